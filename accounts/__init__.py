@@ -1,0 +1,1 @@
+"""Users, departments, roles, officer certificates and sign-in."""

@@ -1,0 +1,7 @@
+"""Tables of the machinery; each module holds one mechanism."""
+
+from common.models.base import Record, RecordQuerySet
+from common.models.event import Event, EventSeal, SealEntry
+from common.models.numbering import NumberSequence
+
+__all__ = ["Event", "EventSeal", "NumberSequence", "Record", "RecordQuerySet", "SealEntry"]

@@ -1,0 +1,154 @@
+"""The declaration of a register, and the columns derived from its model.
+
+An app's `ledger.py` holds `REGISTERS = [Register(...), ...]` in the order in which they must be
+imported (what is referred to comes first). Everything else – header, type, choices, whether it
+must be filled, help – is read from the model's fields, so that nothing is said twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib import import_module
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.urls import reverse
+
+from common.errors import Refused
+from common.indicators import ledger_key_field
+
+MULTI_SEPARATOR = "；"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of the ledger: a concrete or many-to-many field of the model.
+
+    A foreign key is written by the natural key of its target (LEDGER_KEY); several values of a
+    many-to-many field stand in one cell, separated by “；”.
+    """
+
+    field: models.Field
+
+    @property
+    def name(self) -> str:
+        return self.field.name
+
+    @property
+    def header(self) -> str:
+        return str(self.field.verbose_name)
+
+    @property
+    def target(self) -> type[models.Model] | None:
+        """The model referred to, for foreign keys and many-to-many fields."""
+        return self.field.related_model if self.field.is_relation else None  # type: ignore[return-value]
+
+    @property
+    def target_key(self) -> str:
+        return ledger_key_field(self.target) if self.target else ""
+
+    @property
+    def is_many(self) -> bool:
+        return bool(self.field.many_to_many)
+
+    @property
+    def required(self) -> bool:
+        if self.is_many:
+            return not self.field.blank
+        return not self.field.blank and not self.field.has_default()
+
+    @property
+    def choices(self) -> list[tuple[Any, str]]:
+        return [(value, str(label)) for value, label in self.field.flatchoices or []]
+
+    @property
+    def help(self) -> str:
+        return str(self.field.help_text)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One filter of the list: an exact match of a field, or a date range for date fields."""
+
+    name: str  # field path; `field__year` is allowed
+    label: str = ""  # the field's verbose name when empty
+
+
+Rule = Callable[[Any, Any], None]  # (user, obj or None); raises Refused
+
+
+def nobody(user: Any, obj: Any) -> None:
+    """The default rule: closed."""
+    raise Refused("本登记簿不在此处增改，请通过业务办理或导入台账。")
+
+
+@dataclass(frozen=True)
+class Register:
+    """The declaration. `slug` is unique in the portal and names URLs; `sheet` the worksheet."""
+
+    model: type[models.Model]
+    slug: str
+    title: str
+    workbook: str  # file name without ending, e.g. "02-环评审批"
+    columns: Sequence[str]  # ledger columns in order; the first is the natural key
+    listing: Sequence[str]  # columns of the list page (field paths allowed)
+    filters: Sequence[Filter | str] = ()
+    search: Sequence[str] = ()  # field paths searched by substring
+    date_field: str = ""  # default order (newest first) and the year filter
+    children: Sequence[str] = ()  # reverse relation names shown as tables on the detail page
+    may_read: Rule = nobody
+    may_create: Rule = nobody
+    may_change: Rule = nobody
+    group: str = ""  # heading in the staff navigation
+    description: str = ""  # a sentence under the title: what stands here and by which law
+    read_only: Sequence[str] = field(default=())  # ledger columns that forms do not offer
+
+    @property
+    def sheet(self) -> str:
+        return self.title
+
+    @property
+    def app_label(self) -> str:
+        return self.model._meta.app_label
+
+    @cached_property
+    def ledger_columns(self) -> list[Column]:
+        return [Column(self.model._meta.get_field(name)) for name in self.columns]  # type: ignore[arg-type]
+
+    @property
+    def key(self) -> str:
+        """The natural key's field name."""
+        return ledger_key_field(self.model)
+
+    def list_url(self) -> str:
+        return reverse(f"{self.app_label}:{self.slug}-list")
+
+    def detail_url(self, obj: models.Model) -> str:
+        return reverse(f"{self.app_label}:{self.slug}-detail", args=[getattr(obj, self.key)])
+
+
+def registers_of(app_label: str) -> list[Register]:
+    """The registers that one app declares, in import order."""
+    try:
+        module = import_module(f"{app_label}.ledger")
+    except ModuleNotFoundError as error:
+        if error.name != f"{app_label}.ledger":
+            raise
+        return []
+    return list(module.REGISTERS)
+
+
+def all_registers() -> list[Register]:
+    """Every register, in import order: apps in the order of INSTALLED_APPS (lower floors first)."""
+    return [register for config in apps.get_app_configs() for register in registers_of(config.label)]
+
+
+def register_for(model: type[models.Model]) -> Register | None:
+    """The register that shows rows of `model`, None when there is none."""
+    for register in registers_of(model._meta.app_label):
+        if register.model is model:
+            return register
+    return None

@@ -1,0 +1,1 @@
+"""Disclosure duties and filings, ratings, clean production, insurance."""

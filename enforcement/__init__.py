@@ -1,0 +1,1 @@
+"""Inspections, rectification orders and penalty cases."""

@@ -1,0 +1,1 @@
+"""Decisions, normative documents, litigation, supervision, opinion."""

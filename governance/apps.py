@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class GovernanceConfig(AppConfig):
+    name = "governance"
+    verbose_name = "法治建设"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,1 @@
+"""Law study, training, outreach and posts."""

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class LegalTrainingConfig(AppConfig):
+    name = "legal_training"
+    verbose_name = "学法普法"
+    default_auto_field = "django.db.models.BigAutoField"

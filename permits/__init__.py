@@ -1,0 +1,1 @@
+"""EIA filing, acceptance, notices, appraisal and decision."""

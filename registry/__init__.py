@@ -1,0 +1,1 @@
+"""Enterprises, laws, statutory limits and the work calendar."""

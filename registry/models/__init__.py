@@ -1,0 +1,18 @@
+"""What all apps refer to: enterprises, laws, statutory limits, the work calendar."""
+
+from registry.models.calendar import CalendarException, CalendarYear
+from registry.models.enterprise import Enterprise, EnterpriseName, Membership, Park
+from registry.models.law import Law, Provision, StatutoryLimit, Threshold
+
+__all__ = [
+    "CalendarException",
+    "CalendarYear",
+    "Enterprise",
+    "EnterpriseName",
+    "Law",
+    "Membership",
+    "Park",
+    "Provision",
+    "StatutoryLimit",
+    "Threshold",
+]

@@ -1,0 +1,1 @@
+"""Indicators, report editions, rendering and jobs."""
