@@ -19,9 +19,7 @@ FANDOL_SONG = "FandolSong-Regular.otf"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--everything",
-        action="store_true",
-        help="fail, instead of skipping, where a test's service is missing",
+        "--everything", action="store_true", help="fail, instead of skip, where a test's service is missing"
     )
 
 
