@@ -53,7 +53,7 @@ def missing_services() -> dict[str, str]:
         missing["redis"] = "REDIS_URL is not set; run scripts/with_services"
     if not chromium_path():
         missing["browser"] = "no chromium; run scripts/install_system browser"
-    if not shutil.which("pdftotext") or not list(ROOT.glob(f"var/fonts/**/{FANDOL_SONG}")):
+    if not shutil.which("pdftotext") or not (Path(settings.VAR_DIR) / "fonts" / FANDOL_SONG).exists():
         missing["system"] = "no poppler-utils or Fandol fonts; run scripts/install_system pdf"
     return missing
 
