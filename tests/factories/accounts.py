@@ -1,0 +1,75 @@
+"""Departments, users with roles, officer certificates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import factory
+from factory.django import DjangoModelFactory
+
+from accounts.enums import DepartmentKind, Role, UserKind
+from accounts.models import Department, OfficerCertificate, User, UserRole
+
+PASSWORD = "Zhengwu-2026!"
+
+
+class DepartmentFactory(DjangoModelFactory):
+    """A section of the bureau; traits `park` and `branch` limit their staff to their own rows."""
+
+    class Meta:
+        model = Department
+
+    code = factory.Sequence(lambda n: f"section-{n}")
+    name = factory.Sequence(lambda n: f"第{n}科")
+    kind = DepartmentKind.SECTION
+
+    class Params:
+        park = factory.Trait(
+            code=factory.Sequence(lambda n: f"park-{n}"),
+            name=factory.Sequence(lambda n: f"第{n}园区生态环境部门"),
+            kind=DepartmentKind.PARK,
+        )
+        branch = factory.Trait(
+            code=factory.Sequence(lambda n: f"branch-{n}"),
+            name=factory.Sequence(lambda n: f"第{n}分局"),
+            kind=DepartmentKind.BRANCH,
+        )
+
+
+class UserFactory(DjangoModelFactory):
+    """Staff of a section with role 经办人; `roles=[…]` for others, `enterprise=True` for a firm's user."""
+
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    username = factory.Sequence(lambda n: f"user{n}")
+    full_name = factory.Sequence(lambda n: f"张某{n}")
+    kind = UserKind.STAFF
+    department = factory.SubFactory(DepartmentFactory)
+    password = factory.django.Password(PASSWORD)
+
+    class Params:
+        enterprise = factory.Trait(kind=UserKind.ENTERPRISE, department=None)
+        park = factory.Trait(department=factory.SubFactory(DepartmentFactory, park=True))
+
+    @factory.post_generation
+    def roles(self, create: bool, extracted: Iterable[str] | None, **kwargs: Any) -> None:
+        if not create or self.kind != UserKind.STAFF:
+            return
+        for role in [Role.HANDLER] if extracted is None else extracted:
+            UserRole.objects.create(user=self, role=role)
+
+
+class OfficerCertificateFactory(DjangoModelFactory):
+    class Meta:
+        model = OfficerCertificate
+
+    number = factory.Sequence(lambda n: f"27010{n:06d}")
+    user = factory.SubFactory(UserFactory)
+    department = factory.SelfAttribute("user.department")
+    issued_by = "甘肃省人民政府"
+    valid_from = date(2023, 1, 1)
+    valid_to = date(2027, 12, 31)
