@@ -1,0 +1,78 @@
+"""Masking of personal data in public text (domain.md §2, 部令30号第六十四条 [memory]; 个人信息保护法).
+
+The rules are applied once, to every string of every snapshot, whatever the field: identity card
+numbers, telephone numbers, e-mail addresses and bank accounts never reach a public page even when
+a clerk typed them into a free text. Full-width digits and digits spaced or hyphenated apart are
+seen through.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+from stdnum.cn import uscc
+
+MASK = "*"
+_GAP = r"[\s\-‐‑–—·.]?"  # what people put between digits
+
+
+def _digits(count: str) -> str:
+    return rf"(?:\d{_GAP}){count}"
+
+
+# Longest first: an identity number must not be half eaten as an account or a telephone number.
+_IDENTITY = re.compile(rf"(?<![0-9A-Za-z])(?:\d{_GAP}){{17}}[0-9Xx](?![0-9A-Za-z])")
+_OLD_IDENTITY = re.compile(rf"(?<![0-9A-Za-z])(?:\d{_GAP}){{14}}\d(?![0-9A-Za-z])")
+_ACCOUNT = re.compile(rf"(?<![0-9A-Za-z〔(（])(?:\d{_GAP}){{15,18}}\d(?![0-9A-Za-z])")
+_MOBILE = re.compile(rf"(?<!\d)(?:\+?86{_GAP})?1{_GAP}[3-9]{_GAP}(?:\d{_GAP}){{8}}\d(?!\d)")
+_LANDLINE = re.compile(r"(?<!\d)(?:\(?0\d{2,3}\)?[\s\-—–]?)\d{7,8}(?!\d)")
+_EMAIL = re.compile(r"[A-Za-z0-9._%+\-]+\s?@\s?[A-Za-z0-9\-]+(?:\s?\.\s?[A-Za-z0-9\-]+)+")
+_PASSPORT = re.compile(r"(?<![0-9A-Za-z])[EeGgDdSsPpHh]\d{8}(?![0-9A-Za-z])")
+
+_FULL_WIDTH = {ord("０") + n: ord("0") + n for n in range(10)} | {
+    ord("Ｘ"): ord("X"),
+    ord("ｘ"): ord("x"),
+    ord("＠"): ord("@"),
+    ord("．"): ord("."),
+    ord("－"): ord("-"),
+}
+# Invisible characters would let a number slip between the patterns.
+_INVISIBLE = dict.fromkeys(
+    c for c in range(0x110000) if unicodedata.category(chr(c)) == "Cf" and c not in (0x200D,)
+)
+
+
+def mask_text(text: str) -> str:
+    """`text` with every personal number replaced by asterisks (first and last digits of none kept)."""
+    seen = text.translate(_INVISIBLE).translate(_FULL_WIDTH)
+    for pattern in (_IDENTITY, _ACCOUNT, _OLD_IDENTITY, _PASSPORT, _MOBILE, _LANDLINE, _EMAIL):
+        seen = pattern.sub(_replace, seen)
+    return seen
+
+
+def _replace(found: re.Match[str]) -> str:
+    token = found.group()
+    # An enterprise's credit code is public; it may consist of digits only.
+    if uscc.is_valid(re.sub(r"[^0-9A-Za-z]", "", token)) and len(token) == 18:
+        return token
+    return MASK * 6
+
+
+def mask_name(name: str) -> str:
+    """A natural person's name as published: the family name and asterisks (张三 → 张*)."""
+    name = name.strip()
+    return name[:1] + MASK * max(len(name) - 1, 1) if name else ""
+
+
+def mask_value(value: Any) -> Any:
+    """`value` with every string within it masked, keys included."""
+    if isinstance(value, str):
+        return mask_text(value)
+    if isinstance(value, Mapping):
+        return {mask_text(str(key)): mask_value(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [mask_value(item) for item in value]
+    return value

@@ -1,0 +1,84 @@
+"""The one table that every public page reads."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Self
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import F, Q
+
+
+class PublishedQuerySet(models.QuerySet):
+    def current(self) -> Self:
+        """The newest version of each published thing, tombstones included."""
+        return self.filter(is_current=True)
+
+    def on_display(self, day: date) -> Self:
+        """What the public may read on `day`: current, not withdrawn, display period not over."""
+        return self.current().filter(
+            Q(withdrawn_at__isnull=True) & (Q(display_until__isnull=True) | Q(display_until__gte=day))
+        )
+
+
+class PublishedRecord(models.Model):
+    """A snapshot of one thing as published: built whole from an allowlist, masked, never patched.
+
+    Publishing again makes a new version; withdrawing empties the body and leaves a tombstone with
+    the reason (处罚法第四十八条: a changed or annulled decision is withdrawn within three days and
+    the reason stated).
+    """
+
+    kind = models.CharField("类别", max_length=40)
+    source = models.CharField("来源对象", max_length=100)
+    version = models.PositiveIntegerField("版本")
+    is_current = models.BooleanField("现行版本", default=True)
+    number = models.CharField("文号", max_length=80, blank=True)
+    party = models.CharField("当事人", max_length=120, blank=True)
+    title = models.CharField("标题", max_length=200)
+    dated_on = models.DateField("日期")
+    amount = models.DecimalField("金额（元）", max_digits=16, decimal_places=2, null=True, blank=True)
+    body = models.JSONField("内容", encoder=DjangoJSONEncoder)
+    search_text = models.TextField("检索文本", blank=True)
+    is_synthetic = models.BooleanField("示范数据", default=False)
+    published_at = models.DateTimeField("发布时间")
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="发布人"
+    )
+    display_until = models.DateField("公示截止", null=True, blank=True)
+    withdrawn_at = models.DateTimeField("撤下时间", null=True, blank=True)
+    withdrawal_reason = models.TextField("撤下理由", blank=True)
+    sha256 = models.CharField("内容摘要", max_length=64)
+
+    objects = PublishedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "已公开内容"
+        ordering = ["-dated_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "source", "version"], name="common_published_version"),
+            models.UniqueConstraint(
+                fields=["kind", "source"],
+                condition=Q(is_current=True),
+                name="common_published_one_current",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | ~Q(withdrawal_reason=""),
+                name="common_published_withdrawal_reason",
+                violation_error_message="撤下公开内容必须写明理由。",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                F("kind"),
+                F("dated_on").desc(),
+                F("id").desc(),
+                name="common_published_list",
+                condition=Q(is_current=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

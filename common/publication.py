@@ -1,0 +1,162 @@
+"""Publishing: the only way from the working tables to the public pages.
+
+An app's `public.py` registers for each kind an allowlist projection:
+
+    @public_kind("report", label="法治政府建设报告", allowed={"sections", "figures"})
+    def project(edition) -> Projection: ...
+
+Anything not allowed is refused loudly rather than dropped silently, and all text is masked here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from common import events
+from common.errors import Conflict, Refused
+from common.masking import mask_text, mask_value
+from common.models.event import digest
+from common.models.publication import PublishedRecord
+
+
+@dataclass(frozen=True)
+class Projection:
+    """What is published of one object, before masking."""
+
+    title: str
+    dated_on: date
+    body: dict[str, Any]
+    number: str = ""
+    party: str = ""
+    amount: Decimal | None = None  # 元
+    display_until: date | None = None
+    search_terms: Collection[str] = field(default=())
+
+
+@dataclass(frozen=True)
+class PublicKind:
+    """A kind of public content: its label and the keys that its body may hold."""
+
+    code: str
+    label: str
+    allowed: frozenset[str]
+    project: Callable[[Any], Projection]
+
+
+_kinds: dict[str, PublicKind] = {}
+
+
+def public_kind(
+    code: str, *, label: str, allowed: Collection[str]
+) -> Callable[[Callable[[Any], Projection]], Callable[[Any], Projection]]:
+    """Register the decorated projection as kind `code`. Raises on a doubled code."""
+
+    def register(project: Callable[[Any], Projection]) -> Callable[[Any], Projection]:
+        if code in _kinds:
+            raise ValueError(f"public kind {code} is registered twice")
+        _kinds[code] = PublicKind(code, label, frozenset(allowed), project)
+        return project
+
+    return register
+
+
+def kinds() -> dict[str, PublicKind]:
+    """All registered kinds by code."""
+    return dict(_kinds)
+
+
+def preview(kind: str, obj: models.Model) -> PublishedRecord:
+    """The snapshot that publishing `obj` now would make, unsaved: what the approver is shown."""
+    definition = _kinds[kind]
+    made = definition.project(obj)
+    unknown = set(made.body) - definition.allowed
+    if unknown:
+        raise Refused(f"公开内容含有未列入公开范围的项目：{'、'.join(sorted(unknown))}。请联系系统管理员。")
+    body = mask_value(made.body)
+    title, party, number = mask_text(made.title), mask_text(made.party), mask_text(made.number)
+    terms = [title, party, number, *(mask_text(term) for term in made.search_terms)]
+    record = PublishedRecord(
+        kind=kind,
+        source=events.stream_of(obj),
+        number=number,
+        party=party,
+        title=title,
+        dated_on=made.dated_on,
+        amount=made.amount,
+        body=body,
+        search_text="\n".join(term for term in terms if term),
+        is_synthetic=bool(getattr(obj, "is_synthetic", False)),
+        display_until=made.display_until,
+    )
+    record.sha256 = content_hash(record)
+    return record
+
+
+def content_hash(record: PublishedRecord) -> str:
+    """SHA-256 of what the public reads of the record."""
+    amount = None if record.amount is None else f"{record.amount:.2f}"
+    return digest(
+        [record.kind, record.number, record.party, record.title, record.dated_on, amount, record.body]
+    )
+
+
+def publish(kind: str, obj: models.Model, *, actor: Any) -> PublishedRecord:
+    """Publish `obj` as it stands; the same content published again returns the current version.
+
+    The caller has checked who may publish and holds no other lock. Raises Refused when the
+    projection holds something outside the allowlist.
+    """
+    with transaction.atomic():
+        # The object's row serialises publishers of the same thing.
+        type(obj)._default_manager.select_for_update().get(pk=obj.pk)
+        record = preview(kind, obj)
+        current = PublishedRecord.objects.filter(kind=kind, source=record.source, is_current=True).first()
+        if current and current.sha256 == record.sha256 and current.withdrawn_at is None:
+            return current
+        if current:
+            current.is_current = False
+            current.save(update_fields=["is_current"])
+        record.version = current.version + 1 if current else 1
+        record.published_at = timezone.now()
+        record.published_by = actor
+        record.full_clean()
+        record.save(force_insert=True)
+        events.append(
+            obj,
+            "published",
+            actor=actor,
+            changes={"version": [None, record.version], "sha256": [None, record.sha256]},
+        )
+    return record
+
+
+def withdraw(kind: str, obj: models.Model, *, actor: Any, reason: str) -> PublishedRecord:
+    """Take the current version of `obj` off display; a tombstone with the reason stays.
+
+    Raises Conflict when nothing is on display, ValidationError without a reason.
+    """
+    with transaction.atomic():
+        type(obj)._default_manager.select_for_update().get(pk=obj.pk)
+        record = PublishedRecord.objects.filter(
+            kind=kind, source=events.stream_of(obj), is_current=True, withdrawn_at__isnull=True
+        ).first()
+        if record is None:
+            raise Conflict("该内容当前未公开或已撤下。")
+        record.withdrawn_at = timezone.now()
+        record.withdrawal_reason = mask_text(reason)
+        # The content leaves the public table; its hash stays as proof of what had been shown.
+        record.body = {}
+        record.search_text = ""
+        record.full_clean()
+        record.save(update_fields=["withdrawn_at", "withdrawal_reason", "body", "search_text"])
+        events.append(
+            obj, "withdrawn", actor=actor, reason=reason, changes={"version": [record.version, None]}
+        )
+    return record
