@@ -1,0 +1,164 @@
+"""The report as HTML: a fragment for the web pages and the page that is printed.
+
+Both are made from the same templates (`templates/reports/print/`). All text
+of the document is escaped here, in `_inline`, and nowhere else.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.template.loader import render_to_string
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from . import charts, fonts
+from .document import Chart, FigureRow, Paragraph, ReportDocument, Run
+from .tables import Grid, chart_grid, table_grid
+from .text import (
+    DATA,
+    EXHIBITS,
+    NumberedSection,
+    annex_mark,
+    annex_note,
+    annex_titles,
+    chart_caption,
+    chinese_date,
+    clean,
+    numbered,
+    split_subscripts,
+    title_lines,
+    width_in_ems,
+)
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+FINDING_LABELS = {"error": "错误", "warning": "提示", "info": "说明"}
+
+
+def render_html(document: ReportDocument) -> str:
+    """The body as a fragment for the web pages: h2 and h3, no h1, no styling."""
+    return render_to_string("reports/print/fragment.html", _context(document, chart_font=""))
+
+
+def render_print_html(document: ReportDocument) -> str:
+    """The complete page that `pdf.render_pdf` hands to WeasyPrint."""
+    return render_to_string(
+        "reports/print/report.html", _context(document, chart_font=fonts.faces()["fang"].stack)
+    )
+
+
+def _context(document: ReportDocument, chart_font: str) -> dict[str, Any]:
+    ids = document.figure_ids
+    titles = annex_titles(document)
+    assembled_at = document.assembled_at.astimezone(SHANGHAI)
+    return {
+        "document": document,
+        "title": clean(document.title),
+        "issuer": clean(document.issuer),
+        "title_lines": [_inline(line) for line in title_lines(document)],
+        "document_number": _inline(document.document_number),
+        "addressee": _inline(document.addressee),
+        "notice": _inline(document.synthetic_notice),
+        "sections": [_section(item, ids) for item in numbered(document.sections)],
+        "annex_note": annex_note(document),
+        "dated_on": chinese_date(document.dated_on),
+        "closing_is_wide": closing_is_wide(document),
+        "exhibits_mark": annex_mark(document, EXHIBITS) if EXHIBITS in titles else "",
+        "exhibits_title": EXHIBITS,
+        "charts": [_chart(i, chart, chart_font) for i, chart in enumerate(document.charts, start=1)],
+        "tables": [_table(table_grid(table, i)) for i, table in enumerate(document.tables, start=1)],
+        "data_mark": annex_mark(document, DATA) if DATA in titles else "",
+        "data_title": DATA,
+        "figures": [_figure(row) for row in document.annex],
+        "findings": [
+            {"level": finding.level, "label": FINDING_LABELS[finding.level], "text": _inline(finding.text)}
+            for finding in document.findings
+        ],
+        "assembled_at": f"{chinese_date(assembled_at)}{assembled_at:%H:%M}",
+    }
+
+
+def closing_is_wide(document: ReportDocument) -> bool:
+    """Whether the issuer, centred over the date, would leave the type area on the right."""
+    issuer, day = width_in_ems(clean(document.issuer)), width_in_ems(chinese_date(document.dated_on))
+    return issuer > day + 8
+
+
+def _inline(text: str) -> SafeString:
+    """Escaped text with lowered digits as <sub>."""
+    return mark_safe(  # noqa: S308 - every piece is escaped
+        "".join(
+            f"<sub>{escape(piece)}</sub>" if lowered else escape(piece)
+            for piece, lowered in split_subscripts(clean(text))
+        )
+    )
+
+
+def _run(run: Run, ids: frozenset[str]) -> str:
+    text = _inline(run.text)
+    if not run.figure_id:
+        return text
+    figure = escape(run.figure_id)
+    data = f'<data class="figure" data-figure="{figure}" value="{escape(clean(run.text))}">{text}</data>'
+    return f'<a class="figure-link" href="#figure-{figure}">{data}</a>' if run.figure_id in ids else data
+
+
+def _paragraph(paragraph: Paragraph, ids: frozenset[str]) -> SafeString:
+    return mark_safe("".join(_run(run, ids) for run in paragraph.runs))  # noqa: S308 - made by _run
+
+
+def _section(item: NumberedSection, ids: frozenset[str]) -> dict[str, Any]:
+    paragraphs = [_paragraph(paragraph, ids) for paragraph in item.section.paragraphs]
+    runs_in = item.section.run_in and bool(item.heading)
+    return {
+        "tag": f"h{item.section.level + 1}",
+        "heading": _inline(item.heading),
+        "runs_in": runs_in,
+        "first": paragraphs[0] if runs_in and paragraphs else "",
+        "paragraphs": paragraphs[1:] if runs_in else paragraphs,
+    }
+
+
+def _is_numeric(text: str) -> bool:
+    return text.strip().lstrip("+-−").rstrip("%‰").replace(".", "").replace(",", "").isdecimal()
+
+
+def _chart(index: int, chart: Chart, font: str) -> dict[str, Any]:
+    return {
+        "id": chart.id,
+        "caption": _inline(chart_caption(index, chart)),
+        "svg": mark_safe(charts.svg(chart, font)),  # noqa: S308 - charts.svg escapes
+        "table": _table(chart_grid(chart)),
+        "note": _inline(chart.note),
+    }
+
+
+def _table(grid: Grid) -> dict[str, Any]:
+    return {
+        "caption": _inline(grid.caption),
+        "size": f"size-{grid.size:g}".replace(".", "-"),
+        "widths": grid.widths,
+        "columns": [_inline(column) for column in grid.columns],
+        "head_height": grid.height_of(grid.columns),
+        "rows": [
+            {
+                "height": grid.height_of(row),
+                "cells": [{"html": _inline(text), "numeric": _is_numeric(text)} for text in row],
+            }
+            for row in grid.rows
+        ],
+        "notes": _inline(grid.notes),
+    }
+
+
+def _figure(row: FigureRow) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "name": _inline(row.name),
+        "value": _inline(row.value + row.unit if row.value else "—"),
+        "formula": _inline(row.formula),
+        "basis": _inline(row.basis),
+        "note": _inline(row.note),
+        "record_count": row.record_count,
+    }

@@ -1,0 +1,110 @@
+"""The report as PDF/A-2a in the form of GB/T 9704.
+
+Fonts and the style sheet are loaded once in a process and serve all later
+renders; a render by itself is one pass of WeasyPrint with nothing after it.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+from django.template.loader import render_to_string
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from . import fonts, justification
+from .document import ReportDocument
+from .html import render_print_html
+
+VARIANT = "pdf/a-2a"
+_WEASYPRINT_LOG = logging.getLogger("weasyprint")
+# Pango's font map, which all renders of a process share, is not safe for threads.
+_ONE_AT_A_TIME = threading.Lock()
+
+
+class RenderingError(RuntimeError):
+    """The report cannot be printed as it is; the message says why and how to mend it."""
+
+
+class OwnFilesFetcher(URLFetcher):
+    """Reads files below the given directories and nothing else, neither file nor network."""
+
+    def __init__(self, *directories: Path) -> None:
+        super().__init__(allowed_protocols=("file",), allow_redirects=False, fail_on_errors=True)
+        self._directories = [directory.resolve() for directory in directories]
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        parts = urlsplit(url)
+        path = Path(url2pathname(parts.path)).resolve()
+        if parts.scheme != "file" or parts.netloc or not any(map(path.is_relative_to, self._directories)):
+            raise PermissionError(f"报告只能使用系统自带的字体文件，拒绝读取：{url}")
+        return URLFetcherResponse(url, path.read_bytes())
+
+
+@cache
+def _press() -> tuple[FontConfiguration, CSS, OwnFilesFetcher]:
+    justification.install()
+    configuration = FontConfiguration()
+    fetcher = OwnFilesFetcher(fonts.font_directory())
+    source = render_to_string(
+        "reports/print/report.css",
+        {"faces": fonts.faces(), "percentages": range(1, 101), "heights": range(1, 23)},
+    )
+    return configuration, CSS(string=source, font_config=configuration, url_fetcher=fetcher), fetcher
+
+
+def render_pdf(document: ReportDocument) -> bytes:
+    """Print the document; raises `FontError` or `RenderingError` with the remedy."""
+    return print_html(render_print_html(document))
+
+
+def print_html(source: str) -> bytes:
+    """Print a complete page of our own templates."""
+    with _ONE_AT_A_TIME, _complaints() as complaints:
+        configuration, stylesheet, fetcher = _press()
+        try:
+            content = HTML(string=source, url_fetcher=fetcher).write_pdf(
+                stylesheets=[stylesheet], font_config=configuration, pdf_variant=VARIANT
+            )
+        except FatalURLFetchingError as error:  # a BaseException, which would end a worker
+            raise RenderingError(str(error.__cause__)) from error
+    if complaints:
+        characters = "、".join(dict.fromkeys(complaints))
+        raise RenderingError(
+            f"现有字体缺少下列字符：{characters}。请安装 fonts-arphic-uming，或在正文中改用其他写法。"
+        )
+    assert content is not None
+    return content
+
+
+class _MissingGlyphs(logging.Handler):
+    """Collects the characters for which this thread's render found no glyph."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.found: list[str] = []
+        self._thread = threading.get_ident()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.thread == self._thread and str(record.msg).startswith(".notdef glyph"):
+            arguments: Any = record.args
+            self.found.append(f"{arguments[0]}（U+{arguments[1]:04X}）")
+
+
+@contextmanager
+def _complaints() -> Iterator[list[str]]:
+    handler = _MissingGlyphs()
+    _WEASYPRINT_LOG.addHandler(handler)
+    try:
+        yield handler.found
+    finally:
+        _WEASYPRINT_LOG.removeHandler(handler)

@@ -1,0 +1,158 @@
+"""Text as it is set: heading numbers, clean characters, dates, plain text.
+
+All three renderers take their words from here, so that PDF, DOCX and HTML
+never differ in wording.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from .document import Chart, ReportDocument, Section
+
+EXHIBITS, DATA = "主要数据图表", "指标数据及口径"  # titles of the two annexes
+_DIGITS = "零一二三四五六七八九"
+_SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉"
+_SUBSCRIPT_RUN = re.compile(rf"([{_SUBSCRIPTS}]+(?:\.[{_SUBSCRIPTS}]+)*)")  # CO₂, PM₂.₅
+_TO_DIGITS = str.maketrans(_SUBSCRIPTS, "0123456789")
+# XML (and with it DOCX) has no place for these; nor has print.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff\u200b\ufeff]")
+_BLANKS = re.compile(r"[ \t\r\n]+")
+_CLOSED = "。！？；：…"
+
+
+def clean(text: str) -> str:
+    """Drop what cannot be printed and fold line breaks and runs of blanks.
+
+    U+2011 becomes a plain hyphen: no Chinese font has it, and looking for one
+    that does slows the line breaking down by orders of magnitude.
+    """
+    return _BLANKS.sub(" ", _UNPRINTABLE.sub("", text.replace("\u2011", "-")))
+
+
+def split_subscripts(text: str) -> Iterator[tuple[str, bool]]:
+    """Cut text into (piece, is_subscript); subscript pieces hold ordinary digits.
+
+    CO₂ and PM₂.₅ use characters that the office fonts lack, so that they are
+    set as ordinary digits, lowered.
+    """
+    for index, piece in enumerate(_SUBSCRIPT_RUN.split(text)):
+        if piece:
+            yield (piece.translate(_TO_DIGITS), True) if index % 2 else (piece, False)
+
+
+def chinese_number(number: int) -> str:
+    """1–99 in the numerals of headings: 一, 十, 十二, 二十, 二十一."""
+    if not 1 <= number <= 99:
+        raise ValueError(f"标题序号 {number} 超出 1–99，请合并部分标题。")
+    tens, units = divmod(number, 10)
+    head = "" if tens == 0 else "十" if tens == 1 else f"{_DIGITS[tens]}十"
+    return head + (_DIGITS[units] if units else "")
+
+
+def chinese_date(day: date) -> str:
+    """成文日期: Arabic numerals, no leading zero."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedSection:
+    section: Section
+    label: str  # "一、", "（一）", "1." or ""
+
+    @property
+    def heading(self) -> str:
+        """The heading as printed; one that runs in is closed by a full stop."""
+        if not self.section.heading:
+            return ""
+        text = self.label + clean(self.section.heading)
+        return f"{text}。" if self.section.run_in and text[-1] not in _CLOSED else text
+
+
+def numbered(sections: tuple[Section, ...]) -> list[NumberedSection]:
+    """Give each section its number; a higher heading restarts the lower ones."""
+    counts = [0, 0, 0]
+    result = []
+    for section in sections:
+        label = ""
+        if section.heading:
+            depth = section.level - 1
+            counts[depth] += 1
+            counts[depth + 1 :] = [0] * (2 - depth)
+            label = _label(section.level, counts[depth])
+        result.append(NumberedSection(section, label))
+    return result
+
+
+def _label(level: int, number: int) -> str:
+    if level == 3:
+        return f"{number}."
+    numeral = chinese_number(number)
+    return f"{numeral}、" if level == 1 else f"（{numeral}）"
+
+
+def title_lines(document: ReportDocument) -> list[str]:
+    """Break a title too long for one line after the name of the issuer.
+
+    A line of the title takes 20 characters; breaking between words is asked
+    for by the standard and cannot be left to the line breaker.
+    """
+    title = clean(document.title)
+    issuer = clean(document.issuer)
+    if width_in_ems(title) <= 20 or not title.startswith(issuer) or title == issuer:
+        return [title]
+    return [issuer, title[len(issuer) :]]
+
+
+def width_in_ems(text: str) -> float:
+    """Width of a line of print: Latin letters and digits take half an em."""
+    return sum(0.5 if char.isascii() else 1 for char in text)
+
+
+def annex_titles(document: ReportDocument) -> list[str]:
+    """Titles of the annexes that this document has, in order."""
+    titles = []
+    if document.charts or document.tables:
+        titles.append(EXHIBITS)
+    if document.annex or document.findings:
+        titles.append(DATA)
+    return titles
+
+
+def chart_caption(index: int, chart: Chart) -> str:
+    unit = f"（单位：{chart.unit}）" if chart.unit else ""
+    return f"图{index}　{chart.title}{unit}"
+
+
+def annex_note(document: ReportDocument) -> list[str]:
+    """Lines of the 附件说明 that stands between the text and the signature."""
+    titles = annex_titles(document)
+    if len(titles) == 1:
+        return [f"附件：{titles[0]}"]
+    return [f"{'附件：' if i == 1 else ''}{i}.{title}" for i, title in enumerate(titles, start=1)]
+
+
+def annex_mark(document: ReportDocument, title: str) -> str:
+    """What stands at the top left of an annex: 附件, or 附件2 if there are several."""
+    titles = annex_titles(document)
+    return "附件" if len(titles) == 1 else f"附件{titles.index(title) + 1}"
+
+
+def plain_text(document: ReportDocument) -> str:
+    """The body, from title to date, one paragraph a line, as it is printed."""
+    lines = [clean(document.title)]
+    if document.addressee:
+        lines.append(clean(document.addressee))
+    for item in numbered(document.sections):
+        texts = [clean(paragraph.text) for paragraph in item.section.paragraphs]
+        if item.section.run_in and texts:
+            texts[0] = item.heading + texts[0]
+        elif item.heading:
+            texts.insert(0, item.heading)
+        lines += texts
+    lines += annex_note(document)
+    lines += [clean(document.issuer), chinese_date(document.dated_on)]
+    return "\n".join(lines).translate(_TO_DIGITS)
