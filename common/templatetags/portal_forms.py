@@ -134,6 +134,7 @@ def filter_bar(
     The address is the state, so a reload, a bookmark and the back button keep the filter.
     """
     request = context["request"]
+    form.is_valid()  # a chip words the cleaned value
     fields = [bound for bound in form if not bound.is_hidden]
     chips = [chip for bound in form if (chip := _chip(bound, request.GET))]
     rest = fields[primary:]

@@ -71,8 +71,8 @@ def pager(context: template.Context, page: Page, label: str = "分页") -> dict[
     }
 
 
-def _page_link(query: QueryDict, page: Page, number: int | str) -> dict[str, Any]:
-    if isinstance(number, str):  # the ellipsis
+def _page_link(query: QueryDict, page: Page, number: Any) -> dict[str, Any]:
+    if not isinstance(number, int):  # the ellipsis, a lazy string
         return {"gap": True}
     return {"number": number, "query": _query(query, page=str(number)), "current": number == page.number}
 

@@ -1,0 +1,114 @@
+"""Where one can go: the rows of the three navigations, and what of them a visitor sees.
+
+A row names its audience, so the public bar, the enterprise's and the staff's side navigation are
+read from one table. A row whose URL name does not resolve is an error of ours and is raised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the site: its breadcrumb root and the prefix of its addresses."""
+
+    key: str
+    label: str
+    url: str
+
+
+PUBLIC = Section("public", "首页", "/")
+ENTERPRISE = Section("enterprise", "企业服务", "/enterprise/")
+STAFF = Section("staff", "工作台", "/staff/")
+
+
+def _anyone(user: Any) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Item:
+    """One row: audience, group heading (side navigations), label, URL name, and who sees it."""
+
+    audience: Section
+    label: str
+    url_name: str
+    group: str = ""
+    icon: str = "list"
+    args: tuple[Any, ...] = ()
+    visible: Callable[[Any], bool] = _anyone
+
+
+# In the order shown. Lower floors cannot reach up here, so their pages are listed by name.
+ITEMS: list[Item] = []
+
+
+@dataclass
+class Link:
+    """An item as the templates draw it."""
+
+    label: str
+    url: str
+    icon: str
+    current: bool = False
+
+
+@dataclass
+class Group:
+    """Items under one heading; folded when the reader is at work in another group."""
+
+    label: str
+    links: list[Link] = field(default_factory=list)
+    open: bool = True
+
+
+def section_of(path: str) -> Section:
+    """The part of the site that an address belongs to."""
+    return next((s for s in (STAFF, ENTERPRISE) if path.startswith(s.url)), PUBLIC)
+
+
+def may_enter(user: Any, section: Section) -> bool:
+    """Whether `user` is of the kind that a section is made for."""
+    if section is STAFF:
+        return bool(getattr(user, "is_staff_member", False))
+    if section is ENTERPRISE:
+        return bool(getattr(user, "is_enterprise", False))
+    return True
+
+
+def groups(section: Section, user: Any, path: str, items: Iterable[Item] | None = None) -> list[Group]:
+    """The groups of one section that `user` sees on the page at `path`."""
+    if not may_enter(user, section):
+        return []
+    found: dict[str, Group] = {}
+    for item in ITEMS if items is None else items:
+        if item.audience == section and item.visible(user):
+            group = found.setdefault(item.group, Group(item.group))
+            group.links.append(Link(item.label, reverse(item.url_name, args=item.args), item.icon))
+    result = list(found.values())
+    current = _mark_current([link for group in result for link in group.links], path, section)
+    if current is not None:
+        for group in result:
+            group.open = current in group.links
+    return result
+
+
+def _mark_current(links: list[Link], path: str, section: Section) -> Link | None:
+    """Mark the link with the longest address that begins `path`; a section's root only matches itself."""
+    matching = [
+        link for link in links if path == link.url or (link.url != section.url and path.startswith(link.url))
+    ]
+    current = max(matching, key=lambda link: len(link.url), default=None)
+    if current is not None:
+        current.current = True
+    return current
+
+
+def links(section: Section, user: Any, path: str) -> list[Link]:
+    """The links of a section without its headings (the public bar)."""
+    return [link for group in groups(section, user, path) for link in group.links]
