@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -13,6 +13,9 @@ from django.utils.functional import cached_property
 
 from accounts.enums import BUSINESS_ROLES, DepartmentKind, Role, UserKind
 from accounts.scoping import DepartmentQuerySet, DepartmentRecord, SharedRecord
+
+# How long before its end a certificate is shown as 即将到期.
+EXPIRY_NOTICE = timedelta(days=90)
 
 
 class Department(SharedRecord):
@@ -115,6 +118,11 @@ class User(AbstractBaseUser):
     @property
     def display_name(self) -> str:
         return str(self)
+
+    @property
+    def must_change_password(self) -> bool:
+        """The password is the initial one that someone else has seen."""
+        return self.password_changed_at is None
 
     @property
     def is_staff_member(self) -> bool:
@@ -225,6 +233,23 @@ class OfficerCertificate(DepartmentRecord):
 
     def __str__(self) -> str:
         return f"{self.user}（{self.number}）"
+
+    @property
+    def validity(self) -> str:
+        """Whether it is in force today, in the register's words."""
+        today = timezone.localdate()
+        if self.revoked_on is not None and self.revoked_on <= today:
+            return "已暂扣或收回"
+        if today < self.valid_from:
+            return "未生效"
+        if today > self.valid_to:
+            return "已过期"
+        return "即将到期" if today + EXPIRY_NOTICE >= self.valid_to else "有效"
+
+    @property
+    def validity_tone(self) -> str:
+        """The tone in which the register shows `validity`."""
+        return {"有效": "success", "即将到期": "warning", "未生效": "info"}.get(self.validity, "danger")
 
     def is_valid_on(self, day: date) -> bool:
         """Whether the certificate was in force on `day`."""

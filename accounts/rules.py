@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
-from accounts.enums import Role
+from accounts.enums import BUSINESS_ROLES, Role
 from common.errors import Refused
 
 
@@ -35,3 +35,31 @@ def in_scope(user: Any, obj: Any) -> bool:
     if obj.pk is None:
         return True
     return type(obj)._default_manager.visible_to(user).filter(pk=obj.pk).exists()
+
+
+def require_administrator(actor: Any) -> None:
+    """Users are administered by a 系统管理员; None is the server's own command line."""
+    if actor is not None:
+        require_role(Role.ADMINISTRATOR)(actor, None)
+
+
+def require_not_self(actor: Any, user: Any) -> None:
+    """Nobody changes their own roles, closes their own account or resets their own password."""
+    if actor is not None and actor.pk == user.pk:
+        raise Refused("不得对本人账号执行此操作，请由另一名系统管理员办理。")
+
+
+def require_separated_roles(roles: Collection[str]) -> None:
+    """三权分立: 系统管理员 and 安全审计员 exclude each other and every business role."""
+    groups = [
+        set(roles) & BUSINESS_ROLES,
+        set(roles) & {Role.ADMINISTRATOR},
+        set(roles) & {Role.AUDITOR},
+    ]
+    if sum(bool(group) for group in groups) > 1:
+        raise Refused("系统管理员、安全审计员与业务角色相互独立（三权分立），不得授予同一用户。")
+
+
+def require_auditor(user: Any) -> None:
+    """The audit trail is read by the 安全审计员 alone."""
+    require_role(Role.AUDITOR)(user, None)

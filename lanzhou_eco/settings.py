@@ -137,8 +137,12 @@ LOGOUT_REDIRECT_URL = "home"
 AXES_FAILURE_LIMIT = env.int("SIGN_IN_FAILURE_LIMIT", default=5)
 AXES_COOLOFF_TIME = env.int("SIGN_IN_LOCK_HOURS", default=1)  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
+AXES_LOCKOUT_CALLABLE = "accounts.lockout.locked_page"
+AXES_CLIENT_IP_CALLABLE = "accounts.sessions.client_address"
 AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the time that the locked page names holds
+AXES_ENABLE_ADMIN = False  # attempts are evidence: locks are lifted by accounts.services
+TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)  # proxies of ours before gunicorn
 AXES_VERBOSE = False
 IDLE_TIMEOUT_SECONDS = env.int("IDLE_TIMEOUT_SECONDS", default=30 * 60)
 SESSION_COOKIE_AGE = env.int("SESSION_COOKIE_AGE", default=12 * 3600)  # seconds
@@ -183,6 +187,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": env.int("BROKER_VISIBILITY_TIMEOUT", default=900)}
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+JOB_STALE_SECONDS = env.int("JOB_STALE_SECONDS", default=90)
 CELERY_BEAT_SCHEDULE = {
     "seal-events": {"task": "common.tasks.seal_events", "schedule": 60.0},
     "resume-stale-assemblies": {"task": "reports.tasks.resume_stale_assemblies", "schedule": 60.0},

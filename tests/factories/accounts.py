@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from accounts.enums import DepartmentKind, Role, UserKind
@@ -50,6 +51,7 @@ class UserFactory(DjangoModelFactory):
     kind = UserKind.STAFF
     department = factory.SubFactory(DepartmentFactory)
     password = factory.django.Password(PASSWORD)
+    password_changed_at = factory.LazyFunction(timezone.now)  # not an initial password
 
     class Params:
         enterprise = factory.Trait(kind=UserKind.ENTERPRISE, department=None)

@@ -1,0 +1,34 @@
+"""Events on the audit trail of a user."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import User
+from common import events
+
+# What stands on a user's trail, in the words of the auditor's page.
+USER_EVENT_KINDS: dict[str, str] = {
+    "sign-in": "登录",
+    "sign-in-failed": "登录失败",
+    "sign-out": "退出登录",
+    "locked": "登录锁定",
+    "unlocked": "解除锁定",
+    "password-changed": "修改密码",
+    "password-reset": "重置密码",
+    "role-granted": "授予角色",
+    "role-revoked": "收回角色",
+    "deactivated": "停用",
+    "reactivated": "恢复启用",
+}
+
+
+def record(
+    user: User, kind: str, *, actor: Any, reason: str = "", changes: dict[str, Any] | None = None
+) -> None:
+    """Append one event to the stream of `user`, locking the row as the chain demands."""
+    with transaction.atomic():
+        locked = User.objects.select_for_update().get(pk=user.pk)
+        events.append(locked, kind, actor=actor, reason=reason, changes=changes)
