@@ -32,6 +32,10 @@ _LANDLINE = re.compile(r"(?<!\d)(?:\(?0\d{2,3}\)?[\s\-—–]?)\d{7,8}(?!\d)")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+\-]+\s?@\s?[A-Za-z0-9\-]+(?:\s?\.\s?[A-Za-z0-9\-]+)+")
 _PASSPORT = re.compile(r"(?<![0-9A-Za-z])[EeGgDdSsPpHh]\d{8}(?![0-9A-Za-z])")
 
+# Dates and date ranges are long runs of digits too, and are no secret.
+_DATE = r"(?:19|20)\d{2}[-./](?:0?[1-9]|1[0-2])[-./](?:0?[1-9]|[12]\d|3[01])"
+_DATES = re.compile(rf"{_DATE}(?:[\s\-–—~至到]+{_DATE})*[\s\-–—.]*")
+
 _FULL_WIDTH = {ord("０") + n: ord("0") + n for n in range(10)} | {
     ord("Ｘ"): ord("X"),
     ord("ｘ"): ord("x"),
@@ -55,6 +59,8 @@ def mask_text(text: str) -> str:
 
 def _replace(found: re.Match[str]) -> str:
     token = found.group()
+    if _DATES.fullmatch(token):
+        return token
     # An enterprise's credit code is public; it may consist of digits only.
     if uscc.is_valid(re.sub(r"[^0-9A-Za-z]", "", token)) and len(token) == 18:
         return token

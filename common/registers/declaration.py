@@ -7,16 +7,18 @@ must be filled, help – is read from the model's fields, so that nothing is sai
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
 from typing import Any
 
+from django import forms
 from django.apps import apps
 from django.db import models
 from django.urls import reverse
 
+from common import records, workflow
 from common.errors import Refused
 from common.indicators import ledger_key_field
 
@@ -85,9 +87,13 @@ def nobody(user: Any, obj: Any) -> None:
     raise Refused("本登记簿不在此处增改，请通过业务办理或导入台账。")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Register:
-    """The declaration. `slug` is unique in the portal and names URLs; `sheet` the worksheet."""
+    """The declaration. `slug` is unique in the portal and names URLs; `sheet` the worksheet.
+
+    An app whose records need more than a plain write names its own services here; they have the
+    signatures of `common.records.create`, `common.records.change` and `common.workflow.transition`.
+    """
 
     model: type[models.Model]
     slug: str
@@ -105,6 +111,13 @@ class Register:
     group: str = ""  # heading in the staff navigation
     description: str = ""  # a sentence under the title: what stands here and by which law
     read_only: Sequence[str] = field(default=())  # ledger columns that forms do not offer
+    # What an enterprise reads of its own rows; the listing columns when empty.
+    enterprise_columns: Sequence[str] = ()
+    # Form fields that differ from what the model field would give, by column name.
+    form_fields: Mapping[str, Callable[[], forms.Field]] = field(default_factory=dict)
+    create_service: Callable[..., Any] = records.create
+    change_service: Callable[..., Any] = records.change
+    step_service: Callable[..., Any] = workflow.transition
 
     @property
     def sheet(self) -> str:
@@ -117,6 +130,11 @@ class Register:
     @cached_property
     def ledger_columns(self) -> list[Column]:
         return [Column(self.model._meta.get_field(name)) for name in self.columns]  # type: ignore[arg-type]
+
+    @property
+    def has_enterprise_rows(self) -> bool:
+        """Whether enterprise users read rows of their own here."""
+        return bool(getattr(self.model, "ENTERPRISE_PATH", ""))
 
     @property
     def key(self) -> str:

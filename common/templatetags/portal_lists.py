@@ -78,6 +78,11 @@ def _page_link(query: QueryDict, page: Page, number: Any) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/keyset_pager.html")
-def keyset_pager(previous: str = "", next: str = "", label: str = "翻页") -> dict[str, Any]:
-    """Back and forth through a list too long to be counted; both are addresses, "" when at the end."""
-    return {"previous": previous, "next": next, "label": label}
+def keyset_pager(
+    previous: str = "", next: str = "", count: Any = None, label: str = "翻页"
+) -> dict[str, Any]:
+    """Back and forth through a list too long to be numbered; both are addresses, "" when at the end.
+
+    `count` is what is known of the length, in words ("1000+").
+    """
+    return {"previous": previous, "next": next, "count": count, "label": label}

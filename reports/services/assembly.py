@@ -1,0 +1,152 @@
+"""Assembling an edition: figures → checks → document → PDF, DOCX, HTML → filed.
+
+Nothing is written until the end, then all of it in one transaction, so that a worker killed at
+any point leaves the edition as it was.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+
+from common import events, workflow
+from common.errors import Conflict
+from common.indicators import Period
+from reports import rules
+from reports.enums import EDITABLE, ArtifactKind, EditionStatus, Stage
+from reports.models import Artifact, EditionFinding, FigureSnapshot, ReportEdition
+from reports.rendering.document import ReportDocument
+from reports.rendering.docx import render_docx
+from reports.rendering.html import render_html
+from reports.rendering.pdf import render_pdf
+from reports.services.document import build_document
+from reports.services.narrative import unsupported_claims
+from reports.services.snapshots import Snapshot, take
+
+Progress = Callable[[Stage, int], None]  # raises Conflict when the job was taken over
+
+
+def no_progress(stage: Stage, percent: int) -> None:
+    """For callers that wait in the foreground."""
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """What an assembling produced, not yet written."""
+
+    snapshot: Snapshot | None  # None: the stored snapshot was printed again
+    document: ReportDocument
+    files: dict[ArtifactKind, bytes]
+
+
+def assemble(edition: ReportEdition, *, actor: Any, progress: Progress = no_progress) -> ReportEdition:
+    """Assemble `edition` and file the result.
+
+    Before sign-off the figures are computed anew. From sign-off on, what the head signed is only
+    printed, and a signed-off edition becomes frozen. Raises Refused, Conflict when the text was
+    changed meanwhile, DocumentError when the text cannot be set.
+    """
+    rules.may_assemble(actor, edition)
+    edition.refresh_from_db()
+    made = _make(edition, progress)
+    progress(Stage.FILING, 95)
+    return _file(edition, made, actor=actor)
+
+
+def _make(edition: ReportEdition, progress: Progress) -> Assembled:
+    snapshot = None
+    if edition.status in EDITABLE:
+        progress(Stage.FIGURES, 5)
+        snapshot = take(Period.of_year(edition.year))
+        progress(Stage.CHECKS, 25)
+        claims = unsupported_claims(edition.sections.all(), snapshot.figures)
+        snapshot = replace(snapshot, findings=[*snapshot.findings, *claims])
+        progress(Stage.DOCUMENT, 30)
+        document = build_document(edition, snapshot)
+    else:
+        progress(Stage.DOCUMENT, 30)
+        document = ReportDocument.from_json(edition.document)
+    progress(Stage.PDF, 40)
+    files = {ArtifactKind.PDF: render_pdf(document)}
+    progress(Stage.DOCX, 75)
+    files[ArtifactKind.DOCX] = render_docx(document)
+    progress(Stage.HTML, 85)
+    files[ArtifactKind.HTML] = render_html(document).encode()
+    return Assembled(snapshot, document, files)
+
+
+@transaction.atomic
+def _file(seen: ReportEdition, made: Assembled, *, actor: Any) -> ReportEdition:
+    edition = ReportEdition.objects.select_for_update().get(pk=seen.pk)
+    if edition.status != seen.status or edition.text_changed_at != seen.text_changed_at:
+        raise Conflict("汇编期间报告的正文或状态有变动，请重新汇编。")
+    if made.snapshot is not None:
+        _store_snapshot(edition, made, actor=actor)
+    stored = [_store_file(edition, kind, content) for kind, content in made.files.items()]
+    if edition.status == EditionStatus.SIGNED_OFF:
+        workflow.transition(edition, EditionStatus.FROZEN, actor=actor)
+    events.append(
+        edition,
+        "printed",
+        actor=actor,
+        changes={artifact.kind: [None, artifact.sha256] for artifact in stored},
+    )
+    return edition
+
+
+def _store_snapshot(edition: ReportEdition, made: Assembled, *, actor: Any) -> None:
+    snapshot = made.snapshot
+    assert snapshot is not None
+    edition.figures.all().delete()
+    for row in snapshot.rows:
+        row.edition = edition
+    FigureSnapshot.objects.bulk_create(snapshot.rows)
+    _store_findings(edition, snapshot)
+    edition.document = made.document.to_json()
+    edition.data_hash = snapshot.data_hash
+    edition.is_synthetic = snapshot.has_synthetic
+    edition.assembled_at = timezone.now()
+    edition.save(update_fields=["document", "data_hash", "is_synthetic", "assembled_at", "updated_at"])
+    events.append(edition, "assembled", actor=actor, changes={"data_hash": [None, edition.data_hash]})
+
+
+def _store_findings(edition: ReportEdition, snapshot: Snapshot) -> None:
+    """Replace the findings; an answer stays while the finding says the same."""
+    answered = {(row.code, row.message): row for row in edition.findings.exclude(answer="")}
+    edition.findings.all().delete()
+    rows = []
+    for found in snapshot.findings:
+        row = EditionFinding(
+            edition=edition,
+            code=found.code,
+            level=found.level,
+            message=found.message,
+            figures=list(found.figures),
+        )
+        if before := answered.get((found.code, found.message)):
+            row.answer, row.answered_by_name, row.answered_at = (
+                before.answer,
+                before.answered_by_name,
+                before.answered_at,
+            )
+        rows.append(row)
+    EditionFinding.objects.bulk_create(rows)
+
+
+def _store_file(edition: ReportEdition, kind: ArtifactKind, content: bytes) -> Artifact:
+    artifact = Artifact(
+        edition=edition,
+        kind=kind,
+        sha256=hashlib.sha256(content).hexdigest(),
+        size=len(content),
+        data_hash=edition.data_hash,
+        made_at=timezone.now(),
+    )
+    artifact.file.save(f"report.{kind}", ContentFile(content), save=True)
+    return artifact

@@ -1,0 +1,86 @@
+"""Comparing a frozen edition with what the records say today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from common import events
+from common.indicators import Period
+from reports.models import FigureSnapshot, ReportEdition
+from reports.services.snapshots import hash_of, take
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One difference; `kind`: seal, value, came, went, changed, gone, new."""
+
+    kind: str
+    indicator_id: str
+    message: str
+
+
+def verify_edition(edition: ReportEdition) -> list[Difference]:
+    """Every difference between the edition's snapshot and a fresh computation.
+
+    First the snapshot itself is proved against its hashes and the audit trail, then each figure
+    and the rows behind it are compared.
+    """
+    frozen = list(edition.figures.all())
+    differences = list(_seal_differences(edition, frozen))
+    fresh = {row.indicator_id: row for row in take(Period.of_year(edition.year)).rows}
+    for row in frozen:
+        now = fresh.pop(row.indicator_id, None)
+        if now is None:
+            differences.append(Difference("gone", row.indicator_id, f"{row}：该指标已不再计算。"))
+            continue
+        differences += _figure_differences(row, now)
+    for row in fresh.values():
+        differences.append(Difference("new", row.indicator_id, f"{row}：定稿时尚无此指标。"))
+    return differences
+
+
+def _seal_differences(edition: ReportEdition, frozen: list[FigureSnapshot]) -> Iterator[Difference]:
+    for row in frozen:
+        if row.hash != row.compute_hash():
+            yield Difference("seal", row.indicator_id, f"{row}：快照内容与其摘要不符，快照被改动。")
+    if hash_of(frozen) != edition.data_hash:
+        yield Difference("seal", "", "各指标快照与报告的数据摘要不符，快照被增删或改动。")
+    recorded = events.history(edition).filter(kind="assembled").last()
+    if recorded is None or recorded.changes.get("data_hash", [None, None])[1] != edition.data_hash:
+        yield Difference("seal", "", "报告的数据摘要与事件链所记不符，报告被改动。")
+
+
+def _figure_differences(frozen: FigureSnapshot, now: FigureSnapshot) -> Iterator[Difference]:
+    name = f"{frozen.indicator_id} {frozen.name}"
+    if frozen.value != now.value:
+        yield Difference(
+            "value",
+            frozen.indicator_id,
+            f"{name}：定稿为{frozen.display}{frozen.unit}，现为{now.display}{now.unit}。",
+        )
+    for before, after in zip(frozen.records, now.records, strict=False):
+        yield from _row_differences(frozen.indicator_id, name, before, after)
+    if len(frozen.records) != len(now.records):
+        yield Difference("changed", frozen.indicator_id, f"{name}：构成该指标的记录种类有变化。")
+
+
+def _row_differences(
+    indicator_id: str, name: str, before: dict[str, Any], after: dict[str, Any]
+) -> Iterator[Difference]:
+    old = {key: values for key, *values in before["rows"]}
+    new = {key: values for key, *values in after["rows"]}
+    label = before["label"] or before["model"]
+    for key in sorted(new.keys() - old.keys()):
+        yield Difference("came", indicator_id, f"{name}：新增记录 {key}（{label}）。")
+    for key in sorted(old.keys() - new.keys()):
+        yield Difference("went", indicator_id, f"{name}：减少记录 {key}（{label}）。")
+    for key in sorted(old.keys() & new.keys()):
+        if old[key] != new[key]:
+            changes = "，".join(
+                f"{field}由{was}变为{now}"
+                for field, was, now in zip(before["reads"], old[key], new[key], strict=False)
+                if was != now
+            )
+            yield Difference("changed", indicator_id, f"{name}：记录 {key}（{label}）有变化：{changes}。")
