@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from accounts.scoping import SharedRecord
@@ -45,3 +46,7 @@ class CalendarException(SharedRecord):
 
     def __str__(self) -> str:
         return f"{self.day} {self.name} {'上班' if self.is_working else '放假'}"
+
+    def clean(self) -> None:
+        if self.day and self.year_id and self.day.year != self.year.year:
+            raise ValidationError({"day": f"{self.day}不在{self.year.year}年内。"})

@@ -6,11 +6,13 @@ from typing import ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from stdnum.cn import uscc as stdnum_uscc
 
+from accounts.enums import UserKind
 from accounts.models import User
 from accounts.scoping import DepartmentRecord, SharedRecord
+from common.models import Record
 from registry.enums import KeyUnitKind, MembershipRole
 from registry.scoping import EnterpriseQuerySet
 
@@ -78,38 +80,52 @@ class Enterprise(DepartmentRecord):
             )
 
 
-class EnterpriseName(models.Model):
-    """A name that the enterprise bore until a day (曾用名)."""
+class EnterpriseName(Record):
+    """A name that the enterprise bore until a day (曾用名); written when it is renamed."""
+
+    LEDGER_PREFIX: ClassVar[str] = "QM"
+    DEPARTMENT_PATH: ClassVar[str] = "enterprise__department"
+    ENTERPRISE_PATH: ClassVar[str] = "enterprise"
 
     enterprise = models.ForeignKey(
         Enterprise, models.PROTECT, related_name="former_names", verbose_name="统一社会信用代码"
     )
     name = models.CharField("曾用名", max_length=100)
-    used_until = models.DateField("使用至")
+    used_until = models.DateField("使用至", help_text="核准变更登记的前一日")
+
+    objects = EnterpriseQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "企业曾用名"
         ordering = ["-used_until"]
         constraints = [
-            models.UniqueConstraint(fields=["enterprise", "used_until"], name="registry_enterprisename_once"),
+            models.UniqueConstraint(
+                fields=["enterprise", "used_until"],
+                name="registry_enterprisename_once",
+                violation_error_message="该企业已有截至同一日的曾用名。",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.name}（至{self.used_until}）"
 
 
-class MembershipQuerySet(models.QuerySet):
+class MembershipQuerySet(EnterpriseQuerySet):
     def current(self) -> Self:
         """Appointments that have not ended."""
         return self.filter(ended_on__isnull=True)
 
 
-class Membership(models.Model):
+class Membership(Record):
     """An appointment of a user to act for an enterprise; ended, never deleted."""
 
-    user = models.ForeignKey(User, models.PROTECT, related_name="memberships", verbose_name="用户")
+    LEDGER_PREFIX: ClassVar[str] = "QY"
+    DEPARTMENT_PATH: ClassVar[str] = "enterprise__department"
+    ENTERPRISE_PATH: ClassVar[str] = "enterprise"
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="memberships", verbose_name="登录名")
     enterprise = models.ForeignKey(
-        Enterprise, models.PROTECT, related_name="memberships", verbose_name="企业"
+        Enterprise, models.PROTECT, related_name="memberships", verbose_name="统一社会信用代码"
     )
     role = models.CharField("身份", max_length=20, choices=MembershipRole.choices)
     started_on = models.DateField("起始日期")
@@ -119,6 +135,7 @@ class Membership(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "企业用户任命"
+        ordering = ["ledger_no"]
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "enterprise", "role"],
@@ -131,7 +148,16 @@ class Membership(models.Model):
                 name="registry_membership_role",
                 violation_error_message="身份不在规定范围内。",
             ),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")),
+                name="registry_membership_dates",
+                violation_error_message="终止日期不得早于起始日期。",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.user}：{self.enterprise}（{self.get_role_display()}）"
+
+    def clean(self) -> None:
+        if self.user_id and self.user.kind != UserKind.ENTERPRISE:
+            raise ValidationError({"user": "只有企业用户可以被任命代表企业。"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
@@ -17,6 +18,28 @@ class DatedQuerySet(DepartmentQuerySet):
         """Rows in force on `day`: from the first day on, until the day before repeal."""
         return self.filter(effective_from__lte=day).filter(
             Q(effective_to__isnull=True) | Q(effective_to__gte=day)
+        )
+
+
+class VersionedQuerySet(DatedQuerySet):
+    """Rows of one code in several versions, of which at most one is in force on a day."""
+
+    def overlapping(self, row: StatutoryLimit | Threshold) -> Self:
+        """Other versions of `row` in force on a day on which it is in force."""
+        others = self.filter(code=row.code).exclude(pk=row.pk)
+        others = others.filter(Q(effective_to__isnull=True) | Q(effective_to__gte=row.effective_from))
+        return others.filter(effective_from__lte=row.effective_to) if row.effective_to else others
+
+
+def _refuse_overlap(row: StatutoryLimit | Threshold) -> None:
+    """Two values in force on one day would leave it to chance which is used."""
+    other = type(row).objects.overlapping(row).first() if row.effective_from else None
+    if other is not None:
+        raise ValidationError(
+            {
+                "effective_from": f"与同一代码自{other.effective_from}起生效的版本日期重叠，"
+                "请先为该版本填写失效日期。"
+            }
         )
 
 
@@ -120,7 +143,7 @@ class StatutoryLimit(SharedRecord):
     effective_from = models.DateField("生效日期")
     effective_to = models.DateField("失效日期", null=True, blank=True)
 
-    objects = DatedQuerySet.as_manager()
+    objects = VersionedQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "法定期限"
@@ -132,6 +155,9 @@ class StatutoryLimit(SharedRecord):
 
     def __str__(self) -> str:
         return f"{self.name}：{self.amount}{self.get_unit_display()}"
+
+    def clean(self) -> None:
+        _refuse_overlap(self)
 
 
 class Threshold(SharedRecord):
@@ -151,7 +177,7 @@ class Threshold(SharedRecord):
     effective_from = models.DateField("生效日期")
     effective_to = models.DateField("失效日期", null=True, blank=True)
 
-    objects = DatedQuerySet.as_manager()
+    objects = VersionedQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "法定阈值"
@@ -163,3 +189,6 @@ class Threshold(SharedRecord):
 
     def __str__(self) -> str:
         return f"{self.name}：{self.amount.normalize():f}{self.unit}"
+
+    def clean(self) -> None:
+        _refuse_overlap(self)
