@@ -7,7 +7,6 @@ of the document is escaped here, in `_inline`, and nowhere else.
 from __future__ import annotations
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.template.loader import render_to_string
 from django.utils.html import escape
@@ -19,21 +18,20 @@ from .tables import Grid, chart_grid, table_grid
 from .text import (
     DATA,
     EXHIBITS,
+    FINDING_LABELS,
     NumberedSection,
     annex_mark,
     annex_note,
     annex_titles,
+    assembly_time,
     chart_caption,
     chinese_date,
     clean,
+    closing_is_wide,
     numbered,
     split_subscripts,
     title_lines,
-    width_in_ems,
 )
-
-SHANGHAI = ZoneInfo("Asia/Shanghai")
-FINDING_LABELS = {"error": "错误", "warning": "提示", "info": "说明"}
 
 
 def render_html(document: ReportDocument) -> str:
@@ -51,7 +49,6 @@ def render_print_html(document: ReportDocument) -> str:
 def _context(document: ReportDocument, chart_font: str) -> dict[str, Any]:
     ids = document.figure_ids
     titles = annex_titles(document)
-    assembled_at = document.assembled_at.astimezone(SHANGHAI)
     return {
         "document": document,
         "title": clean(document.title),
@@ -75,14 +72,8 @@ def _context(document: ReportDocument, chart_font: str) -> dict[str, Any]:
             {"level": finding.level, "label": FINDING_LABELS[finding.level], "text": _inline(finding.text)}
             for finding in document.findings
         ],
-        "assembled_at": f"{chinese_date(assembled_at)}{assembled_at:%H:%M}",
+        "assembled_at": assembly_time(document),
     }
-
-
-def closing_is_wide(document: ReportDocument) -> bool:
-    """Whether the issuer, centred over the date, would leave the type area on the right."""
-    issuer, day = width_in_ems(clean(document.issuer)), width_in_ems(chinese_date(document.dated_on))
-    return issuer > day + 8
 
 
 def _inline(text: str) -> SafeString:

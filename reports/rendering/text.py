@@ -10,10 +10,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from .document import Chart, ReportDocument, Section
 
 EXHIBITS, DATA = "主要数据图表", "指标数据及口径"  # titles of the two annexes
+FINDING_LABELS = {"error": "错误", "warning": "提示", "info": "说明"}
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 _DIGITS = "零一二三四五六七八九"
 _SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉"
 _SUBSCRIPT_RUN = re.compile(rf"([{_SUBSCRIPTS}]+(?:\.[{_SUBSCRIPTS}]+)*)")  # CO₂, PM₂.₅
@@ -56,6 +59,11 @@ def chinese_number(number: int) -> str:
 def chinese_date(day: date) -> str:
     """成文日期: Arabic numerals, no leading zero."""
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def assembly_time(document: ReportDocument) -> str:
+    moment = document.assembled_at.astimezone(SHANGHAI)
+    return f"{chinese_date(moment)}{moment:%H:%M}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +118,12 @@ def title_lines(document: ReportDocument) -> list[str]:
 def width_in_ems(text: str) -> float:
     """Width of a line of print: Latin letters and digits take half an em."""
     return sum(0.5 if char.isascii() else 1 for char in text)
+
+
+def closing_is_wide(document: ReportDocument) -> bool:
+    """Whether the issuer, centred over the date, would leave the type area on the right."""
+    issuer, day = width_in_ems(clean(document.issuer)), width_in_ems(chinese_date(document.dated_on))
+    return issuer > day + 8
 
 
 def annex_titles(document: ReportDocument) -> list[str]:

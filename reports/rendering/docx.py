@@ -1,0 +1,290 @@
+"""The report as DOCX, for those who must edit or file it as a Word document.
+
+Same words, order and styles as the PDF; charts stand as tables of their numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import UTC
+from io import BytesIO
+from typing import Any
+
+from docx import Document
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_BREAK
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+from docx.text.paragraph import Paragraph as WordParagraph
+from docx.text.run import Run as WordRun
+
+from . import docx_styles as styles
+from .document import Paragraph, ReportDocument
+from .tables import Grid, chart_grid, table_grid
+from .text import (
+    DATA,
+    EXHIBITS,
+    FINDING_LABELS,
+    NumberedSection,
+    annex_mark,
+    annex_note,
+    annex_titles,
+    assembly_time,
+    chart_caption,
+    chinese_date,
+    clean,
+    closing_is_wide,
+    numbered,
+    split_subscripts,
+    title_lines,
+    width_in_ems,
+)
+
+FIGURE_WIDTHS = (9, 25, 14, 42, 10)
+FIGURE_COLUMNS = ("编号", "指标", "数值", "计算口径与依据", "记录数")
+_LEVELS = {1: styles.LEVEL_1, 2: styles.LEVEL_2, 3: styles.LEVEL_3}
+
+
+def render_docx(document: ReportDocument) -> bytes:
+    return _Writer(document).write()
+
+
+class _Writer:
+    """Fills one Word document from top to bottom."""
+
+    def __init__(self, document: ReportDocument) -> None:
+        self.document = document
+        self.ids = document.figure_ids
+        self.word = Document()
+
+    def write(self) -> bytes:
+        styles.set_up(self.word)
+        self._properties()
+        self._margins()
+        self._head()
+        for item in numbered(self.document.sections):
+            self._section(item)
+        self._annex_note()
+        self._closing()
+        titles = annex_titles(self.document)
+        if EXHIBITS in titles:
+            self._annex_head(EXHIBITS)
+            self._exhibits()
+        if DATA in titles:
+            self._annex_head(DATA)
+            self._data()
+        buffer = BytesIO()
+        self.word.save(buffer)
+        return buffer.getvalue()
+
+    def _paragraph(self, text: str, style: str) -> WordParagraph:
+        paragraph = self.word.add_paragraph(style=style)
+        _add_text(paragraph, text)
+        return paragraph
+
+    def _properties(self) -> None:
+        document, core = self.document, self.word.core_properties
+        core.title, core.author = clean(document.title), clean(document.issuer)
+        core.last_modified_by = core.author
+        core.subject, core.language = f"{document.year}年度法治政府建设情况", "zh-CN"
+        core.identifier, core.comments = document.source_hash, ""
+        core.created = core.modified = document.assembled_at.astimezone(UTC).replace(tzinfo=None)
+
+    def _margins(self) -> None:
+        """Page numbers, odd right and even left, and the notice that data are synthetic."""
+        section = self.word.sections[0]
+        for header in (section.header, section.even_page_header):
+            header.is_linked_to_previous = False
+            _restyle(self.word, header.paragraphs[0], styles.NOTICE)
+            _add_text(header.paragraphs[0], self.document.synthetic_notice)
+        for footer, align in ((section.footer, styles.RIGHT), (section.even_page_footer, styles.LEFT)):
+            footer.is_linked_to_previous = False
+            paragraph = footer.paragraphs[0]
+            _restyle(self.word, paragraph, styles.PAGE_NUMBER)
+            paragraph.alignment = align
+            form = paragraph.paragraph_format
+            form.left_indent = form.right_indent = Pt(14)
+            paragraph.add_run("— ")
+            _add_page_number(paragraph)
+            paragraph.add_run(" —")
+
+    def _head(self) -> None:
+        document = self.document
+        if document.synthetic_notice:
+            self._paragraph(document.synthetic_notice, styles.CENTRED)
+            self._blank()
+        if document.document_number:
+            self._paragraph(document.document_number, styles.CENTRED)
+            self._blank()
+            self._blank()
+        lines = title_lines(document)
+        title = self._paragraph(lines[0], styles.TITLE)
+        for line in lines[1:]:
+            title.add_run().add_break(WD_BREAK.LINE)
+            _add_text(title, line)
+        self._blank()
+        if document.addressee:
+            self._paragraph(document.addressee, styles.FLUSH)
+
+    def _blank(self) -> None:
+        self._paragraph("", styles.FLUSH)
+
+    def _section(self, item: NumberedSection) -> None:
+        paragraphs = list(item.section.paragraphs)
+        if item.heading and item.section.run_in:
+            start = self.word.add_paragraph(style=styles.BODY)
+            _add_text(start, item.heading, styles.RUN_IN if item.section.level == 2 else None)
+            if paragraphs:
+                self._runs(start, paragraphs.pop(0))
+        elif item.heading:
+            self._paragraph(item.heading, _LEVELS[item.section.level])
+        for paragraph in paragraphs:
+            self._runs(self.word.add_paragraph(style=styles.BODY), paragraph)
+
+    def _runs(self, target: WordParagraph, paragraph: Paragraph) -> None:
+        for run in paragraph.runs:
+            if run.figure_id in self.ids:
+                _add_link(target, run.text, bookmark_name(run.figure_id))
+            else:
+                _add_text(target, run.text)
+
+    def _annex_note(self) -> None:
+        lines = annex_note(self.document)
+        if lines:
+            self._blank()
+        for index, line in enumerate(lines):
+            paragraph = self._paragraph(line, styles.BODY)
+            if index:  # under the first title, past “附件：”
+                paragraph.paragraph_format.first_line_indent = Pt(16 * 5)
+                paragraph.paragraph_format.element.pPr.ind.set(qn("w:firstLineChars"), "500")
+
+    def _closing(self) -> None:
+        """Date four characters from the edge with the issuer centred over it."""
+        issuer, day = clean(self.document.issuer), chinese_date(self.document.dated_on)
+        overhang = (width_in_ems(issuer) - width_in_ems(day)) / 2
+        issuer_indent, day_indent = 4 - overhang, 4.0
+        if closing_is_wide(self.document):
+            issuer_indent, day_indent = 2.0, 2 + overhang
+        self._blank()
+        for text, indent in ((issuer, issuer_indent), (day, day_indent)):
+            paragraph = self._paragraph(text, styles.CLOSING)
+            paragraph.paragraph_format.right_indent = Pt(16 * indent)
+            paragraph.paragraph_format.keep_with_next = text is issuer
+
+    def _annex_head(self, title: str) -> None:
+        mark = self._paragraph(annex_mark(self.document, title), styles.ANNEX_MARK)
+        mark.paragraph_format.page_break_before = True
+        self._blank()
+        self._paragraph(title, styles.TITLE)
+        self._blank()
+
+    def _exhibits(self) -> None:
+        for index, chart in enumerate(self.document.charts, start=1):
+            self._paragraph(chart_caption(index, chart), styles.CAPTION)
+            self._grid(chart_grid(chart), chart.note)
+        for index, table in enumerate(self.document.tables, start=1):
+            grid = table_grid(table, index)
+            self._paragraph(grid.caption, styles.CAPTION)
+            self._grid(grid, grid.notes)
+
+    def _grid(self, grid: Grid, note: str) -> None:
+        self._table(grid.columns, grid.rows, grid.widths)
+        self._paragraph(f"注：{note}" if note else "", styles.NOTE)
+
+    def _table(
+        self, columns: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int]
+    ) -> list[Sequence[Any]]:
+        """Draw a table whose head is repeated on each page; return the cells of its rows."""
+        table = self.word.add_table(rows=0, cols=len(columns), style="Table Grid")
+        table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+        drawn: list[Sequence[Any]] = []
+        for text_row in (columns, *rows):
+            row = table.add_row()
+            _keep_whole(row, is_head=not drawn)
+            cells = row.cells
+            for text, width, cell in zip(text_row, widths, cells, strict=True):
+                cell.width = Mm(156 * width / 100)
+                paragraph = cell.paragraphs[0]
+                _restyle(self.word, paragraph, styles.CELL if drawn else styles.CELL_HEAD)
+                _add_text(paragraph, text)
+            drawn.append(cells)
+        return drawn
+
+    def _data(self) -> None:
+        document = self.document
+        if document.annex:
+            drawn = self._table(FIGURE_COLUMNS, [_figure_cells(row) for row in document.annex], FIGURE_WIDTHS)
+            for number, (cells, figure) in enumerate(zip(drawn[1:], document.annex, strict=True), start=1):
+                _add_bookmark(cells[0].paragraphs[0], bookmark_name(figure.id), number)
+                for cell in (cells[1], cells[3]):
+                    cell.paragraphs[0].alignment = styles.LEFT
+        if document.findings:
+            self._paragraph("数据核对说明：", styles.NOTE)
+        for number, finding in enumerate(document.findings, start=1):
+            self._paragraph(f"{number}.（{FINDING_LABELS[finding.level]}）{finding.text}", styles.NOTE)
+        self._paragraph(f"汇编时间：{assembly_time(document)}", styles.NOTE)
+        if document.source_hash:
+            self._paragraph(f"数据校验码（SHA-256）：{document.source_hash}", styles.NOTE)
+
+
+def bookmark_name(figure_id: str) -> str:
+    return "figure_" + re.sub(r"\W", "_", figure_id)[:32]
+
+
+def _figure_cells(row: Any) -> tuple[str, ...]:
+    method = row.formula
+    method += f"（依据：{row.basis}）" if row.basis else ""
+    method += f"（说明：{row.note}）" if row.note else ""
+    value = row.value + row.unit if row.value else "—"
+    return row.id, row.name, value, method, str(row.record_count)
+
+
+def _restyle(word: Any, paragraph: WordParagraph, style: str) -> None:
+    paragraph.style = word.styles[style]
+
+
+def _add_text(paragraph: WordParagraph, text: str, style: str | None = None) -> None:
+    for piece, lowered in split_subscripts(clean(text)):
+        paragraph.add_run(piece, style).font.subscript = True if lowered else None
+
+
+def _add_link(paragraph: WordParagraph, text: str, anchor: str) -> None:
+    """A figure of the text leads to its row of the annex."""
+    link = OxmlElement("w:hyperlink")
+    link.set(qn("w:anchor"), anchor)
+    link.set(qn("w:history"), "1")
+    paragraph._p.append(link)
+    for piece, lowered in split_subscripts(clean(text)):
+        element = OxmlElement("w:r")
+        link.append(element)
+        run = WordRun(element, paragraph)
+        run.text = piece
+        run.font.subscript = True if lowered else None
+
+
+def _add_bookmark(paragraph: WordParagraph, name: str, number: int) -> None:
+    start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
+    for element in (start, end):
+        element.set(qn("w:id"), str(number))
+    start.set(qn("w:name"), name)
+    paragraph._p.append(end)
+    paragraph._p.insert(1 if paragraph._p.pPr is not None else 0, start)
+
+
+def _add_page_number(paragraph: WordParagraph) -> None:
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), "PAGE")
+    paragraph._p.append(field)
+    element = OxmlElement("w:r")
+    field.append(element)
+    WordRun(element, paragraph).text = "1"
+
+
+def _keep_whole(row: Any, *, is_head: bool) -> None:
+    """No row is torn between pages, and the head stands on each of them."""
+    properties = row._tr.get_or_add_trPr()
+    properties.append(OxmlElement("w:cantSplit"))
+    if is_head:
+        properties.append(OxmlElement("w:tblHeader"))

@@ -1,0 +1,110 @@
+from decimal import Decimal
+from xml.etree import ElementTree
+
+import pytest
+
+from reports.rendering import charts
+from reports.rendering.document import Chart, Series
+from reports.rendering.tables import chart_grid, fit_widths, table_grid
+
+from . import sample
+
+SVG = "{http://www.w3.org/2000/svg}"
+HOSTILE = '"><script>alert(1)</script>&'
+
+
+def tree(chart):
+    return ElementTree.fromstring(charts.svg(chart, '"仿宋_GB2312", "AR PL UMing CN"'))
+
+
+@pytest.mark.parametrize("chart", sample.charts(), ids=lambda chart: chart.kind)
+def test_chart_has_a_title_whole_lines_of_height_and_no_style(chart):
+    root = tree(chart)
+    assert root.find(f"{SVG}title").text == f"{chart.title}（单位：{chart.unit}）"
+    assert float(root.get("height")) == pytest.approx(charts.height_in_lines(chart) * 28.99)
+    assert root.get("font-family") == "仿宋_GB2312, AR PL UMing CN"
+    for element in root.iter():
+        assert "style" not in element.attrib
+        assert element.tag != f"{SVG}style"
+
+
+def test_bars_are_as_tall_as_their_values():
+    root = tree(sample.chart("c", "图", "件", "bar", ("甲", "乙", "丙"), {"件数": ("10", "20", None)}))
+    heights = [float(rect.get("height")) for rect in root.iter(f"{SVG}rect")]
+    assert len(heights) == 2
+    assert heights[1] == pytest.approx(2 * heights[0], rel=0.01)
+
+
+def test_horizontal_bars_are_as_long_as_their_values():
+    root = tree(sample.chart("c", "图", "件", "hbar", ("甲", "乙"), {"件数": ("-5", "10")}))
+    below, above = list(root.iter(f"{SVG}rect"))
+    assert float(above.get("width")) == pytest.approx(2 * float(below.get("width")), rel=0.01)
+    zero = float(above.get("x"))
+    assert float(below.get("x")) + float(below.get("width")) == pytest.approx(zero, abs=0.02)
+
+
+def test_missing_value_interrupts_the_line():
+    root = tree(sample.chart("c", "图", "件", "line", "甲乙丙丁戊", {"件数": ("1", "2", None, "4", "5")}))
+    lines = [line.get("points").split() for line in root.iter(f"{SVG}polyline")]
+    assert [len(points) for points in lines] == [2, 2]
+    assert len(list(root.iter(f"{SVG}circle"))) == 4
+
+
+def test_series_differ_without_colour():
+    values = dict.fromkeys("甲乙丙丁", ("1", "2"))
+    bars = tree(sample.chart("c", "图", "件", "bar", ("一", "二"), values))
+    assert len({rect.get("fill") for rect in bars.iter(f"{SVG}rect")}) == 4
+    lines = tree(sample.chart("c", "图", "件", "line", ("一", "二"), values))
+    drawn = [line for line in lines.iter(f"{SVG}polyline") if len(line.get("points").split()) == 2]
+    assert len({line.get("stroke-dasharray") for line in drawn}) == 4
+
+
+def test_hostile_words_stay_words():
+    chart = Chart("c", HOSTILE, HOSTILE, "bar", (HOSTILE,), (Series(HOSTILE, (Decimal(1),)),) * 2)
+    text = charts.svg(chart, HOSTILE)
+    assert "<script" not in text
+    assert ElementTree.fromstring(text).find(f"{SVG}title").text == f"{HOSTILE}（单位：{HOSTILE}）"
+
+
+@pytest.mark.parametrize(
+    ("values", "ticks"),
+    [
+        (("0", "0"), [0, 1]),
+        (("107",), [0, 50, 100, 150]),
+        (("-3", "8"), [-5, 0, 5, 10]),
+        (("0.02",), [0, 0.005, 0.01, 0.015, 0.02]),
+    ],
+)
+def test_axis_has_round_ticks_that_hold_all_values(values, ticks):
+    scale = charts.Scale.over([Decimal(value) for value in values], 0, 100)
+    assert [float(tick) for tick in scale.ticks] == ticks
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [("1047.20", "1047.2"), ("100", "100"), ("1E+2", "100"), ("-0.50", "−0.5"), (None, "—")],
+)
+def test_numbers_are_shown_plainly(value, shown):
+    assert charts.number(None if value is None else Decimal(value)) == shown
+
+
+def test_table_of_a_chart_runs_across_while_it_fits():
+    months = chart_grid(sample.charts()[1])
+    assert months.columns[:3] == ("项目", "1月", "2月")
+    assert months.rows == (
+        ("罚款金额", "0", "35.5", "88", "120.4", "96", "76.3", "101", "92", "—", "150", "138", "150"),
+    )
+    causes = chart_grid(sample.charts()[2])
+    assert causes.columns == ("项目", "案件数")
+    assert len(causes.rows) == 5
+
+
+def test_widths_are_whole_and_come_to_a_hundred():
+    assert fit_widths((("甲", "乙乙乙乙"), ("丙", "1"))) == (37, 63)
+    assert sum(chart_grid(sample.charts()[1]).widths) == 100
+
+
+def test_rows_are_reckoned_in_lines_of_the_grid():
+    grid = table_grid(sample.tables()[1], 2)
+    assert grid.height_of(("甲", "1", "短")) == 1
+    assert grid.height_of(("甲", "1", "长" * 70)) == 2
