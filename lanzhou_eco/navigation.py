@@ -8,9 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
+from django.apps import apps
 from django.urls import reverse
+
+from accounts.enums import Role
+from common.registers import Register, all_registers
+from common.registers.faces import StaffFace
 
 
 @dataclass(frozen=True)
@@ -44,8 +50,51 @@ class Item:
     visible: Callable[[Any], bool] = _anyone
 
 
-# In the order shown. Lower floors cannot reach up here, so their pages are listed by name.
-ITEMS: list[Item] = []
+def _administrator(user: Any) -> bool:
+    return user.has_role(Role.ADMINISTRATOR)
+
+
+def _auditor(user: Any) -> bool:
+    return user.has_role(Role.AUDITOR)
+
+
+# In the order shown. Lower floors cannot reach up here, so their pages are listed by name; the
+# registers follow from their declarations.
+ITEMS: list[Item] = [
+    Item(PUBLIC, "首页", "home", icon="home"),
+    Item(PUBLIC, "站内搜索", "site-search", icon="search"),
+    Item(PUBLIC, "开放接口", "api-docs", icon="external"),
+    Item(STAFF, "工作台首页", "staff-home", icon="home"),
+    Item(STAFF, "审计记录", "accounts:audit-list", icon="shield", visible=_auditor),
+    Item(STAFF, "系统管理", "admin:index", icon="user", visible=_administrator),
+    Item(ENTERPRISE, "企业服务首页", "enterprise-home", icon="home"),
+]
+
+
+def register_group(register: Register) -> str:
+    """The heading under which a register stands: its own, or the name of its app."""
+    return register.group or str(apps.get_app_config(register.app_label).verbose_name)
+
+
+@cache
+def register_items() -> tuple[Item, ...]:
+    """The registers: the staff's under their groups, the enterprise's own rows under one heading."""
+    staff = [
+        Item(
+            STAFF,
+            register.title,
+            f"{register.app_label}:{register.slug}-list",
+            register_group(register),
+            visible=lambda user, register=register: StaffFace(user).readable(register),  # type: ignore[misc]
+        )
+        for register in all_registers()
+    ]
+    own = [
+        Item(ENTERPRISE, register.title, f"enterprise:{register.slug}-list", "本企业记录", "file")
+        for register in all_registers()
+        if register.has_enterprise_rows
+    ]
+    return (*staff, *own)
 
 
 @dataclass
@@ -86,7 +135,7 @@ def groups(section: Section, user: Any, path: str, items: Iterable[Item] | None 
     if not may_enter(user, section):
         return []
     found: dict[str, Group] = {}
-    for item in ITEMS if items is None else items:
+    for item in (*ITEMS, *register_items()) if items is None else items:
         if item.audience == section and item.visible(user):
             group = found.setdefault(item.group, Group(item.group))
             group.links.append(Link(item.label, reverse(item.url_name, args=item.args), item.icon))

@@ -1,8 +1,28 @@
 """Root URLs."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
+
+from common.registers.urls import enterprise_register_urls
+from lanzhou_eco import design, views
 
 urlpatterns = [
+    path("", views.home, name="home"),
+    path("search/", views.site_search, name="site-search"),
+    path("healthz/", views.healthz, name="healthz"),
+    path("staff/", views.staff_home, name="staff-home"),
+    path("", include("accounts.urls")),
+    path("staff/registry/", include("registry.urls")),
+    path("staff/permits/", include("permits.urls")),
+    path("staff/enforcement/", include("enforcement.urls")),
+    path("staff/legal-training/", include("legal_training.urls")),
+    path("staff/disclosure/", include("disclosure.urls")),
+    path("staff/governance/", include("governance.urls")),
+    path("enterprise/", views.enterprise_home, name="enterprise-home"),
+    path("enterprise/", include((enterprise_register_urls(), "enterprise"))),
+    path("api/v1/", include("lanzhou_eco.api_urls")),
     path("admin/", admin.site.urls),
+    path("display-settings/", design.display_settings, name="display-settings"),
+    path("design/", design.gallery, name="design-gallery"),
+    path("design/progress/<int:percent>/", design.gallery_progress, name="design-progress"),
 ]

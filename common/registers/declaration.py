@@ -17,6 +17,7 @@ from django import forms
 from django.apps import apps
 from django.db import models
 from django.urls import reverse
+from django.utils.module_loading import module_has_submodule
 
 from common import records, workflow
 from common.errors import Refused
@@ -118,6 +119,9 @@ class Register:
     create_service: Callable[..., Any] = records.create
     change_service: Callable[..., Any] = records.change
     step_service: Callable[..., Any] = workflow.transition
+    # Called with the primary keys of the rows that an import wrote, and the actor, once for each sheet,
+    # inside the import's transaction: an app brings derived values in line there.
+    after_import: Callable[[Sequence[int], Any], Any] | None = None
 
     @property
     def sheet(self) -> str:
@@ -141,22 +145,23 @@ class Register:
         """The natural key's field name."""
         return ledger_key_field(self.model)
 
+    def url(self, action: str, *args: Any) -> str:
+        """The address of a staff page: list, new and export; detail and edit of a key; step of key and state."""
+        return reverse(f"{self.app_label}:{self.slug}-{action}", args=args)
+
     def list_url(self) -> str:
-        return reverse(f"{self.app_label}:{self.slug}-list")
+        return self.url("list")
 
     def detail_url(self, obj: models.Model) -> str:
-        return reverse(f"{self.app_label}:{self.slug}-detail", args=[getattr(obj, self.key)])
+        return self.url("detail", getattr(obj, self.key))
 
 
 def registers_of(app_label: str) -> list[Register]:
     """The registers that one app declares, in import order."""
-    try:
-        module = import_module(f"{app_label}.ledger")
-    except ModuleNotFoundError as error:
-        if error.name != f"{app_label}.ledger":
-            raise
+    config = apps.get_app_config(app_label)
+    if not module_has_submodule(config.module, "ledger"):
         return []
-    return list(module.REGISTERS)
+    return list(import_module(f"{config.name}.ledger").REGISTERS)
 
 
 def all_registers() -> list[Register]:

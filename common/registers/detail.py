@@ -1,0 +1,64 @@
+"""What the page of one record shows beside its own fields: children and steps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+
+from common import workflow
+from common.registers.columns import Shown, shown, with_related
+from common.registers.declaration import Register, register_for
+from common.registers.faces import Face
+from common.registers.listing import table_rows
+
+# More children than this are looked up in their own register.
+CHILDREN_SHOWN = 100
+
+
+def record_with_related(register: Register, face: Face, key: str) -> Any:
+    """The visible record with what its page reads, or Http404."""
+    found = face.find(register, key)
+    return with_related(face.rows(register), face.details(register)).get(pk=found.pk)
+
+
+def children(record: Any, register: Register, face: Face) -> list[dict[str, Any]]:
+    """A table for each relation in the register's `children` that the user may read."""
+    tables = [_children_table(record, name, face) for name in register.children]
+    return [table for table in tables if table is not None]
+
+
+def _children_table(record: Any, name: str, face: Face) -> dict[str, Any] | None:
+    relation: Any = record._meta.get_field(name)
+    model: Any = relation.related_model
+    own = register_for(model)
+    if own is not None and not face.readable(own):
+        return None
+    # The name of the children's field that leads back here; "" for a many-to-many field of our own.
+    back = relation.field.name if relation.auto_created else ""
+    if own is not None:
+        columns, rows = face.listing(own), face.rows(own)
+    elif face.is_staff:
+        columns, rows = _plain_columns(model), model._default_manager.all()
+    else:
+        return None
+    columns = [column for column in columns if column.path != back]
+    rows = rows.filter(**{back: record} if back else {"pk__in": getattr(record, name).values("pk")})
+    found = list(with_related(rows, columns)[: CHILDREN_SHOWN + 1])
+    return {
+        "title": own.title if own else str(model._meta.verbose_name),
+        "columns": columns,
+        "rows": table_rows(found[:CHILDREN_SHOWN], columns, face, own),
+        "more": len(found) > CHILDREN_SHOWN,
+        "limit": CHILDREN_SHOWN,
+    }
+
+
+def _plain_columns(model: type[models.Model]) -> list[Shown]:
+    """Columns of a model without a register: its editable fields."""
+    return shown(model, [f.name for f in model._meta.concrete_fields if f.editable and not f.primary_key])
+
+
+def steps(record: Any, user: Any) -> list[workflow.Step]:
+    """The steps out of the record's state, none for a record without a workflow."""
+    return workflow.steps(record, user) if hasattr(record, "WORKFLOW") else []

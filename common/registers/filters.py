@@ -1,0 +1,164 @@
+"""The filter form of a list, made from the register's declaration; the API filters by the same."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from functools import cache, reduce
+from operator import or_
+from typing import Any
+
+import django_filters
+from django import forms
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.db.models import Q
+from django.http import HttpRequest, QueryDict
+
+from common.indicators import Period, ledger_key_field
+from common.paging import fields_along
+from common.registers.declaration import Filter, Register, register_for
+
+ALL = "全部"
+FIRST_YEAR, LAST_YEAR = 1949, 2999  # bounds of a sensible year, not of the data
+YES_NO = [("true", "是"), ("false", "否")]
+
+
+def picks_from_list(target: type[models.Model]) -> bool:
+    """Whether a reference to `target` is chosen from a drop-down.
+
+    Reference data with codes of its own is; numbered records and enterprises grow without bound
+    and are typed by key or name.
+    """
+    return ledger_key_field(target) not in ("ledger_no", "pk") and not getattr(target, "ENTERPRISE_PATH", "")
+
+
+def choosable(target: type[models.Model], user: Any) -> models.QuerySet:
+    """The rows of `target` that the user may refer to."""
+    manager: Any = target._default_manager
+    rows = manager.visible_to(user) if hasattr(manager, "visible_to") else manager.all()
+    related = getattr(target, "STR_RELATED", ())
+    return rows.select_related(*related) if related else rows
+
+
+def name_field(target: type[models.Model]) -> str:
+    """The field by which people know a row of `target` beside its key, "" when there is none."""
+    names = {field.name for field in target._meta.concrete_fields}
+    return next((name for name in ("name", "title") if name in names), "")
+
+
+def filtered(
+    register: Register, rows: models.QuerySet, data: QueryDict, request: HttpRequest
+) -> tuple[django_filters.FilterSet, models.QuerySet]:
+    """The bound filter set, and the rows that pass it: none while an entry is wrong."""
+    filterset = filterset_class(register)(data, queryset=rows, request=request)
+    return filterset, filterset.qs if filterset.is_valid() else rows.none()
+
+
+@cache
+def filterset_class(register: Register) -> type[django_filters.FilterSet]:
+    """The filter set of a register: search, year, and the declared filters in their order."""
+    made: dict[str, django_filters.Filter] = {}
+    if register.search:
+        made["q"] = django_filters.CharFilter(label="关键词", method=_search(register.model, register.search))
+    declared = [Filter(each) if isinstance(each, str) else each for each in register.filters]
+    if register.date_field and "year" not in {each.name for each in declared}:
+        made["year"] = _year_filter(register.model, register.date_field, "年份")
+    for each in declared:
+        made[each.name] = _make(register, each)
+    meta = type("Meta", (), {"model": register.model, "fields": []})
+    return type(f"{register.model.__name__}Filters", (django_filters.FilterSet,), {"Meta": meta, **made})
+
+
+Method = Callable[[models.QuerySet, str, Any], models.QuerySet]
+
+
+def _search(model: type[models.Model], paths: Any) -> Method:
+    def search(queryset: models.QuerySet, name: str, value: str) -> models.QuerySet:
+        condition = reduce(or_, (Q(**{f"{path}__icontains": value}) for path in paths))
+        if any(
+            field.many_to_many or field.one_to_many for path in paths for field in fields_along(model, path)
+        ):
+            # A join to many would show a row once for each match.
+            return queryset.filter(pk__in=model._default_manager.filter(condition).values("pk"))
+        return queryset.filter(condition)
+
+    return search
+
+
+def _make(register: Register, declared: Filter) -> django_filters.Filter:
+    path = declared.name
+    if path.endswith("__year"):
+        path = path.removesuffix("__year")
+        label = declared.label or f"{fields_along(register.model, path)[-1].verbose_name}（年份）"
+        return _year_filter(register.model, path, label)
+    field = fields_along(register.model, path)[-1]
+    label = declared.label or _label(field)
+    if field.is_relation:
+        return _reference_filter(field, path, label)
+    if field.flatchoices:
+        return django_filters.ChoiceFilter(
+            field_name=path, label=label, choices=field.flatchoices, empty_label=ALL
+        )
+    return _plain_filter(field, path, label)
+
+
+def _label(field: models.Field) -> str:
+    target: Any = field.related_model if field.is_relation else None
+    if target is not None and not picks_from_list(target):
+        return str(target._meta.verbose_name)
+    return str(field.verbose_name)
+
+
+def _plain_filter(field: models.Field, path: str, label: str) -> django_filters.Filter:
+    if isinstance(field, models.BooleanField):
+        return django_filters.TypedChoiceFilter(
+            field_name=path, label=label, choices=YES_NO, empty_label=ALL, coerce=lambda text: text == "true"
+        )
+    if isinstance(field, models.DateField):
+        return django_filters.DateFromToRangeFilter(field_name=path, label=label)
+    if isinstance(field, models.DecimalField):
+        return django_filters.RangeFilter(field_name=path, label=label)
+    if isinstance(field, models.IntegerField):
+        return WholeNumberFilter(field_name=path, label=label)
+    if isinstance(field, models.CharField | models.TextField):
+        return django_filters.CharFilter(field_name=path, label=label)
+    raise FieldDoesNotExist(f"{path}: no filter is made for a {type(field).__name__}")
+
+
+class WholeNumberFilter(django_filters.NumberFilter):
+    """A number without decimals."""
+
+    field_class = forms.IntegerField
+
+
+def _year_filter(model: type[models.Model], path: str, label: str) -> django_filters.Filter:
+    with_time = isinstance(fields_along(model, path)[-1], models.DateTimeField)
+
+    def in_year(queryset: models.QuerySet, name: str, value: int) -> models.QuerySet:
+        period = Period(value, dt.date(value, 1, 1), dt.date(value + 1, 1, 1))
+        return queryset.filter(period.covers_moment(path) if with_time else period.covers(path))
+
+    return WholeNumberFilter(label=label, method=in_year, min_value=FIRST_YEAR, max_value=LAST_YEAR)
+
+
+def _reference_filter(field: models.Field, path: str, label: str) -> django_filters.Filter:
+    target: Any = field.related_model
+    key = ledger_key_field(target)
+    if picks_from_list(target):
+        return django_filters.ModelChoiceFilter(
+            field_name=path,
+            label=label,
+            queryset=lambda request: choosable(target, getattr(request, "user", None)),
+            to_field_name=key,
+            empty_label=ALL,
+        )
+    register = register_for(target)
+    names = [name_field(target)] if name_field(target) else []
+    searched = list(register.search) if register else names
+
+    def refers(queryset: models.QuerySet, name: str, value: str) -> models.QuerySet:
+        condition = reduce(or_, (Q(**{f"{each}__icontains": value}) for each in searched), Q(**{key: value}))
+        return queryset.filter(**{f"{path}__in": target._default_manager.filter(condition)})
+
+    return django_filters.CharFilter(label=label, method=refers)

@@ -1,0 +1,176 @@
+"""The pages of every register. Each view is given its register by the URL."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from common import events
+from common.errors import Conflict, Refused
+from common.registers import detail as parts
+from common.registers.declaration import Register
+from common.registers.faces import EnterpriseFace, Face, StaffFace, allows
+from common.registers.forms import RecordForm, StepForm, record_form
+from common.registers.listing import cells, render_listing
+
+UNPROCESSABLE = 422
+
+
+def _enter(face: Face, register: Register) -> Face:
+    face.enter(register)
+    return face
+
+
+@require_GET
+def list_view(request: HttpRequest, register: Register) -> HttpResponse:
+    face = _enter(StaffFace(request.user), register)
+    context = {
+        "may_create": allows(register.may_create, request.user),
+        "new_url": register.url("new"),
+    }
+    return render_listing(request, register, face.rows(register), face=face, context=context)
+
+
+@require_GET
+def detail_view(request: HttpRequest, register: Register, key: str) -> HttpResponse:
+    face = _enter(StaffFace(request.user), register)
+    record = parts.record_with_related(register, face, key)
+    context = _detail_context(register, face, record) | {
+        "steps": [
+            (step, register.url("step", getattr(record, register.key), step.to))
+            for step in parts.steps(record, request.user)
+        ],
+        "may_change": allows(register.may_change, request.user, record),
+        "edit_url": register.url("edit", getattr(record, register.key)),
+        "events": events.history(record),
+    }
+    return render(request, "registers/detail.html", context)
+
+
+def _detail_context(register: Register, face: Face, record: Any) -> dict[str, Any]:
+    return {
+        "base": face.base,
+        "face": face,
+        "register": register,
+        "record": record,
+        "list_url": face.list_url(register),
+        "fields": cells(record, face.details(register), face),
+        "children": parts.children(record, register, face),
+        "synthetic": getattr(record, "is_synthetic", False),
+    }
+
+
+@require_http_methods(["GET", "POST"])
+def create_view(request: HttpRequest, register: Register) -> HttpResponse:
+    _enter(StaffFace(request.user), register)
+    register.may_create(request.user, None)
+    form_class = record_form(register, request.user, editing=False)
+    form = form_class(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        values, many = form.values()
+        saved = _attempt(
+            form, register.create_service, register.model, actor=request.user, many=many, **values
+        )
+        if saved is not None:
+            messages.success(request, f"已登记：{saved}")
+            return HttpResponseRedirect(register.detail_url(saved))
+    return _form_page(request, register, form)
+
+
+@require_http_methods(["GET", "POST"])
+def edit_view(request: HttpRequest, register: Register, key: str) -> HttpResponse:
+    face = _enter(StaffFace(request.user), register)
+    record = face.find(register, key)
+    register.may_change(request.user, record)
+    form_class = record_form(register, request.user, editing=True)
+    form = form_class(request.POST or None, request.FILES or None, instance=record)
+    if request.method == "POST" and form.is_valid():
+        values, many = form.values()
+        seen = form.cleaned_data.get("seen_at")
+        saved = _attempt(
+            form, register.change_service, record, actor=request.user, seen_at=seen, many=many, **values
+        )
+        if saved is not None:
+            messages.success(request, "修改已保存。")
+            return HttpResponseRedirect(register.detail_url(saved))
+    return _form_page(request, register, form, record)
+
+
+def _attempt(form: RecordForm, service: Any, target: Any, **values: Any) -> Any:
+    """Call a writing service; what it refuses is shown in the form, so that nothing typed is lost."""
+    try:
+        return service(target, **values)
+    except (ValidationError, Refused) as error:
+        form.take_errors(error)
+        return None
+
+
+def _form_page(
+    request: HttpRequest, register: Register, form: RecordForm, record: Any = None
+) -> HttpResponse:
+    context = {
+        "base": StaffFace.base,
+        "register": register,
+        "form": form,
+        "record": record,
+        "list_url": register.list_url(),
+        "cancel_url": register.detail_url(record) if record else register.list_url(),
+        "synthetic": getattr(record, "is_synthetic", False),
+    }
+    status = UNPROCESSABLE if form.errors else 200
+    return render(request, "registers/form.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def step_view(request: HttpRequest, register: Register, key: str, to: str) -> HttpResponse:
+    """Ask for confirmation, then take the step. Raises Conflict when the page is stale."""
+    face = _enter(StaffFace(request.user), register)
+    record = face.find(register, key)
+    labels = dict(record._meta.get_field("status").flatchoices) if hasattr(record, "WORKFLOW") else {}
+    if to not in labels:
+        raise Http404("没有这一办理步骤")
+    form = StepForm(request.POST or None, initial={"seen": record.status})
+    if request.method == "POST" and request.POST.get("seen") not in ("", None, record.status):
+        raise Conflict("该事项已由他人办理或已提交过，请刷新页面查看最新状态后再操作。")
+    step = next((step for step in parts.steps(record, request.user) if step.to == to), None)
+    if step is None:
+        raise Conflict(f"该事项当前为“{record.get_status_display()}”，不能转为“{labels[to]}”。")
+    if step.refusal:
+        raise Refused(step.refusal)
+    if request.method == "POST" and form.is_valid():
+        try:
+            register.step_service(record, to, actor=request.user, reason=form.cleaned_data["reason"])
+        except ValidationError as error:
+            form.add_error(None, error.messages)  # type: ignore[arg-type]
+        else:
+            messages.success(request, f"已办理：{step.label}")
+            return HttpResponseRedirect(register.detail_url(record))
+    context = {
+        "register": register,
+        "record": record,
+        "step": step,
+        "consequence": f"办理后，该事项由“{record.get_status_display()}”转为“{labels[to]}”，并记入办理过程。",
+        "form": form,
+        "list_url": register.list_url(),
+        "detail_url": register.detail_url(record),
+        "synthetic": getattr(record, "is_synthetic", False),
+    }
+    return render(request, "registers/step.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+@require_GET
+def enterprise_list_view(request: HttpRequest, register: Register) -> HttpResponse:
+    face = _enter(EnterpriseFace(request.user), register)
+    return render_listing(request, register, face.rows(register), face=face)
+
+
+@require_GET
+def enterprise_detail_view(request: HttpRequest, register: Register, key: str) -> HttpResponse:
+    face = _enter(EnterpriseFace(request.user), register)
+    record = parts.record_with_related(register, face, key)
+    return render(request, "registers/detail.html", _detail_context(register, face, record))

@@ -1,0 +1,7 @@
+"""Staff pages of this app."""
+
+from common.registers.urls import register_urls
+
+app_name = "enforcement"
+
+urlpatterns = [*register_urls("enforcement")]

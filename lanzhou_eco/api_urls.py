@@ -1,0 +1,19 @@
+"""The API, version 1: registers for staff and enterprises, the schema and its reader."""
+
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from common.registers.api import register_api_urls
+
+APPS = ["accounts", "registry", "permits", "enforcement", "legal_training", "disclosure", "governance"]
+
+registers = [
+    path(f"{app_label.replace('_', '-')}/", include(register_api_urls(app_label))) for app_label in APPS
+]
+
+urlpatterns = [
+    # Its own script comes from an address of its own: the content security policy allows no inline one.
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
+    path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("", include((registers, "api"))),
+]

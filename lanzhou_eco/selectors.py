@@ -1,0 +1,51 @@
+"""Reads that span the apps."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.urls import NoReverseMatch, reverse
+
+from common.models import Event, PublishedRecord
+from common.registers import register_for
+from common.registers.faces import Face
+
+
+def public_url(record: PublishedRecord) -> str:
+    """The public page of a published record; a kind names its page `public-<kind>`, of a pk."""
+    try:
+        return reverse(f"public-{record.kind}", args=[record.pk])
+    except NoReverseMatch:
+        return ""
+
+
+def recent_work(user: Any, face: Face, limit: int) -> list[dict[str, Any]]:
+    """The records that the user wrote to last, newest first, as far as they may still be seen."""
+    events = Event.objects.filter(actor=user).order_by("-pk")[: limit * 3]
+    last: dict[str, Event] = {}
+    for event in events:
+        last.setdefault(event.stream, event)
+    found = _objects(list(last), face)
+    return [
+        {"record": found[stream], "url": face.link(found[stream]), "event": event}
+        for stream, event in last.items()
+        if stream in found
+    ][:limit]
+
+
+def _objects(streams: list[str], face: Face) -> dict[str, models.Model]:
+    """The visible objects of the streams that a register shows: one query a model."""
+    keys: dict[str, list[str]] = defaultdict(list)
+    for stream in streams:
+        label, _, pk = stream.partition(":")
+        keys[label].append(pk)
+    found: dict[str, models.Model] = {}
+    for label, pks in keys.items():
+        register = register_for(apps.get_model(label))
+        if register is not None and face.readable(register):
+            rows = face.rows(register).filter(pk__in=pks)
+            found |= {f"{label}:{row.pk}": row for row in rows}
+    return found
