@@ -17,49 +17,45 @@ register = template.Library()
 POSITION_PARAMETERS = ("page", "after", "before", "cursor")
 
 # Our inputs use the browser's own date controls, which want ISO dates whatever the locale.
-NATIVE_INPUTS: list[tuple[type[forms.Widget], str, str]] = [
+NATIVE_INPUTS: list[tuple[type[forms.DateTimeInput | forms.DateInput | forms.TimeInput], str, str]] = [
     (forms.DateTimeInput, "datetime-local", "%Y-%m-%dT%H:%M"),
     (forms.DateInput, "date", "%Y-%m-%d"),
     (forms.TimeInput, "time", "%H:%M"),
 ]
 
 
-def _native(widget: forms.Widget, field: forms.Field | None) -> forms.Widget:
+def _native(widget: forms.Widget, field: forms.Field) -> forms.Widget:
     """A copy of `widget` that renders as the browser's own control for its kind of value."""
     widget = copy.deepcopy(widget)
     if isinstance(widget, forms.MultiWidget):
-        for position, part in enumerate(widget.widgets):
-            part = widget.widgets[position] = _native(part, None)
-            part.attrs.setdefault("aria-label", _part_label(widget, position))
+        part_fields = list(getattr(field, "fields", ())) or [field] * len(widget.widgets)
+        parts = [
+            _native(part, part_field) for part, part_field in zip(widget.widgets, part_fields, strict=True)
+        ]
+        for position, part in enumerate(parts):
+            part.attrs.setdefault("aria-label", _part_label(len(parts), position))
+        widget.widgets = parts
         return widget
+    if isinstance(widget, forms.ClearableFileInput):
+        # Files are private: the stock widget would link to storage directly.
+        return forms.FileInput(widget.attrs)
+    if type(widget) is forms.TextInput:  # django-filter's ranges come as plain text inputs
+        if isinstance(field, forms.DateField):
+            widget = forms.DateInput(widget.attrs)
+        elif isinstance(field, forms.DateTimeField):
+            widget = forms.DateTimeInput(widget.attrs)
     for kind, input_type, date_format in NATIVE_INPUTS:
         if isinstance(widget, kind):
             widget.input_type = input_type
             widget.format = date_format
             return widget
-    if isinstance(widget, forms.ClearableFileInput):
-        # Files are private: the stock widget would link to storage directly.
-        return forms.FileInput(widget.attrs)
-    if isinstance(field, forms.IntegerField | forms.DecimalField) and isinstance(widget, forms.TextInput):
-        widget.attrs.setdefault("inputmode", "decimal")
     return widget
 
 
-def _part_label(widget: forms.MultiWidget, position: int) -> str:
-    if len(widget.widgets) == 2:
+def _part_label(count: int, position: int) -> str:
+    if count == 2:
         return ("起", "止")[position]
     return f"第{position + 1}项"
-
-
-def _make_range_dates(widget: forms.Widget, field: forms.Field) -> None:
-    """Turn the text inputs of a date range (django-filter's default) into date controls."""
-    parts = getattr(field, "fields", ())
-    if isinstance(widget, forms.MultiWidget) and len(parts) == len(widget.widgets):
-        for part_field, (position, part) in zip(parts, enumerate(widget.widgets), strict=True):
-            if isinstance(part_field, forms.DateField | forms.DateTimeField):
-                attrs = part.attrs
-                widget.widgets[position] = forms.DateInput(attrs, format="%Y-%m-%d")
-                widget.widgets[position].input_type = "date"
 
 
 def _kind(widget: forms.Widget) -> str:
@@ -84,7 +80,6 @@ def field(bound: BoundField, hint: str = "", compact: bool = False) -> dict[str,
     `hint` replaces the field's help text. `compact` is for filter bars: no help, no required mark.
     """
     widget = _native(bound.field.widget, bound.field)
-    _make_range_dates(widget, bound.field)
     kind = _kind(widget)
     help_text = "" if compact else hint or bound.help_text
     described = [f"{bound.auto_id}_helptext"] * bool(help_text) + [f"{bound.auto_id}_error"] * bool(
@@ -154,8 +149,8 @@ def filter_bar(
 
 def _names(bound: BoundField) -> list[str]:
     """The query parameters that belong to a field."""
-    widget = bound.field.widget
-    if not isinstance(widget, forms.MultiWidget):
+    widget: Any = bound.field.widget
+    if not hasattr(widget, "widgets_names"):  # one control
         return [bound.html_name]
     if hasattr(widget, "suffixed"):
         return [widget.suffixed(bound.html_name, suffix) for suffix in widget.suffixes]

@@ -100,13 +100,12 @@
   });
   document.addEventListener("htmx:sendError", () => toast("网络连接中断，请检查网络后重试。"));
 
-  /* A sign-in page must not be swapped into a fragment. */
+  /* Signed out meanwhile: the sign-in page belongs in the window, not in a fragment. */
   document.addEventListener("htmx:beforeSwap", (event) => {
     const answered = event.detail.xhr.responseURL;
-    if (answered && new URL(answered).pathname !== event.detail.pathInfo.requestPath.split("?")[0]
-        && event.detail.xhr.responseText.trimStart().toLowerCase().startsWith("<!doctype")) {
+    if (answered && new URL(answered).pathname === document.body.dataset.signIn) {
       event.detail.shouldSwap = false;
-      location.assign(location.href);
+      location.reload();
     }
   });
 
