@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=200, verbose_name='标题')),
                 ('dated_on', models.DateField(verbose_name='日期')),
                 ('amount', models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True, verbose_name='金额（元）')),
-                ('body', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='内容')),
+                ('body', models.JSONField(blank=True, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='内容')),
                 ('search_text', models.TextField(blank=True, verbose_name='检索文本')),
                 ('is_synthetic', models.BooleanField(default=False, verbose_name='示范数据')),
                 ('published_at', models.DateTimeField(verbose_name='发布时间')),

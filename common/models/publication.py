@@ -40,7 +40,7 @@ class PublishedRecord(models.Model):
     title = models.CharField("标题", max_length=200)
     dated_on = models.DateField("日期")
     amount = models.DecimalField("金额（元）", max_digits=16, decimal_places=2, null=True, blank=True)
-    body = models.JSONField("内容", encoder=DjangoJSONEncoder)
+    body = models.JSONField("内容", blank=True, encoder=DjangoJSONEncoder)
     search_text = models.TextField("检索文本", blank=True)
     is_synthetic = models.BooleanField("示范数据", default=False)
     published_at = models.DateTimeField("发布时间")

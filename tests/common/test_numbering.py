@@ -1,0 +1,52 @@
+"""Numbers without gaps or doubles."""
+
+import threading
+
+import pytest
+from django.db import connection, transaction
+
+from common.numbering import next_document_number, next_in_sequence
+
+
+@pytest.mark.django_db
+def test_document_number_has_no_leading_zero_and_counts_within_a_year():
+    assert next_document_number("兰新环罚", 2026) == "兰新环罚〔2026〕1号"
+    assert next_document_number("兰新环罚", 2026) == "兰新环罚〔2026〕2号"
+    assert next_document_number("兰新环罚", 2027) == "兰新环罚〔2027〕1号"
+    assert next_document_number("兰新环审", 2026) == "兰新环审〔2026〕1号"
+
+
+@pytest.mark.django_db
+def test_rolled_back_number_is_given_again():
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        assert next_in_sequence("试", 2026) == 1
+        raise ZeroDivisionError
+    assert next_in_sequence("试", 2026) == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_number_outside_a_transaction_is_a_programming_error():
+    with pytest.raises(RuntimeError):
+        next_in_sequence("试", 2026)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_racing_connections_get_every_number_once():
+    taken = []
+    barrier = threading.Barrier(4)
+
+    def take():
+        barrier.wait(timeout=10)
+        for _ in range(10):
+            with transaction.atomic():
+                taken.append(next_in_sequence("竞", 2026))
+        connection.close()
+
+    threads = [threading.Thread(target=take) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    assert sorted(taken) == list(range(1, 41))
