@@ -51,6 +51,7 @@ def _context(document: ReportDocument, chart_font: str) -> dict[str, Any]:
     titles = annex_titles(document)
     return {
         "document": document,
+        "printing": bool(chart_font),
         "title": clean(document.title),
         "issuer": clean(document.issuer),
         "title_lines": [_inline(line) for line in title_lines(document)],

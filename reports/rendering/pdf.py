@@ -27,6 +27,8 @@ from .html import render_print_html
 
 VARIANT = "pdf/a-2a"
 _WEASYPRINT_LOG = logging.getLogger("weasyprint")
+# A line for every page would drown the worker's log.
+logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
 # Pango's font map, which all renders of a process share, is not safe for threads.
 _ONE_AT_A_TIME = threading.Lock()
 
@@ -59,7 +61,14 @@ def _press() -> tuple[FontConfiguration, CSS, OwnFilesFetcher]:
         "reports/print/report.css",
         {"faces": fonts.faces(), "percentages": range(1, 101), "heights": range(1, 23)},
     )
-    return configuration, CSS(string=source, font_config=configuration, url_fetcher=fetcher), fetcher
+    with _complaints() as complaints:
+        stylesheet = CSS(string=source, font_config=configuration, url_fetcher=fetcher)
+    if complaints.faces:
+        raise fonts.FontError(
+            f"字体文件损坏，无法读取：{'、'.join(complaints.faces)}。请删除 {fonts.font_directory()} 后"
+            "重新运行 scripts/install_system。"
+        )
+    return configuration, stylesheet, fetcher
 
 
 def render_pdf(document: ReportDocument) -> bytes:
@@ -77,8 +86,8 @@ def print_html(source: str) -> bytes:
             )
         except FatalURLFetchingError as error:  # a BaseException, which would end a worker
             raise RenderingError(str(error.__cause__)) from error
-    if complaints:
-        characters = "、".join(dict.fromkeys(complaints))
+    if complaints.glyphs:
+        characters = "、".join(dict.fromkeys(complaints.glyphs))
         raise RenderingError(
             f"现有字体缺少下列字符：{characters}。请安装 fonts-arphic-uming，或在正文中改用其他写法。"
         )
@@ -86,25 +95,30 @@ def print_html(source: str) -> bytes:
     return content
 
 
-class _MissingGlyphs(logging.Handler):
-    """Collects the characters for which this thread's render found no glyph."""
+class _Complaints(logging.Handler):
+    """What WeasyPrint only warns of, in this thread: characters and fonts it could not find."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
-        self.found: list[str] = []
+        self.glyphs: list[str] = []
+        self.faces: list[str] = []
         self._thread = threading.get_ident()
 
     def emit(self, record: logging.LogRecord) -> None:
-        if record.thread == self._thread and str(record.msg).startswith(".notdef glyph"):
-            arguments: Any = record.args
-            self.found.append(f"{arguments[0]}（U+{arguments[1]:04X}）")
+        arguments: Any = record.args
+        if record.thread != self._thread:
+            return
+        if str(record.msg).startswith(".notdef glyph"):
+            self.glyphs.append(f"{arguments[0]}（U+{arguments[1]:04X}）")
+        elif str(record.msg).startswith("Font-face"):
+            self.faces.append(str(arguments[0]))
 
 
 @contextmanager
-def _complaints() -> Iterator[list[str]]:
-    handler = _MissingGlyphs()
+def _complaints() -> Iterator[_Complaints]:
+    handler = _Complaints()
     _WEASYPRINT_LOG.addHandler(handler)
     try:
-        yield handler.found
+        yield handler
     finally:
         _WEASYPRINT_LOG.removeHandler(handler)

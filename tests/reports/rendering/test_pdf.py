@@ -76,7 +76,7 @@ def test_full_pages_have_22_lines(solid, pages):
 
 def test_lines_stay_on_the_grid_with_fallback_glyphs_too(pages, solid):
     for page in [*grid.body(pages), *grid.body(solid)]:
-        assert page.drift <= 0.05, f"第 {page.number} 页"
+        assert page.drift <= 0.01, f"第 {page.number} 页"
 
 
 def test_type_area_is_156_by_225_mm(solid):
@@ -182,6 +182,29 @@ def test_hostile_text_is_printed_as_text():
     section = Section(1, "", (Paragraph((Run(hostile),)),))
     content = pdf.render_pdf(sample.document(sections=(section,), title=hostile))
     assert extract(content).count(re.sub(r"\s", "", hostile)) == 2
+
+
+def test_damaged_font_file_is_a_clear_error(tmp_path, monkeypatch):
+    for role in fonts.ROLES:
+        (tmp_path / role.fandol).write_bytes(b"not a font")
+    chosen = fonts.choose(frozenset({"AR PL UMing CN"}), tmp_path)
+    monkeypatch.setattr(fonts, "faces", lambda: chosen)
+    monkeypatch.setattr(fonts, "font_directory", lambda: tmp_path)
+    with pytest.raises(fonts.FontError, match="字体文件损坏.*Report fang"):
+        pdf._press.__wrapped__()
+
+
+def test_arphic_alone_still_prints(tmp_path, monkeypatch):
+    chosen = fonts.choose(frozenset({"AR PL UMing CN", "AR PL UKai CN"}), tmp_path)
+    monkeypatch.setattr(fonts, "faces", lambda: chosen)
+    press = pdf._press.__wrapped__()
+    monkeypatch.setattr(pdf, "_press", lambda: press)
+    printed = grid.measure(pdf.render_pdf(sample.document()))
+    assert [len(page.lines) for page in grid.body(printed)[1:-1]] == [22, 22, 22]
+    assert {char["fontname"].split("+")[1] for line in printed[1].lines for char in line.chars} == {
+        "AR-PL-UMing-CN-Light",
+        "AR-PL-UKai-CN",
+    }
 
 
 # --- the file ---------------------------------------------------------------
