@@ -16,7 +16,7 @@ RUN SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(64))')"
     ALLOWED_HOSTS=build.invalid DATABASE_URL=postgres://build@127.0.0.1/build \
     python manage.py collectstatic --noinput && python -m compileall -q .
 # The account owns only what it must write: uploads and reports, each a volume.
-RUN useradd --system --uid 10001 --no-create-home portal \
+RUN useradd --uid 10001 --no-create-home portal \
     && mkdir -p var/media var/reports && chown portal: var/media var/reports
 USER portal
 EXPOSE 8000
