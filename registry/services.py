@@ -70,16 +70,17 @@ def load_calendar_year(
 ) -> CalendarYear:
     """Load a year's holidays and make-up days: day → (is it worked, name of the holiday).
 
-    Loading a year again changes nothing unless its days differ from what was loaded; a year that
-    the staff corrected (version above 1) is left alone.
+    A year that is there already is returned as it is: corrections are `correct_calendar_day`'s.
     """
     with transaction.atomic():
         existing = CalendarYear.objects.select_for_update().filter(year=year).first()
         if existing is not None:
             return existing
         created = records.create(CalendarYear, actor=actor, year=year, notice=notice, source=source)
-        for day, (is_working, name) in sorted(days.items()):
-            CalendarException.objects.create(year=created, day=day, is_working=is_working, name=name)
+        CalendarException.objects.bulk_create(
+            CalendarException(year=created, day=day, is_working=is_working, name=name)
+            for day, (is_working, name) in sorted(days.items())
+        )
         _forget_on_commit()
     return created
 
