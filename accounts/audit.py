@@ -16,13 +16,11 @@ from accounts.models import User
 from accounts.trail import USER_EVENT_KINDS
 from common.events import stream_of
 from common.models import Event, Record
+from common.neutralising import neutral
 from common.presentation import zh_datetime
 from common.templatetags.portal import EVENT_KINDS
 
 HEADERS = ("编号", "时间", "操作人", "事项", "对象", "原状态", "新状态", "理由", "变更内容", "摘要")
-
-# A spreadsheet would run a cell that begins with one of these as a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def kind_words() -> dict[str, str]:
@@ -96,7 +94,7 @@ def csv_lines(events: models.QuerySet[Event]) -> Iterator[str]:
     yield "\ufeff"
     yield writer.writerow(HEADERS)
     for event in events.order_by("pk").iterator(chunk_size=2000):
-        yield writer.writerow([_harmless(cell) for cell in _cells(event)])
+        yield writer.writerow([neutral(cell) for cell in _cells(event)])
 
 
 def _cells(event: Event) -> list[str]:
@@ -113,7 +111,3 @@ def _cells(event: Event) -> list[str]:
         words["changes"],
         event.hash,
     ]
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell

@@ -54,6 +54,6 @@ REGISTERS = [
         may_create=require_role(Role.LEGAL_REVIEWER, Role.REPORT_OFFICER),
         may_change=require_role(Role.LEGAL_REVIEWER, Role.REPORT_OFFICER),
         group=GROUP,
-        description="执法须由两名以上持有效执法证的人员进行（行政处罚法第四十二条）。到期情况见“执法证效力”。",
+        description="执法须由两名以上持有效执法证的人员进行（行政处罚法第四十二条）；已过期或被暂扣、收回的不得用于执法。",
     ),
 ]

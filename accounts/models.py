@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
+from django.contrib import admin
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.core.validators import RegexValidator
 from django.db import models
@@ -235,6 +236,7 @@ class OfficerCertificate(DepartmentRecord):
         return f"{self.user}（{self.number}）"
 
     @property
+    @admin.display(description="效力")
     def validity(self) -> str:
         """Whether it is in force today, in the register's words."""
         today = timezone.localdate()

@@ -19,6 +19,5 @@ urlpatterns = [
     path("accounts/", include(account)),
     path("staff/audit/", views.audit_list, name="audit-list"),
     path("staff/audit/export/", views.audit_export, name="audit-export"),
-    path("staff/accounts/certificate-validity/", views.certificate_validity, name="certificate-validity"),
     path("staff/accounts/", include(register_urls("accounts"))),
 ]

@@ -20,8 +20,8 @@ from accounts import audit, services, sessions, trail
 from accounts.enums import Role
 from accounts.forms import EventFilterForm, OwnPasswordForm, SignInForm
 from accounts.middleware import SIGNED_OUT_REASON
-from accounts.models import OfficerCertificate, User, UserSession
-from accounts.rules import any_staff, require_auditor
+from accounts.models import User, UserSession
+from accounts.rules import require_auditor
 from common import events
 from common.paging import BadCursor, keyset_page
 
@@ -123,16 +123,6 @@ def session_end(request: HttpRequest, pk: int) -> HttpResponse:
     trail.record(user, "sign-out", actor=user, reason="在登录会话中结束")
     messages.success(request, "该会话已结束。")
     return redirect("accounts:session-list")
-
-
-@require_GET
-def certificate_validity(request: HttpRequest) -> HttpResponse:
-    """Officers' certificates by the day they end, with those ended or about to end marked."""
-    any_staff(request.user, None)
-    certificates = OfficerCertificate.objects.visible_to(request.user).select_related("user", "department")
-    return render(
-        request, "accounts/certificate_validity.html", {"certificates": certificates.order_by("valid_to")}
-    )
 
 
 @never_cache

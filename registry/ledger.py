@@ -1,23 +1,39 @@
-"""Registers of what all apps refer to: parks, enterprises, laws, limits and the calendar."""
+"""Registers of what all refer to: parks, enterprises, laws and what they fix, the work calendar."""
+
+from django import forms
 
 from accounts.enums import Role
 from accounts.rules import any_staff, require_role
 from common.registers import Register
+from registry.enums import KeyUnitKind
 from registry.models import (
     CalendarException,
     CalendarYear,
     Enterprise,
+    EnterpriseName,
     Law,
+    Membership,
     Park,
     Provision,
     StatutoryLimit,
     Threshold,
 )
+from registry.services import change_enterprise, create_enterprise
 
 WORKBOOK = "01-基础名录"
 GROUP = "基础名录"
-clerk = require_role(Role.HANDLER, Role.REVIEWER, Role.REPORT_OFFICER)
-lawyer = require_role(Role.LEGAL_REVIEWER, Role.REPORT_OFFICER)
+clerks = require_role(Role.HANDLER, Role.REVIEWER, Role.REPORT_OFFICER)
+lawyers = require_role(Role.LEGAL_REVIEWER, Role.REPORT_OFFICER)
+
+
+def _key_unit_kinds() -> forms.Field:
+    return forms.MultipleChoiceField(
+        label="重点排污单位类别",
+        choices=KeyUnitKind.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
 
 REGISTERS = [
     Register(
@@ -29,9 +45,8 @@ REGISTERS = [
         listing=["code", "name"],
         search=["code", "name"],
         may_read=any_staff,
-        may_create=clerk,
-        may_change=clerk,
         group=GROUP,
+        description="新区各园区；由系统管理员在后台维护。",
     ),
     Register(
         model=Enterprise,
@@ -41,24 +56,67 @@ REGISTERS = [
         columns=[
             "uscc",
             "name",
+            "department",
             "legal_representative",
             "address",
             "park",
-            "department",
             "industry_code",
             "industry",
+            "key_unit_kinds",
             "is_permit_key_unit",
             "closed_on",
         ],
-        listing=["uscc", "name", "park", "department", "industry", "is_permit_key_unit"],
-        filters=["park", "department", "is_permit_key_unit", "closed_on"],
+        listing=["uscc", "name", "park", "department", "industry", "is_permit_key_unit", "closed_on"],
+        filters=["park", "department", "is_permit_key_unit"],
         search=["uscc", "name", "former_names__name"],
-        children=["former_names"],
+        children=["former_names", "memberships"],
         may_read=any_staff,
-        may_create=clerk,
-        may_change=clerk,
+        may_create=clerks,
+        may_change=clerks,
         group=GROUP,
-        description="监管的企事业单位，以统一社会信用代码为准。",
+        description="监管对象，以统一社会信用代码（GB 32100-2015）为唯一标识；更名后原名自动记入曾用名。",
+        enterprise_columns=[
+            "uscc",
+            "name",
+            "legal_representative",
+            "address",
+            "park",
+            "industry_code",
+            "industry",
+            "is_permit_key_unit",
+        ],
+        form_fields={"key_unit_kinds": _key_unit_kinds},
+        create_service=create_enterprise,
+        change_service=change_enterprise,
+    ),
+    Register(
+        model=EnterpriseName,
+        slug="enterprise-names",
+        title="企业曾用名",
+        workbook=WORKBOOK,
+        columns=["ledger_no", "enterprise", "name", "used_until"],
+        listing=["ledger_no", "enterprise", "name", "used_until"],
+        search=["name", "enterprise__name"],
+        date_field="used_until",
+        may_read=any_staff,
+        group=GROUP,
+        description="企业更名前的名称及使用截止日；更名时自动记入，历史名称可随台账导入。",
+    ),
+    Register(
+        model=Membership,
+        slug="memberships",
+        title="企业用户任命",
+        workbook=WORKBOOK,
+        columns=["ledger_no", "user", "enterprise", "role", "started_on", "ended_on"],
+        listing=["ledger_no", "user", "enterprise", "role", "started_on", "ended_on"],
+        filters=["role"],
+        search=["enterprise__name", "user__full_name"],
+        date_field="started_on",
+        may_read=any_staff,
+        may_create=clerks,
+        may_change=clerks,
+        group=GROUP,
+        description="哪些企业用户可以代表哪家企业；终止时填写终止日期，不删除。",
     ),
     Register(
         model=Law,
@@ -78,15 +136,16 @@ REGISTERS = [
             "certainty",
             "source",
         ],
-        listing=["code", "title", "rank", "effective_from", "effective_to", "certainty"],
-        filters=["rank", "certainty", "effective_from"],
+        listing=["title", "rank", "document_number", "effective_from", "effective_to", "certainty"],
+        filters=["rank", "certainty"],
         search=["code", "title", "short_title", "document_number"],
         date_field="effective_from",
         children=["provisions"],
         may_read=any_staff,
-        may_create=lawyer,
-        may_change=lawyer,
+        may_create=lawyers,
+        may_change=lawyers,
         group=GROUP,
+        description="按行为发生之日选用当时有效的版本（从旧兼从轻）；核对情况不是“已核”的，引用前须核对原文。",
     ),
     Register(
         model=Provision,
@@ -94,13 +153,14 @@ REGISTERS = [
         title="法律条款",
         workbook=WORKBOOK,
         columns=["code", "law", "article", "subject", "text", "fine_min", "fine_max", "certainty"],
-        listing=["code", "law", "article", "subject", "fine_min", "fine_max", "certainty"],
-        filters=["law", "certainty"],
-        search=["code", "article", "subject"],
+        listing=["law", "article", "subject", "fine_min", "fine_max", "certainty"],
+        filters=["certainty"],
+        search=["code", "law__title", "article", "subject"],
         may_read=any_staff,
-        may_create=lawyer,
-        may_change=lawyer,
+        may_create=lawyers,
+        may_change=lawyers,
         group=GROUP,
+        description="被引用的条款及罚款幅度。",
     ),
     Register(
         model=StatutoryLimit,
@@ -118,13 +178,14 @@ REGISTERS = [
             "effective_from",
             "effective_to",
         ],
-        listing=["ledger_no", "code", "name", "amount", "unit", "basis", "effective_from", "effective_to"],
+        listing=["name", "amount", "unit", "basis", "effective_from", "effective_to", "certainty"],
         filters=["unit", "certainty"],
         search=["code", "name", "basis"],
         may_read=any_staff,
-        may_create=lawyer,
-        may_change=lawyer,
+        may_create=lawyers,
+        may_change=lawyers,
         group=GROUP,
+        description="各项办理期限及其依据；法律修改时旧版本写明失效日期，另立新版本。",
     ),
     Register(
         model=Threshold,
@@ -142,13 +203,14 @@ REGISTERS = [
             "effective_from",
             "effective_to",
         ],
-        listing=["ledger_no", "code", "name", "amount", "unit", "basis", "effective_from", "effective_to"],
+        listing=["name", "amount", "unit", "basis", "effective_from", "effective_to", "certainty"],
         filters=["certainty"],
         search=["code", "name", "basis"],
         may_read=any_staff,
-        may_create=lawyer,
-        may_change=lawyer,
+        may_create=lawyers,
+        may_change=lawyers,
         group=GROUP,
+        description="法律规定或局内采用的数额、基数与上限；依据写明“待局确认”的，须由局里确认。",
     ),
     Register(
         model=CalendarYear,
@@ -160,6 +222,7 @@ REGISTERS = [
         children=["exceptions"],
         may_read=any_staff,
         group=GROUP,
+        description="已录入的年度；未录入的年度不能计算工作日。",
     ),
     Register(
         model=CalendarException,
@@ -167,10 +230,12 @@ REGISTERS = [
         title="节假日与调休",
         workbook=WORKBOOK,
         columns=["day", "year", "is_working", "name"],
-        listing=["day", "is_working", "name", "year"],
-        filters=["is_working", "day"],
+        listing=["day", "name", "is_working"],
+        filters=["is_working"],
+        search=["name"],
         date_field="day",
         may_read=any_staff,
         group=GROUP,
+        description="国务院办公厅放假安排中与星期不同的日子。",
     ),
 ]

@@ -1,4 +1,4 @@
-"""Staff pages of this app."""
+"""Staff pages of the registers."""
 
 from common.registers.urls import register_urls
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -45,6 +45,7 @@ class Enterprise(DepartmentRecord):
 
     LEDGER_KEY: ClassVar[str] = "uscc"
     ENTERPRISE_PATH: ClassVar[str] = "pk"
+    LIST_CHOICES: ClassVar[dict[str, Any]] = {"key_unit_kinds": KeyUnitKind}
 
     ledger_no = None  # type: ignore[assignment]
     uscc = models.CharField("统一社会信用代码", max_length=18, unique=True, validators=[validate_uscc])
