@@ -23,7 +23,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     section = navigation.section_of(request.path)
     return {
-        "site": settings.SITE,
+        # Upper case: Django's own sign-in view puts another "site" into its context.
+        "SITE": settings.SITE,
         # In development, names what production still has to set; visitors never see it.
         "site_pending": [label for key, label in FOOTER_FIELDS.items() if not settings.SITE[key]]
         if settings.DEBUG

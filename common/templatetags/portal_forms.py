@@ -24,6 +24,9 @@ NATIVE_INPUTS: list[tuple[type[forms.DateTimeInput | forms.DateInput | forms.Tim
 ]
 
 
+STOCK_ROWS = "10"  # what Django gives every textarea; too tall for forms of thirty fields
+
+
 def _native(widget: forms.Widget, field: forms.Field) -> forms.Widget:
     """A copy of `widget` that renders as the browser's own control for its kind of value."""
     widget = copy.deepcopy(widget)
@@ -39,6 +42,8 @@ def _native(widget: forms.Widget, field: forms.Field) -> forms.Widget:
     if isinstance(widget, forms.ClearableFileInput):
         # Files are private: the stock widget would link to storage directly.
         return forms.FileInput(widget.attrs)
+    if isinstance(widget, forms.Textarea) and widget.attrs.get("rows") == STOCK_ROWS:
+        widget.attrs["rows"] = "4"
     if type(widget) is forms.TextInput:  # django-filter's ranges come as plain text inputs
         if isinstance(field, forms.DateField):
             widget = forms.DateInput(widget.attrs)
@@ -65,6 +70,8 @@ def _kind(widget: forms.Widget) -> str:
         return "choices"
     if widget.use_fieldset:
         return "parts"
+    if isinstance(widget, forms.Textarea):
+        return "text"
     return "file" if isinstance(widget, forms.FileInput) else "input"
 
 

@@ -158,6 +158,15 @@ def test_date_range_is_two_labelled_date_controls():
     assert 'aria-label="止"' in html
 
 
+def test_textarea_of_stock_height_is_lowered_and_a_chosen_height_kept():
+    class TextForm(forms.Form):
+        stock = forms.CharField(widget=forms.Textarea)
+        chosen = forms.CharField(widget=forms.Textarea(attrs={"rows": 12}))
+
+    html = render("{% field form.stock %}{% field form.chosen %}", form=TextForm())
+    assert re.findall(r'rows="(\d+)"', html) == ["4", "12"]
+
+
 def test_rendering_a_field_leaves_the_form_as_it_was():
     form = SampleForm({"span_after": "2024-01-01"})
     widgets = [type(part) for part in form.fields["span"].widget.widgets]
@@ -335,6 +344,13 @@ def test_footer_shows_what_is_configured():
     assert "网站标识码：6201000001" in html
     assert "陇ICP备00000000号" in html
     assert "公安备案" not in html
+
+
+def test_sign_in_page_keeps_the_name_of_the_site(client):
+    # Django's view puts a "site" of its own (the host) into the context.
+    html = client.get(reverse("accounts:sign-in")).content.decode()
+    assert f'<span class="brand__name">{settings.SITE["name"]}</span>' in html
+    assert "testserver" not in html
 
 
 def test_footer_names_what_is_missing_only_in_development():
