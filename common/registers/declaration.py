@@ -116,6 +116,8 @@ class Register:
     enterprise_columns: Sequence[str] = ()
     # Form fields that differ from what the model field would give, by column name.
     form_fields: Mapping[str, Callable[[], forms.Field]] = field(default_factory=dict)
+    # What a step asks for beside the reason, by target state: names of model fields.
+    step_fields: Mapping[str, Sequence[str]] = field(default_factory=dict)
     create_service: Callable[..., Any] = records.create
     change_service: Callable[..., Any] = records.change
     step_service: Callable[..., Any] = workflow.transition
@@ -146,7 +148,7 @@ class Register:
         return ledger_key_field(self.model)
 
     def url(self, action: str, *args: Any) -> str:
-        """The address of a staff page: list, new and export; detail and edit of a key; step of key and state."""
+        """The address of a staff page: list, new, export; detail, edit of a key; step of key and state."""
         return reverse(f"{self.app_label}:{self.slug}-{action}", args=args)
 
     def list_url(self) -> str:

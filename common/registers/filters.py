@@ -112,9 +112,7 @@ def _label(field: models.Field) -> str:
 
 def _plain_filter(field: models.Field, path: str, label: str) -> django_filters.Filter:
     if isinstance(field, models.BooleanField):
-        return django_filters.TypedChoiceFilter(
-            field_name=path, label=label, choices=YES_NO, empty_label=ALL, coerce=lambda text: text == "true"
-        )
+        return YesNoFilter(field_name=path, label=label, choices=YES_NO, empty_label=ALL)
     if isinstance(field, models.DateField):
         return django_filters.DateFromToRangeFilter(field_name=path, label=label)
     if isinstance(field, models.DecimalField):
@@ -124,6 +122,13 @@ def _plain_filter(field: models.Field, path: str, label: str) -> django_filters.
     if isinstance(field, models.CharField | models.TextField):
         return django_filters.CharFilter(field_name=path, label=label)
     raise FieldDoesNotExist(f"{path}: no filter is made for a {type(field).__name__}")
+
+
+class YesNoFilter(django_filters.ChoiceFilter):
+    """A truth value, written true or false in addresses."""
+
+    def filter(self, qs: models.QuerySet, value: str) -> models.QuerySet:
+        return super().filter(qs, value == "true") if value else qs
 
 
 class WholeNumberFilter(django_filters.NumberFilter):

@@ -78,13 +78,35 @@ def form_columns(register: Register, *, editing: bool) -> list[str]:
     return [name for name in register.columns if name not in left_out]
 
 
-class RecordForm(forms.ModelForm):
+class ServiceErrorsMixin:
+    """Shows in the form what a service refused."""
+
+    model: type[models.Model]
+
+    def take_errors(self: Any, error: ValidationError | Refused) -> None:
+        """Put each message at its field where the form has it, else on top with the field's name."""
+        if isinstance(error, Refused):
+            self.add_error(None, str(error))
+            return
+        found = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
+        for name, texts in found.items():
+            known = name in self.fields
+            label = "" if known or name == NON_FIELD_ERRORS else self._label(name)
+            for text in texts:
+                self.add_error(name if known else None, f"{label}{text}")
+
+    def _label(self, name: str) -> str:
+        return f"{self.model._meta.get_field(name).verbose_name}："  # type: ignore[union-attr]
+
+
+class RecordForm(ServiceErrorsMixin, forms.ModelForm):
     """Base of the generated forms. Validates; the writing is left to the register's service."""
 
     seen_at = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.model = self._meta.model
         stamp = getattr(self.instance, "updated_at", None)
         if stamp is None:
             del self.fields["seen_at"]
@@ -105,20 +127,6 @@ class RecordForm(forms.ModelForm):
             {name: value for name, value in cleaned.items() if name not in many},
             {name: value for name, value in cleaned.items() if name in many},
         )
-
-    def take_errors(self, error: ValidationError | Refused) -> None:
-        """Show what a service refused, at its field where the form has it."""
-        if isinstance(error, Refused):
-            self.add_error(None, str(error))
-            return
-        found = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
-        for name, texts in found.items():
-            label = "" if name in self.fields or name == NON_FIELD_ERRORS else f"{self._label(name)}："
-            for text in texts:
-                self.add_error(name if name in self.fields else None, f"{label}{text}")
-
-    def _label(self, name: str) -> str:
-        return str(self._meta.model._meta.get_field(name).verbose_name)
 
 
 def record_form(register: Register, user: Any, *, editing: bool) -> type[RecordForm]:
@@ -153,10 +161,27 @@ def _reference(field: models.Field, user: Any) -> forms.Field:
     return forms.ModelChoiceField(rows, empty_label=EMPTY_CHOICE, **options)
 
 
-class StepForm(forms.Form):
-    """The confirmation of a step: why, and the state that the user saw."""
+class StepForm(ServiceErrorsMixin, forms.Form):
+    """The confirmation of a step: what it records, why, and the state that the user saw."""
 
     reason = forms.CharField(
         label="办理意见", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3})
     )
     seen = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, register: Register, record: Any, to: str, user: Any, data: Any = None) -> None:
+        super().__init__(data, initial={"seen": record.status})
+        self.model = register.model
+        self.asked = list(register.step_fields.get(to, ()))
+        for name in self.asked:
+            model_field: Any = register.model._meta.get_field(name)
+            self.fields[name] = (
+                _reference(model_field, user) if model_field.is_relation else model_field.formfield()
+            )
+            self.initial[name] = getattr(record, name) or None
+        self.order_fields([*self.asked, "reason", "seen"])
+
+    def changes(self) -> dict[str, Any]:
+        """What was filled in; what was left empty is for the step's service to decide."""
+        filled = {name: self.cleaned_data[name] for name in self.asked}
+        return {name: value for name, value in filled.items() if value not in (None, "")}

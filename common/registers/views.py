@@ -101,10 +101,10 @@ def edit_view(request: HttpRequest, register: Register, key: str) -> HttpRespons
     return _form_page(request, register, form, record)
 
 
-def _attempt(form: RecordForm, service: Any, target: Any, **values: Any) -> Any:
+def _attempt(form: RecordForm | StepForm, service: Any, *targets: Any, **values: Any) -> Any:
     """Call a writing service; what it refuses is shown in the form, so that nothing typed is lost."""
     try:
-        return service(target, **values)
+        return service(*targets, **values)
     except (ValidationError, Refused) as error:
         form.take_errors(error)
         return None
@@ -134,7 +134,7 @@ def step_view(request: HttpRequest, register: Register, key: str, to: str) -> Ht
     labels = dict(record._meta.get_field("status").flatchoices) if hasattr(record, "WORKFLOW") else {}
     if to not in labels:
         raise Http404("没有这一办理步骤")
-    form = StepForm(request.POST or None, initial={"seen": record.status})
+    form = StepForm(register, record, to, request.user, request.POST or None)
     if request.method == "POST" and request.POST.get("seen") not in ("", None, record.status):
         raise Conflict("该事项已由他人办理或已提交过，请刷新页面查看最新状态后再操作。")
     step = next((step for step in parts.steps(record, request.user) if step.to == to), None)
@@ -143,11 +143,11 @@ def step_view(request: HttpRequest, register: Register, key: str, to: str) -> Ht
     if step.refusal:
         raise Refused(step.refusal)
     if request.method == "POST" and form.is_valid():
-        try:
-            register.step_service(record, to, actor=request.user, reason=form.cleaned_data["reason"])
-        except ValidationError as error:
-            form.add_error(None, error.messages)  # type: ignore[arg-type]
-        else:
+        reason = form.cleaned_data["reason"]
+        taken = _attempt(
+            form, register.step_service, record, to, actor=request.user, reason=reason, **form.changes()
+        )
+        if taken is not None:
             messages.success(request, f"已办理：{step.label}")
             return HttpResponseRedirect(register.detail_url(record))
     context = {
