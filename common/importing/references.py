@@ -1,0 +1,34 @@
+"""Natural keys to rows, for a batch at a time: one query a column, whatever the number of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import models
+
+from common.registers.declaration import Column
+
+
+class Pending:
+    """Keys of rows that stand earlier in the same import and are not in the database yet."""
+
+    def __init__(self) -> None:
+        self._keys: dict[type[models.Model], set[Any]] = {}
+
+    def add(self, model: type[models.Model], key: Any) -> None:
+        self._keys.setdefault(model, set()).add(key)
+
+    def has(self, model: type[models.Model], key: Any) -> bool:
+        return key in self._keys.get(model, ())
+
+
+def resolve(column: Column, keys: Iterable[Any], *, whole: bool) -> dict[Any, Any]:
+    """Key → primary key of the target rows that exist, or the whole rows."""
+    wanted = {key for key in keys if key is not None}
+    if not wanted or column.target is None:
+        return {}
+    rows = column.target._default_manager.filter(**{f"{column.target_key}__in": wanted})
+    if whole:
+        return {getattr(row, column.target_key): row for row in rows}
+    return dict(rows.values_list(column.target_key, "pk"))

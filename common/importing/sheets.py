@@ -1,0 +1,126 @@
+"""One register's rows, batch by batch: parsed, resolved, compared, checked – and then written."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from common.importing.checks import RowChecks
+from common.importing.layout import Place, Report, identity_of
+from common.importing.matching import Matching, References
+from common.importing.references import Pending
+from common.importing.rows import Entry, RowParser
+from common.importing.scope import Scope
+from common.importing.writing import write_changed, write_new
+from common.registers.declaration import Register
+
+BATCH = 2_000
+
+
+@dataclass
+class Counts:
+    """What became (or will become) of the rows of one register."""
+
+    created: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    status_kept: int = 0  # rows whose status differs: only a step of the workflow changes it
+
+    def add(self, other: Counts) -> None:
+        self.created += other.created
+        self.changed += other.changed
+        self.unchanged += other.unchanged
+        self.status_kept += other.status_kept
+
+    def as_dict(self) -> dict[str, int]:
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Mode:
+    """How an import runs: by whom, whether it writes, whether its rows are invented."""
+
+    actor: Any = None
+    write: bool = False
+    synthetic: bool = False
+
+
+class SheetRun:
+    """Takes the rows of one register through. Nothing is written unless the mode says so."""
+
+    def __init__(
+        self,
+        register: Register,
+        places: list[Place],
+        mode: Mode,
+        pending: Pending,
+        source: str,
+        report: Report,
+    ) -> None:
+        by_name = {place.name: place for place in places}
+        self.register = register
+        self.counts = Counts()
+        self.touched: list[Any] = []  # primary keys of created and changed rows
+        self._mode = mode
+        self._pending = pending
+        self._source = source
+        self._report = report
+        self._identity = [by_name[name] for name in identity_of(register)]
+        self._parser = RowParser(places)
+        self._checks = RowChecks(register.model, self._identity, places)
+        self._references = References(places, pending, whole=self._checks.needs_rows)
+        self._matching = Matching(
+            register.model, self._identity, places, synthetic=mode.synthetic, lock=mode.write
+        )
+        self._scope = Scope(register, mode.actor, places)
+        self._first_rows: dict[Any, int] = {}  # natural key → row, to find doubles
+        # Rows that refer to rows of their own sheet go one by one, so that each finds the last.
+        refers_to_itself = any(place.column.target is register.model for place in places)
+        self.batch_size = 1 if refers_to_itself else BATCH
+
+    def take(self, rows: list[tuple[int, list[Any]]]) -> None:
+        """One batch of rows, each with its number in the sheet."""
+        entries = [self._parser.parse(number, cells, self._complain) for number, cells in rows]
+        for entry in entries:
+            self._note_key(entry)
+        self._references.resolve(entries, self._complain)
+        good = _good(entries)
+        self._matching.match(good, self._complain)
+        self._checks.run(_good(good), self._complain)
+        self._scope.check(_good(good), self._complain)
+        good = _good(good)
+        new = [entry for entry in good if entry.is_new]
+        changed = [entry for entry in good if not entry.is_new and entry.differences]
+        if self._mode.write and len(good) == len(entries):
+            self._write(new, changed)
+        self.counts.created += len(new)
+        self.counts.changed += len(changed)
+        self.counts.unchanged += len(good) - len(new) - len(changed)
+        self.counts.status_kept = self._matching.status_kept
+
+    def _write(self, new: list[Entry], changed: list[Entry]) -> None:
+        write_new(self.register.model, new, self._mode.actor, self._source, self._complain)
+        write_changed(changed, self._mode.actor, self._source)
+        self._scope.check_written(_good(new), self._complain)
+        self.touched += [entry.obj.pk for entry in new + changed]
+
+    def _complain(self, entry: Entry, column: str, value: Any, reason: str, mend: str) -> None:
+        entry.bad = True
+        self._report(entry.row, column, value, reason, mend)
+
+    def _note_key(self, entry: Entry) -> None:
+        """Find a key that stood in the sheet before; remember it for rows that refer to it."""
+        key = tuple(entry.values.get(place.attname) for place in self._identity)
+        if None in key:
+            return
+        first = self._first_rows.setdefault(key, entry.row)
+        if first != entry.row:
+            header = "、".join(place.header for place in self._identity)
+            text = "，".join(map(str, key))
+            self._complain(entry, header, text, f"与第 {first} 行重复", "删除其中一行，或改正编号")
+        if not self._mode.write and len(key) == 1:
+            self._pending.add(self.register.model, key[0])
+
+
+def _good(entries: list[Entry]) -> list[Entry]:
+    return [entry for entry in entries if not entry.bad]
