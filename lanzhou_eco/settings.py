@@ -150,6 +150,9 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_SECURE = PRODUCTION
 
+# The password of the invented users of `seed_demo`, which production refuses to run.
+DEMO_PASSWORD: str = env.str("DEMO_PASSWORD", default="Xinqu-Demo-2026")
+
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
