@@ -33,6 +33,9 @@ from .text import (
     title_lines,
 )
 
+# A table of at most so many lines of the grid goes to the next page rather than break.
+WHOLE_TABLE_LINES = 16
+
 
 def render_html(document: ReportDocument) -> str:
     """The body as a fragment for the web pages: h2 and h3, no h1, no styling."""
@@ -141,6 +144,7 @@ def _table(grid: Grid) -> dict[str, Any]:
             for row in grid.rows
         ],
         "notes": _inline(grid.notes),
+        "whole": sum(map(grid.height_of, (grid.columns, *grid.rows))) <= WHOLE_TABLE_LINES,
     }
 
 

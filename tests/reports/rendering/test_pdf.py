@@ -4,6 +4,7 @@ import re
 import subprocess
 from io import BytesIO
 
+import pdfplumber
 import pikepdf
 import pytest
 import weasyprint
@@ -11,7 +12,7 @@ from PIL import Image
 from weasyprint.urls import FatalURLFetchingError, fetch
 
 from reports.rendering import fonts, justification, pdf
-from reports.rendering.document import Paragraph, Run, Section
+from reports.rendering.document import Paragraph, Run, Section, Table
 from reports.rendering.text import plain_text
 
 from . import grid, sample
@@ -169,6 +170,16 @@ def test_annex_lists_every_indicator_and_repeats_its_head(printed):
     for row in sample.annex():
         assert row.id in text
     assert text.count("编号指标数值计算口径与依据记录数") >= 3
+
+
+def test_short_table_stays_whole_and_long_one_repeats_its_head():
+    rows = tuple((f"第{n}行", str(n)) for n in range(40))
+    tables = (*sample.tables(), Table("长表", ("行号列", "数量列"), rows))
+    with pdfplumber.open(BytesIO(pdf.render_pdf(sample.document(tables=tables)))) as opened:
+        texts = [page.extract_text() for page in opened.pages]
+    assert sum("学法普法活动" in text and "法律八进" in text for text in texts) == 1
+    assert sum("行号列" in text for text in texts) >= 2
+    assert all(any(row[0] in text for text in texts) for row in rows)
 
 
 def test_character_without_glyph_is_refused_by_name():
