@@ -5,3 +5,6 @@ class DisclosureConfig(AppConfig):
     name = "disclosure"
     verbose_name = "环境信息披露与信用"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from disclosure import indicators  # noqa: F401  # figures register themselves

@@ -5,3 +5,6 @@ class LegalTrainingConfig(AppConfig):
     name = "legal_training"
     verbose_name = "学法普法"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from legal_training import indicators  # noqa: F401  # figures register themselves
