@@ -5,3 +5,6 @@ class EnforcementConfig(AppConfig):
     name = "enforcement"
     verbose_name = "生态环境执法"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from enforcement import findings, indicators  # noqa: F401  registers the figures and their checks

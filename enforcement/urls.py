@@ -1,7 +1,6 @@
-"""Staff pages of this app."""
+"""Staff pages of enforcement."""
 
 from common.registers.urls import register_urls
 
 app_name = "enforcement"
-
 urlpatterns = [*register_urls("enforcement")]

@@ -1,0 +1,128 @@
+"""What stands beside or instead of a penalty: transfers, no penalty, soft enforcement."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from common.models.constraints import in_order, one_of
+from enforcement.enums import NoPenaltyGround, SoftKind, TransferKind
+from enforcement.models.cases import EnforcementCase
+from enforcement.models.inspections import Inspection
+from registry.scoping import EnterpriseRecord
+
+
+class PoliceTransfer(EnterpriseRecord):
+    """A matter handed to the police: suspected crime, or administrative detention.
+
+    Basis: 行政执法机关移送涉嫌犯罪案件的规定; 生态环境法典 on 行政拘留. Not shown to the enterprise.
+    """
+
+    LEDGER_PREFIX = "ZFY"
+    ENTERPRISE_PATH: ClassVar[str] = ""
+
+    case = models.ForeignKey(
+        EnforcementCase,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="transfers",
+        verbose_name="处罚案件台账编号",
+        help_text="未立案处罚而直接移送的留空",
+    )
+    kind = models.CharField("移送类型", max_length=20, choices=TransferKind.choices)
+    document_number = models.CharField("移送文号", max_length=60, unique=True)
+    matter = models.CharField("移送事由", max_length=200)
+    recipient = models.CharField("接收机关", max_length=100)
+    transferred_on = models.DateField("移送日期")
+    prosecutor_copied_on = models.DateField("抄送检察机关日期", null=True, blank=True)
+    answered_on = models.DateField("公安机关答复日期", null=True, blank=True)
+    answer = models.CharField("公安机关处理结果", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "移送公安"
+        ordering = ["-transferred_on", "ledger_no"]
+        indexes = [models.Index(fields=["transferred_on"], name="enforcement_transfer_day")]
+        constraints = [
+            one_of("kind", TransferKind, name="enforcement_transfer_kind", label="移送类型"),
+            in_order(
+                "transferred_on",
+                "answered_on",
+                name="enforcement_transfer_dates",
+                message="公安机关答复日期不得早于移送日期。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.document_number
+
+
+class NoPenaltyDecision(EnterpriseRecord):
+    """A decision not to punish (不予行政处罚决定); the party must be educated (行政处罚法第三十三条)."""
+
+    LEDGER_PREFIX = "ZFB"
+
+    case = models.ForeignKey(
+        EnforcementCase,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="no_penalty_decisions",
+        verbose_name="处罚案件台账编号",
+    )
+    number = models.CharField("决定书文号", max_length=60, unique=True)
+    decided_on = models.DateField("决定日期")
+    ground = models.CharField("不予处罚理由", max_length=20, choices=NoPenaltyGround.choices)
+    provision = models.ForeignKey(
+        "registry.Provision",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="依据条款代码",
+    )
+    facts = models.TextField("违法事实")
+    education = models.TextField("教育情况")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "不予处罚决定"
+        ordering = ["-decided_on", "ledger_no"]
+        indexes = [models.Index(fields=["decided_on"], name="enforcement_nopenalty_day")]
+        constraints = [
+            one_of("ground", NoPenaltyGround, name="enforcement_nopenalty_ground", label="不予处罚理由"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class SoftMeasure(EnterpriseRecord):
+    """Non-coercive enforcement (柔性执法): guidance, reminder, warning, persuasion, interview.
+
+    Basis: 甘肃省关于全面推行柔性执法进一步优化营商环境的指导意见.
+    """
+
+    LEDGER_PREFIX = "ZFR"
+
+    kind = models.CharField("措施种类", max_length=20, choices=SoftKind.choices)
+    taken_on = models.DateField("实施日期")
+    matter = models.CharField("事由", max_length=200)
+    result = models.CharField("落实情况", max_length=200, blank=True)
+    inspection = models.ForeignKey(
+        Inspection,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="soft_measures",
+        verbose_name="执法检查台账编号",
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "柔性执法措施"
+        ordering = ["-taken_on", "ledger_no"]
+        indexes = [models.Index(fields=["taken_on"], name="enforcement_soft_day")]
+        constraints = [one_of("kind", SoftKind, name="enforcement_soft_kind", label="措施种类")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}：{self.matter}"

@@ -1,0 +1,107 @@
+"""Kinds and states of the examination and approval of EIA documents (环评审批)."""
+
+from django.db import models
+
+
+class EiaCategory(models.TextChoices):
+    """分类管理: 生态环境法典第九十五条 (before 2026-08-15: 环境影响评价法第十六条)."""
+
+    REPORT = "report", "报告书"
+    FORM = "form", "报告表"
+
+
+class ApplicationKind(models.TextChoices):
+    """Why the document is submitted: 生态环境法典第一百零六条 (环境影响评价法第二十四条)."""
+
+    FIRST = "first", "首次报批"
+    MAJOR_CHANGE = "major_change", "重大变动重新报批"
+    REEXAMINATION = "reexamination", "超过五年重新审核"
+
+
+class Outcome(models.TextChoices):
+    APPROVED = "approved", "批准"
+    REFUSED = "refused", "不予批准"
+
+
+class RefusalGround(models.TextChoices):
+    """The five grounds of 生态环境法典第一百零五条 (建设项目环境保护管理条例第十一条)."""
+
+    PLANNING = "planning", "类型及选址、布局、规模不符合法律法规和法定规划"
+    QUALITY = "quality", "区域环境质量未达标且措施不能满足改善目标"
+    MEASURES = "measures", "污染防治措施无法确保达标或未采取生态保护措施"
+    EXISTING = "existing", "改建扩建技改未针对原有污染和破坏提出措施"
+    DOCUMENT = "document", "文件基础资料明显不实或内容存在重大缺陷、遗漏、虚假"
+
+
+class EiaStatus(models.TextChoices):
+    SUBMITTED = "submitted", "已提交"
+    CORRECTING = "correcting", "补正中"
+    ACCEPTED = "accepted", "已受理"
+    NOT_ACCEPTED = "not_accepted", "不予受理"
+    ACCEPTANCE_NOTICE = "acceptance_notice", "受理公示"
+    APPRAISAL = "appraisal", "技术评估"
+    HEARING = "hearing", "听证"
+    DECISION_NOTICE = "decision_notice", "拟审批公示"
+    APPROVED = "approved", "已批准"
+    REFUSED = "refused", "已不予批准"
+    DELIVERED = "delivered", "已送达"
+    ANNOUNCED = "announced", "决定已公告"
+    WITHDRAWN = "withdrawn", "申请已撤回"
+    REVOKED = "revoked", "决定已撤销"
+    TERMINATED = "terminated", "审批已终止"
+
+
+_S = EiaStatus
+
+# 承诺制 needs no 技术评估, and a hearing is often asked for during the second notice: hence the
+# steps past one stage and back. Stages that overlap (并联) are told by their stop intervals and
+# notices, which may run together whatever the state.
+EIA_TRANSITIONS: dict[str, tuple[str, ...]] = {
+    _S.SUBMITTED: (_S.CORRECTING, _S.ACCEPTED, _S.NOT_ACCEPTED, _S.WITHDRAWN),
+    _S.CORRECTING: (_S.ACCEPTED, _S.NOT_ACCEPTED, _S.WITHDRAWN),
+    _S.ACCEPTED: (_S.ACCEPTANCE_NOTICE, _S.WITHDRAWN, _S.TERMINATED),
+    _S.ACCEPTANCE_NOTICE: (_S.APPRAISAL, _S.HEARING, _S.DECISION_NOTICE, _S.WITHDRAWN, _S.TERMINATED),
+    _S.APPRAISAL: (_S.HEARING, _S.DECISION_NOTICE, _S.WITHDRAWN, _S.TERMINATED),
+    _S.HEARING: (_S.APPRAISAL, _S.DECISION_NOTICE, _S.APPROVED, _S.REFUSED, _S.WITHDRAWN, _S.TERMINATED),
+    _S.DECISION_NOTICE: (_S.HEARING, _S.APPROVED, _S.REFUSED, _S.WITHDRAWN, _S.TERMINATED),
+    _S.APPROVED: (_S.DELIVERED, _S.REVOKED),
+    _S.REFUSED: (_S.DELIVERED, _S.REVOKED),
+    _S.DELIVERED: (_S.ANNOUNCED, _S.REVOKED),
+    _S.ANNOUNCED: (_S.REVOKED,),
+    _S.NOT_ACCEPTED: (),
+    _S.WITHDRAWN: (),
+    _S.REVOKED: (),
+    _S.TERMINATED: (),
+}
+
+# States in which a decision stands on the record (REVOKED: it was made and later annulled).
+DECIDED_STATES = (_S.APPROVED, _S.REFUSED, _S.DELIVERED, _S.ANNOUNCED, _S.REVOKED)
+# States before acceptance, in which no acceptance date can be required.
+UNACCEPTED_STATES = (_S.SUBMITTED, _S.CORRECTING, _S.NOT_ACCEPTED, _S.WITHDRAWN)
+# States that end the matter without a decision.
+ENDED_STATES = (_S.NOT_ACCEPTED, _S.WITHDRAWN, _S.TERMINATED)
+
+
+class StopKind(models.TextChoices):
+    """Why the clock may stand still; whether it does is a `ClockRule`."""
+
+    APPRAISAL = "appraisal", "技术评估"
+    EXPERT_REVIEW = "expert_review", "专家评审"
+    HEARING = "hearing", "听证"
+    TESTING = "testing", "检验、检测、鉴定"
+    ACCEPTANCE_NOTICE = "acceptance_notice", "受理公示"
+    DECISION_NOTICE = "decision_notice", "拟审批公示"
+    CORRECTION = "correction", "补正"
+
+
+class NoticeKind(models.TextChoices):
+    """The three notices of 部令第4号 and 部令第14号."""
+
+    ACCEPTANCE = "acceptance", "受理公示"
+    PROPOSED = "proposed", "拟审批公示"
+    DECISION = "decision", "决定公告"
+
+
+class FilingSource(models.TextChoices):
+    NATIONAL = "national", "全国备案系统导入"
+    PORTAL = "portal", "本门户网上备案"
