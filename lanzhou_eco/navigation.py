@@ -54,6 +54,10 @@ def _administrator(user: Any) -> bool:
     return user.has_role(Role.ADMINISTRATOR)
 
 
+def _business(user: Any) -> bool:
+    return user.has_business_role
+
+
 def _auditor(user: Any) -> bool:
     return user.has_role(Role.AUDITOR)
 
@@ -62,9 +66,12 @@ def _auditor(user: Any) -> bool:
 # registers follow from their declarations.
 ITEMS: list[Item] = [
     Item(PUBLIC, "首页", "home", icon="home"),
+    Item(PUBLIC, "法治报告", "public-reports:report-list", icon="file"),
     Item(PUBLIC, "站内搜索", "site-search", icon="search"),
     Item(PUBLIC, "开放接口", "api-docs", icon="external"),
     Item(STAFF, "工作台首页", "staff-home", icon="home"),
+    Item(STAFF, "年度报告", "reports:edition-list", icon="file", visible=_business),
+    Item(STAFF, "指标总览", "reports:figure-list", icon="list", visible=_business),
     Item(STAFF, "审计记录", "accounts:audit-list", icon="shield", visible=_auditor),
     Item(STAFF, "系统管理", "admin:index", icon="user", visible=_administrator),
     Item(ENTERPRISE, "企业服务首页", "enterprise-home", icon="home"),

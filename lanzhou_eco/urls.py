@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from common.registers.urls import enterprise_register_urls
 from lanzhou_eco import design, views
+from reports.views.public import public_record
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -18,6 +19,9 @@ urlpatterns = [
     path("staff/legal-training/", include("legal_training.urls")),
     path("staff/disclosure/", include("disclosure.urls")),
     path("staff/governance/", include("governance.urls")),
+    path("staff/reports/", include("reports.urls")),
+    path("reports/", include("reports.public_urls")),
+    path("reports/record/<int:pk>/", public_record, name="public-report"),
     path("enterprise/", views.enterprise_home, name="enterprise-home"),
     path("enterprise/", include((enterprise_register_urls(), "enterprise"))),
     path("api/v1/", include("lanzhou_eco.api_urls")),

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from reports.enums import SETTLED, ArtifactKind, EditionStatus
-from reports.models import Artifact, ReportEdition
+from dataclasses import dataclass
+
+from common.indicators import Period, compute
+from governance.selectors import plan_texts, problem_texts
+from reports.enums import EDITABLE, SETTLED, ArtifactKind, EditionStatus
+from reports.models import Artifact, NarrativeSection, ReportEdition
+from reports.rendering.document import Section
+from reports.rendering.text import NumberedSection, numbered
+from reports.services.narrative import Texts, build_section
 
 
 def current_edition(year: int) -> ReportEdition | None:
@@ -23,3 +30,30 @@ def edition_to_verify(year: int) -> ReportEdition | None:
 def newest_artifact(edition: ReportEdition, kind: str) -> Artifact | None:
     """The newest file of a kind that was made from the edition's present data."""
     return edition.artifacts.filter(kind=ArtifactKind(kind), data_hash=edition.data_hash).first()
+
+
+@dataclass(frozen=True)
+class ShownSection:
+    """A section of the workbench: the row that is edited, and how it reads."""
+
+    row: NarrativeSection
+    parts: list[NumberedSection]
+
+
+def texts_of(edition: ReportEdition) -> Texts:
+    """What the placeholders of an edition stand for: live figures while it can be edited, else frozen."""
+    if edition.status in EDITABLE:
+        figures: dict = dict(compute(Period.of_year(edition.year)))
+    else:
+        figures = {row.indicator_id: row for row in edition.figures.all()}
+    return Texts(edition.year, figures, problem_texts(edition.year), plan_texts(edition.year))
+
+
+def shown_sections(edition: ReportEdition) -> list[ShownSection]:
+    """The narrative as it reads now, with its numbers, section by section."""
+    texts = texts_of(edition)
+    rows = list(edition.sections.all())
+    built = [build_section(row, texts) for row in rows]
+    flat: list[Section] = [part for parts in built for part in parts]
+    counted = iter(numbered(tuple(flat)))
+    return [ShownSection(row, [next(counted) for _ in parts]) for row, parts in zip(rows, built, strict=True)]

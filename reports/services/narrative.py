@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from common.indicators import Figure, Finding, all_indicators
 from reports.models import NarrativeSection, ReportEdition
@@ -103,12 +104,19 @@ def unsupported_claims(sections: Iterable[NarrativeSection], figures: Mapping[st
     ]
 
 
+class HasDisplay(Protocol):
+    """A live figure, or a frozen one."""
+
+    @property
+    def display(self) -> str: ...
+
+
 @dataclass(frozen=True)
 class Texts:
     """What placeholders stand for in one edition."""
 
     year: int
-    figures: Mapping[str, Figure]
+    figures: Mapping[str, HasDisplay]
     problems: list[str]
     plans: list[tuple[str, str]]  # heading, text
 
@@ -145,21 +153,24 @@ def enumerate_in_words(items: list[str]) -> str:
 
 def build_sections(edition: ReportEdition, texts: Texts) -> tuple[Section, ...]:
     """The sections of the printed document, with everything filled in."""
-    built: list[Section] = []
-    for section in edition.sections.all():
-        lines = [line.strip() for line in section.body.splitlines() if line.strip()]
-        built.append(
-            Section(
-                level=section.level,
-                heading="".join(run.text for run in runs(section.heading, texts)),
-                paragraphs=tuple(
-                    Paragraph(tuple(runs(line, texts))) for line in lines if placeholders(line) != [PLANS]
-                ),
-                run_in=section.run_in,
-            )
+    return tuple(built for section in edition.sections.all() for built in build_section(section, texts))
+
+
+def build_section(section: NarrativeSection, texts: Texts) -> list[Section]:
+    """One section filled in, followed by the sections that `{{plans}}` gives."""
+    lines = [line.strip() for line in section.body.splitlines() if line.strip()]
+    built = [
+        Section(
+            level=section.level,
+            heading="".join(run.text for run in runs(section.heading, texts)),
+            paragraphs=tuple(
+                Paragraph(tuple(runs(line, texts))) for line in lines if placeholders(line) != [PLANS]
+            ),
+            run_in=section.run_in,
         )
-        if any(placeholders(line) == [PLANS] for line in lines):
-            built += [
-                Section(2, heading, (Paragraph((Run(text),)),), run_in=True) for heading, text in texts.plans
-            ]
-    return tuple(built)
+    ]
+    if any(placeholders(line) == [PLANS] for line in lines):
+        built += [
+            Section(2, heading, (Paragraph((Run(text),)),), run_in=True) for heading, text in texts.plans
+        ]
+    return built

@@ -1,0 +1,40 @@
+"""Build the demonstration: reference data, users, the 2024 ledger, and the published 2024 report."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from common.errors import PortalError
+from lanzhou_eco.demo import publish_report, write_files
+from lanzhou_eco.demo_users import demo_sign_ins
+
+YEAR = 2024
+
+
+class Command(BaseCommand):
+    help = (
+        "建立示范系统：基础数据、示范用户、2024年示范台账，并汇编、签发、公开2024年报告。重复运行不产生变化。"
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        say = self.stdout.write
+        call_command("migrate", verbosity=0)
+        call_command("load_reference", stdout=self.stdout)
+        call_command("seed_demo", stdout=self.stdout)
+        call_command("load_ledger", str(settings.BASE_DIR / "samples" / f"ledger-{YEAR}"), stdout=self.stdout)
+        try:
+            edition = publish_report(YEAR, say)
+            files = write_files(edition)
+        except (PortalError, ValidationError) as error:
+            raise CommandError("；".join(getattr(error, "messages", [str(error)]))) from error
+        say("")
+        for path in files:
+            say(f"报告：{path}")
+        say("示范登录（http://127.0.0.1:8000/，数据均为虚构）：")
+        for username, password, note in demo_sign_ins():
+            say(f"  {username:<12} {password}  {note}")
