@@ -5,3 +5,6 @@ class GovernanceConfig(AppConfig):
     name = "governance"
     verbose_name = "法治建设"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from governance import indicators  # noqa: F401  # figures register themselves

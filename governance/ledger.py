@@ -213,6 +213,7 @@ REGISTERS = [
             "title",
             "claimant",
             "authority",
+            "enforcement_case",
             "status",
             "received_on",
             "answered_on",

@@ -47,6 +47,14 @@ class Litigation(DepartmentRecord):
     title = models.CharField("案由", max_length=160)
     claimant = models.CharField("申请人或原告", max_length=100)
     authority = models.CharField("复议机关或法院", max_length=100)
+    enforcement_case = models.ForeignKey(
+        "enforcement.EnforcementCase",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="litigations",
+        verbose_name="处罚案件编号",
+    )
     status = models.CharField(
         "状态", max_length=20, choices=LitigationStatus.choices, default=LitigationStatus.RECEIVED
     )

@@ -1,0 +1,241 @@
+"""Records of the bureau's own lawfulness, dated 2024; those with steps begin at the first one."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import factory
+from factory.django import DjangoModelFactory
+
+from accounts.enums import DepartmentKind
+from governance.enums import (
+    AdviceKind,
+    AgreementKind,
+    AuthorityLevel,
+    CheckResult,
+    CommendationSubject,
+    LitigationKind,
+    MeetingKind,
+    PolicyKind,
+)
+from governance.models import (
+    Advice,
+    AdviserOpinion,
+    Agreement,
+    CollectiveMeeting,
+    Commendation,
+    DutyReport,
+    LegalAdviser,
+    Litigation,
+    MajorDecision,
+    NextYearPlan,
+    NormativeDocument,
+    PolicyDocument,
+    Problem,
+    PublicOpinion,
+    SupervisionCheck,
+    Survey,
+    YearReportFiling,
+)
+from tests.factories.accounts import DepartmentFactory
+
+
+class DepartmentRecordFactory(DjangoModelFactory):
+    class Meta:
+        abstract = True
+
+    department = factory.SubFactory(DepartmentFactory)
+
+
+class PolicyDocumentFactory(DjangoModelFactory):
+    class Meta:
+        model = PolicyDocument
+
+    ledger_no = factory.Sequence(lambda n: f"FZZD-T-{n:04d}")
+    title = "建设项目环评审批目录（2024年本）"
+    kind = PolicyKind.APPROVAL_CATALOGUE
+    version_year = 2024
+    issued_by = "兰州新区生态环境局"
+    issued_on = date(2024, 1, 15)
+    effective_from = factory.SelfAttribute("issued_on")
+
+
+class AgreementFactory(DjangoModelFactory):
+    class Meta:
+        model = Agreement
+
+    ledger_no = factory.Sequence(lambda n: f"FZXY-T-{n:04d}")
+    title = "民事公益诉讼和碳汇司法保护案件办理协作机制"
+    kind = AgreementKind.PUBLIC_INTEREST
+    partners = "兰州新区人民检察院"
+    signed_on = date(2024, 9, 10)
+
+
+class CommendationFactory(DjangoModelFactory):
+    class Meta:
+        model = Commendation
+
+    ledger_no = factory.Sequence(lambda n: f"FZBY-T-{n:04d}")
+    title = "信息披露工作受到表扬"
+    subject = CommendationSubject.DISCLOSURE
+    authority = "甘肃省生态环境厅"
+    authority_level = AuthorityLevel.PROVINCE
+    commended_on = date(2024, 10, 11)
+    evidence = "示例通报〔2024〕1号"
+
+
+class CollectiveMeetingFactory(DepartmentRecordFactory):
+    class Meta:
+        model = CollectiveMeeting
+
+    ledger_no = factory.Sequence(lambda n: f"FZHY-T-{n:04d}")
+    kind = MeetingKind.BUREAU
+    held_on = date(2024, 3, 4)
+    title = "局务会"
+    host = "王某"
+    topics = "研究重大事项"
+    topic_count = 3
+
+
+class MajorDecisionFactory(DepartmentRecordFactory):
+    class Meta:
+        model = MajorDecision
+
+    ledger_no = factory.Sequence(lambda n: f"FZJC-T-{n:04d}")
+    list_year = 2024
+    title = "示例决策事项"
+
+
+class NormativeDocumentFactory(DepartmentRecordFactory):
+    class Meta:
+        model = NormativeDocument
+
+    ledger_no = factory.Sequence(lambda n: f"FZGF-T-{n:04d}")
+    title = "示例规范性文件"
+
+
+class LegalAdviserFactory(DjangoModelFactory):
+    class Meta:
+        model = LegalAdviser
+
+    ledger_no = factory.Sequence(lambda n: f"FZGW-T-{n:04d}")
+    name = "赵某"
+    firm = "示范律师事务所"
+    engaged_from = date(2024, 1, 1)
+    engaged_to = date(2024, 12, 31)
+
+
+class AdviserOpinionFactory(DepartmentRecordFactory):
+    class Meta:
+        model = AdviserOpinion
+
+    ledger_no = factory.Sequence(lambda n: f"FZYJ-T-{n:04d}")
+    adviser = factory.SubFactory(LegalAdviserFactory)
+    given_on = date(2024, 5, 6)
+    subject = "合同审查"
+    opinion = "合法"
+
+
+class LitigationFactory(DepartmentRecordFactory):
+    class Meta:
+        model = Litigation
+
+    ledger_no = factory.Sequence(lambda n: f"FZYS-T-{n:04d}")
+    kind = LitigationKind.FIRST_INSTANCE
+    title = "不服行政处罚"
+    claimant = "示范公司"
+    authority = "示范人民法院"
+    received_on = date(2024, 4, 2)
+
+
+class AdviceFactory(DepartmentRecordFactory):
+    class Meta:
+        model = Advice
+
+    ledger_no = factory.Sequence(lambda n: f"FZJY-T-{n:04d}")
+    kind = AdviceKind.PROCURATORIAL
+    issuer = "兰州新区人民检察院"
+    content = "加强固废监管"
+    received_on = date(2024, 5, 6)
+    due_on = date(2024, 7, 6)
+
+
+class SupervisionCheckFactory(DepartmentRecordFactory):
+    class Meta:
+        model = SupervisionCheck
+
+    ledger_no = factory.Sequence(lambda n: f"FZJD-T-{n:04d}")
+    target = factory.SubFactory(DepartmentFactory, park=True)
+    checked_on = date(2024, 6, 18)
+    subject = "执法规范性检查"
+    checkers = "王某、李某"
+    result = CheckResult.FOUND
+    finding_count = 2
+
+    class Params:
+        section = factory.Trait(target=factory.SubFactory(DepartmentFactory, kind=DepartmentKind.SECTION))
+
+
+class SurveyFactory(DepartmentRecordFactory):
+    class Meta:
+        model = Survey
+
+    ledger_no = factory.Sequence(lambda n: f"FZCP-T-{n:04d}")
+    title = "行风政风测评"
+    started_on = date(2024, 11, 1)
+    ended_on = date(2024, 11, 30)
+    respondents = 200
+    satisfied = 190
+
+
+class PublicOpinionFactory(DepartmentRecordFactory):
+    class Meta:
+        model = PublicOpinion
+
+    ledger_no = factory.Sequence(lambda n: f"FZYQ-T-{n:04d}")
+    title = "反映异味"
+    source = "网络平台"
+    found_on = date(2024, 8, 5)
+
+
+class DutyReportFactory(DjangoModelFactory):
+    class Meta:
+        model = DutyReport
+
+    ledger_no = factory.Sequence(lambda n: f"FZSF-T-{n:04d}")
+    year = 2023
+    reporter = "王某"
+    position = "局长"
+    reported_on = date(2024, 1, 20)
+
+
+class YearReportFilingFactory(DjangoModelFactory):
+    class Meta:
+        model = YearReportFiling
+
+    ledger_no = factory.Sequence(lambda n: f"FZBS-T-{n:04d}")
+    year = 2023
+    recipient = "新区党工委"
+    written_on = date(2024, 1, 12)
+    filed_on = date(2024, 1, 16)
+
+
+class ProblemFactory(DepartmentRecordFactory):
+    class Meta:
+        model = Problem
+
+    ledger_no = factory.Sequence(lambda n: f"FZWT-T-{n:04d}")
+    year = 2024
+    item_number = factory.Sequence(lambda n: n + 1)
+    content = "学习不够深入"
+
+
+class NextYearPlanFactory(DepartmentRecordFactory):
+    class Meta:
+        model = NextYearPlan
+
+    ledger_no = factory.Sequence(lambda n: f"FZDS-T-{n:04d}")
+    year = 2024
+    item_number = factory.Sequence(lambda n: n + 1)
+    title = "压紧压实责任"
+    content = "持续深入学习"
