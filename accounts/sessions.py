@@ -22,7 +22,8 @@ def client_address(request: HttpRequest) -> str | None:
     """
     address = request.META.get("REMOTE_ADDR")
     hops = settings.TRUSTED_PROXY_COUNT
-    forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+    header = request.META.get("HTTP_X_FORWARDED_FOR", "")
+    forwarded = [part.strip() for part in header.split(",")] if header else []
     if hops and len(forwarded) >= hops:
         address = forwarded[-hops]
     try:
@@ -32,7 +33,8 @@ def client_address(request: HttpRequest) -> str | None:
 
 
 def begin(request: HttpRequest, user: User) -> None:
-    """List the request's session under `user`."""
+    """List the request's session under `user`; rows of the user's dead sessions go."""
+    _forget_expired(user)
     if request.session.session_key is None:
         request.session.save()
     UserSession.objects.update_or_create(
@@ -81,7 +83,7 @@ def end(sessions: QuerySet[UserSession]) -> int:
     return len(keys)
 
 
-def forget_expired() -> int:
+def _forget_expired(user: User) -> None:
     """Drop the rows of sessions that Django no longer honours (their cookie age has passed)."""
     oldest = timezone.now() - timedelta(seconds=settings.SESSION_COOKIE_AGE)
-    return end(UserSession.objects.filter(last_seen_at__lt=oldest))
+    end(UserSession.objects.filter(user=user, last_seen_at__lt=oldest))
