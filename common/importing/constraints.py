@@ -76,7 +76,7 @@ def _compile_lookup(model: type[models.Model], child: Any) -> Evaluator:
     if lookup == "isnull":
         return lambda values: (values[left] is None) is right
     if isinstance(right, F):
-        other = _field_and_lookup(model, right.name, plain=True)[0].attname
+        other = _field_and_lookup(model, _name_of(right), plain=True)[0].attname
         return _comparison(left, lookup, lambda values: values[other])
     if hasattr(right, "resolve_expression") or (isinstance(right, models.Model)):
         raise NotInPython(repr(right))
@@ -110,6 +110,10 @@ def _field_and_lookup(model: type[models.Model], path: str, *, plain: bool = Fal
     return field, lookup or "exact"
 
 
+def _name_of(reference: F) -> str:
+    return str(reference.name)  # type: ignore[attr-defined]
+
+
 def fields_of(condition: Q) -> list[str]:
     """The names of the fields that a condition speaks of."""
     names: list[str] = []
@@ -119,5 +123,5 @@ def fields_of(condition: Q) -> list[str]:
         elif isinstance(child, tuple):
             names.append(child[0].partition("__")[0])
             if isinstance(child[1], F):
-                names.append(child[1].name.partition("__")[0])
+                names.append(_name_of(child[1]).partition("__")[0])
     return list(dict.fromkeys(names))

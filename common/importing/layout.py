@@ -110,13 +110,14 @@ def place_of(register: Register, column: Column, position: int) -> Place:
 def _parser(column: Column) -> Parser:
     if not column.target:
         return parser_for(column.field)
-    parse = parser_for(_target_key_field(column))
+    parse = parser_for(target_key_field(column))
     if not column.is_many:
         return parse
     return lambda value: [parse(part) for part in split_many(clean_text(value))]
 
 
-def _target_key_field(column: Column) -> models.Field:
+def target_key_field(column: Column) -> models.Field:
+    """The field that names rows of the column's target."""
     target = column.target
     assert target is not None
     return target._meta.pk if column.target_key == "pk" else target._meta.get_field(column.target_key)  # type: ignore[return-value]

@@ -145,5 +145,13 @@ def through_pairs(many: Any, pks: Iterable[Any]) -> models.QuerySet:
     return rows.values_list(f"{source}_id", f"{target}_id")
 
 
+def through_keys(many: Any, pks: Iterable[Any], key: str) -> models.QuerySet:
+    """(row, natural key of a linked row), in the order of the keys."""
+    through = many.remote_field.through
+    source, target = many.m2m_field_name(), many.m2m_reverse_field_name()
+    rows = through._default_manager.filter(**{f"{source}__in": list(pks)})
+    return rows.values_list(f"{source}_id", f"{target}__{key}").order_by(f"{target}__{key}")
+
+
 def has_field(model: type[models.Model], name: str) -> bool:
     return any(each.name == name for each in model._meta.concrete_fields)

@@ -17,7 +17,7 @@ class Scope:
     """Row scope of one sheet for one user; without a user (a command) everything is in scope."""
 
     def __init__(self, register: Register, actor: Any, places: list[Place]) -> None:
-        self._manager = register.model._default_manager
+        self._manager: Any = register.model._default_manager
         self._actor = actor if isinstance(self._manager.all(), RecordQuerySet) else None
         owner, _, beyond = str(getattr(register.model, "DEPARTMENT_PATH", "")).partition("__")
         # The row through which a new row gets its department: the department itself or a parent.

@@ -10,7 +10,7 @@ import xlsxwriter
 from django.db import models
 
 from common.importing.cells import list_choices
-from common.importing.layout import needs_value
+from common.importing.layout import needs_value, target_key_field
 from common.importing.runs import NOTES_SHEET
 from common.registers.declaration import MULTI_SEPARATOR, Column, Register
 
@@ -155,7 +155,7 @@ class _Notes:
         """What the cells of a column hold, in words."""
         field, target = column.field, column.target
         if target is not None:
-            key = target._meta.get_field(column.target_key).verbose_name
+            key = target_key_field(column).verbose_name
             many = f"，可填多个，以“{MULTI_SEPARATOR}”分隔" if column.is_many else ""
             return f"填{target._meta.verbose_name}的{key}{many}"
         if column.choices:

@@ -38,6 +38,6 @@ def drop_triggers(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("common", "0001_initial")]
+    dependencies = [("common", "0002_attachments_and_imports")]
 
     operations = [migrations.RunPython(create_triggers, drop_triggers)]

@@ -1,8 +1,20 @@
 """Tables of the machinery; each module holds one mechanism."""
 
+from common.models.attachment import Attachment
 from common.models.base import Record, RecordQuerySet
 from common.models.event import Event, EventSeal, SealEntry
+from common.models.import_job import ImportJob
 from common.models.numbering import NumberSequence
 from common.models.publication import PublishedRecord
 
-__all__ = ["PublishedRecord", "Event", "EventSeal", "NumberSequence", "Record", "RecordQuerySet", "SealEntry"]
+__all__ = [
+    "Attachment",
+    "Event",
+    "EventSeal",
+    "ImportJob",
+    "NumberSequence",
+    "PublishedRecord",
+    "Record",
+    "RecordQuerySet",
+    "SealEntry",
+]
