@@ -72,6 +72,7 @@ ITEMS: list[Item] = [
     Item(STAFF, "工作台首页", "staff-home", icon="home"),
     Item(STAFF, "年度报告", "reports:edition-list", icon="file", visible=_business),
     Item(STAFF, "指标总览", "reports:figure-list", icon="list", visible=_business),
+    Item(STAFF, "导入台账", "common:import-new", icon="upload", visible=_business),
     Item(STAFF, "审计记录", "accounts:audit-list", icon="shield", visible=_auditor),
     Item(STAFF, "系统管理", "admin:index", icon="user", visible=_administrator),
     Item(ENTERPRISE, "企业服务首页", "enterprise-home", icon="home"),

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from common.errors import PortalError, Refused
-from common.importing.books import Book, Sheet, open_book
+from common.importing.books import Sheet, open_book
 from common.importing.cells import is_blank
 from common.importing.layout import Place, match_headers
 from common.importing.problems import Problem, ProblemLog, shorten
@@ -159,10 +159,11 @@ class _Run:
 
     def _sheets(self, source: Source) -> list[Sheet]:
         try:
-            book: Book = self._stack.enter_context(open_book(source.path, source.name))
+            book = open_book(source.path, source.name)
         except Refused as refused:
             self._reject_file(source, "", refused.message.rstrip("。"), "改正后重新上传")
             return []
+        self._stack.enter_context(book)
         return list(book.sheets)
 
     def _may_import(self, source: Source, register: Register) -> bool:
