@@ -9,10 +9,9 @@ import django_filters.rest_framework
 from django.db import models
 from django.urls import URLPattern, path
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import generics, serializers
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from common.api import KeysetPagination
 from common.registers.columns import shown, with_related
@@ -20,6 +19,8 @@ from common.registers.declaration import Column, Register, registers_of
 from common.registers.faces import Face, face_of
 from common.registers.filters import filterset_class
 from common.registers.listing import default_ordering
+
+KEY = OpenApiParameter("key", OpenApiTypes.STR, OpenApiParameter.PATH, description="编号或代码")
 
 
 @cache
@@ -67,7 +68,7 @@ class RegisterAPIView(generics.GenericAPIView):
         return serializer_class(self.register, self._columns())
 
 
-class RegisterListAPIView(RegisterAPIView):
+class RegisterListAPIView(RegisterAPIView, generics.ListAPIView):
     """The register's rows, newest first, filtered like the page."""
 
     pagination_class = KeysetPagination
@@ -81,18 +82,13 @@ class RegisterListAPIView(RegisterAPIView):
     def ordering(self) -> str:
         return default_ordering(self.register)
 
-    def get(self, request: Request) -> Response:
-        rows = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
-        return self.get_paginated_response(self.get_serializer(rows, many=True).data)
 
-
-class RegisterDetailAPIView(RegisterAPIView):
+class RegisterDetailAPIView(RegisterAPIView, generics.RetrieveAPIView):
     """One row, by its natural key."""
 
-    @extend_schema(parameters=[OpenApiParameter("key", OpenApiTypes.STR, OpenApiParameter.PATH)])
-    def get(self, request: Request, key: str) -> Response:
-        found = self.face.find(self.register, key)
-        return Response(self.get_serializer(self.get_queryset().get(pk=found.pk)).data)
+    def get_object(self) -> models.Model:
+        found = self.face.find(self.register, self.kwargs["key"])
+        return self.get_queryset().get(pk=found.pk)
 
 
 def register_api_urls(app_label: str) -> list[URLPattern]:
@@ -100,12 +96,18 @@ def register_api_urls(app_label: str) -> list[URLPattern]:
     patterns = []
     for register in registers_of(app_label):
         name = f"{app_label}-{register.slug}"
-        summary = {"summary": register.title, "tags": [app_label]}
-        listing = extend_schema(
-            operation_id=f"{name}-list", description=register.description or register.title, **summary
-        )(type(f"{register.model.__name__}List", (RegisterListAPIView,), {"register": register}))
-        detail = extend_schema(operation_id=f"{name}-detail", **summary)(
-            type(f"{register.model.__name__}Detail", (RegisterDetailAPIView,), {"register": register})
+        views = {"list": RegisterListAPIView, "detail": RegisterDetailAPIView}
+        listing, detail = (
+            extend_schema_view(
+                get=extend_schema(
+                    operation_id=f"{name}-{kind}",
+                    summary=register.title,
+                    description=register.description or register.title,
+                    tags=[app_label],
+                    parameters=[KEY] if kind == "detail" else [],
+                )
+            )(type(f"{register.model.__name__}{kind.title()}", (view,), {"register": register}))
+            for kind, view in views.items()
         )
         patterns += [
             path(f"{register.slug}/", listing.as_view(), name=f"{name}-list"),

@@ -116,6 +116,8 @@ class Shown:
     def _value_cell(self, owner: Any, name: str) -> Cell:
         value = getattr(owner, name)
         display = getattr(owner, f"get_{name}_display", None)
+        if labels := getattr(owner, "LIST_CHOICES", {}).get(name):
+            value = [dict(labels.choices).get(each, each) for each in value or ()]
         text = str(display() or "") if display else wan(value) if self.is_money else as_text(value)
         tone = getattr(owner, f"{name}_tone", "neutral" if name == "status" else "")
         kind = "status" if tone and text else "text" if display else self._kind

@@ -17,6 +17,7 @@ def _staff_urls(register: Register) -> list[URLPattern]:
     slug, given = register.slug, {"register": register}
     return [
         path(f"{slug}/", views.list_view, given, name=f"{slug}-list"),
+        path(f"{slug}/export/", views.export_view, given, name=f"{slug}-export"),
         path(f"{slug}/new/", views.create_view, given, name=f"{slug}-new"),
         # Keys are the clerks' own and may hold a slash.
         path(f"{slug}/<path:key>/edit/", views.edit_view, given, name=f"{slug}-edit"),

@@ -6,15 +6,19 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from common import events
+from common.attachments import attachments_of
 from common.errors import Conflict, Refused
+from common.exporting import FORMATS, export_rows
 from common.registers import detail as parts
 from common.registers.declaration import Register
 from common.registers.faces import EnterpriseFace, Face, StaffFace, allows
+from common.registers.filters import filtered
 from common.registers.forms import RecordForm, StepForm, record_form
 from common.registers.listing import cells, render_listing
 
@@ -32,8 +36,23 @@ def list_view(request: HttpRequest, register: Register) -> HttpResponse:
     context = {
         "may_create": allows(register.may_create, request.user),
         "new_url": register.url("new"),
+        "export_url": register.url("export"),
+        "import_url": reverse("common:import-new"),
     }
     return render_listing(request, register, face.rows(register), face=face, context=context)
+
+
+@require_GET
+def export_view(request: HttpRequest, register: Register) -> HttpResponseBase:
+    """The filtered rows as a file; the filter is that of the list page, the format `?format=`."""
+    face = _enter(StaffFace(request.user), register)
+    file_format = request.GET.get("format", "xlsx")
+    if file_format not in FORMATS:
+        raise Http404(f"没有“{file_format}”格式，可用：{'、'.join(FORMATS)}。")
+    filterset, rows = filtered(register, face.rows(register), request.GET, request)
+    if filterset.errors:
+        return render_listing(request, register, face.rows(register), face=face)
+    return export_rows(register, rows, file_format)
 
 
 @require_GET
@@ -48,6 +67,7 @@ def detail_view(request: HttpRequest, register: Register, key: str) -> HttpRespo
         "may_change": allows(register.may_change, request.user, record),
         "edit_url": register.url("edit", getattr(record, register.key)),
         "events": events.history(record),
+        "files": attachments_of(record),
     }
     return render(request, "registers/detail.html", context)
 

@@ -139,10 +139,10 @@ def test_enterprise_sees_its_own_rows_and_only_registers_about_enterprises():
 def test_list_costs_the_same_for_one_row_and_for_three(api, django_assert_num_queries):
     address = "/api/v1/registry/provisions/"
     ProvisionFactory()
-    with django_assert_num_queries(3):  # token, roles, rows
+    with django_assert_num_queries(4):  # token, roles, department, rows
         assert len(api.get(address).json()["results"]) == 1
     ProvisionFactory.create_batch(2)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert len(api.get(address).json()["results"]) == 3
 
 

@@ -40,7 +40,7 @@ def lawyer(client):
 def provision_data(law, **values):
     return {
         "code": "p-1",
-        "law": law.code,
+        "law": str(law.pk),
         "article": "第一条",
         "subject": "事项",
         "certainty": "verified",
@@ -69,12 +69,11 @@ def test_record_is_created_with_one_event(client, lawyer):
 def test_number_left_empty_is_given(client, lawyer):
     enterprise = EnterpriseFactory(name="唯一公司")
     data = {
-        "department": enterprise.department.code,
+        "department": str(enterprise.department.pk),
         "enterprise": "唯一公司",
         "for_year": "2023",
         "version": "1",
     }
-    data["department"] = str(enterprise.department.pk)
     response = client.post(f"{FILINGS}new/", data)
     assert response.status_code == 302, response.context["form"].errors
     made = AnnualDisclosure.objects.get()

@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from django.db import connection
@@ -39,8 +39,8 @@ def handler(client):
 
 
 def names(response):
-    """The text of the first cells."""
-    return [row["cells"][0].text for row in response.context["rows"]]
+    """The natural keys of the rows, from the addresses of their pages."""
+    return [unquote(row["url"]).split("/")[-2] for row in response.context["rows"]]
 
 
 def filing(**values):
@@ -124,24 +124,24 @@ def test_who_may_not_create_gets_403_with_the_reason(client, handler):
 
 def test_list_is_newest_first_and_links_to_the_records(client, handler):
     LawFactory(code="old", effective_from=date(2010, 1, 1))
-    LawFactory(code="new", effective_from=date(2020, 1, 1))
+    LawFactory(code="new", title="新法", effective_from=date(2020, 1, 1))
     response = client.get(LAWS)
     assert names(response) == ["new", "old"]
     html = response.content.decode()
-    assert f'<a href="{LAWS}new/">new</a>' in html
+    assert f'<a href="{LAWS}new/">新法</a>' in html
     assert "共 2 条" in html
 
 
 def test_sort_link_and_its_state(client, handler):
-    LawFactory(code="b", title="乙法")
-    LawFactory(code="a", title="甲法")
-    response = client.get(LAWS, {"sort": "code"})
+    LawFactory(code="b", document_number="2")
+    LawFactory(code="a", document_number="1")
+    response = client.get(LAWS, {"sort": "document_number"})
     assert names(response) == ["a", "b"]
     assert 'aria-sort="ascending"' in response.content.decode()
-    assert names(client.get(LAWS, {"sort": "-code"})) == ["b", "a"]
+    assert names(client.get(LAWS, {"sort": "-document_number"})) == ["b", "a"]
 
 
-@pytest.mark.parametrize("sort", ["password", "provisions__text", "replaced_by__code", "-", "code;drop"])
+@pytest.mark.parametrize("sort", ["password", "provisions__text", "replaced_by__code", "-", "title;drop"])
 def test_sort_by_anything_but_a_column_is_ignored(client, handler, sort):
     LawFactory(code="a")
     assert names(client.get(LAWS, {"sort": sort})) == ["a"]
@@ -151,7 +151,9 @@ def test_search_finds_a_former_name_once(client, handler):
     enterprise = EnterpriseFactory(name="新名公司")
     EnterpriseFactory()
     for year in (2020, 2021):
-        EnterpriseName.objects.create(enterprise=enterprise, name=f"旧名{year}", used_until=date(year, 1, 1))
+        EnterpriseName.objects.create(
+            ledger_no=f"CY-{year}", enterprise=enterprise, name=f"旧名{year}", used_until=date(year, 1, 1)
+        )
     assert names(client.get(ENTERPRISES, {"q": "旧名"})) == [enterprise.uscc]
 
 
@@ -166,18 +168,21 @@ def test_filters_by_reference_choice_truth_and_year(client, handler):
         LawFactory(code=code, effective_from=day, rank="local" if code == "a" else "statute")
     assert names(client.get(LAWS, {"year": "2024"})) == ["b"]
     assert names(client.get(LAWS, {"rank": "local"})) == ["a"]
-    days = {"effective_from_after": "2024-01-01", "effective_from_before": "2024-12-31"}
-    assert names(client.get(LAWS, days)) == ["b"]
+    filings = reverse("disclosure:annual-disclosures-list")
+    for number, day in enumerate([date(2024, 2, 29), date(2024, 3, 1), date(2024, 3, 16)]):
+        filing(ledger_no=f"F{number}", status="submitted", filed_on=day)
+    days = {"filed_on_after": "2024-03-01", "filed_on_before": "2024-03-15"}
+    assert names(client.get(filings, days)) == ["F1"]
 
 
 def test_filters_survive_paging_and_show_chips(client, handler):
     for n in range(51):
-        LawFactory(code=f"x{n:02d}", title="测试法")
+        LawFactory(code=f"x{n:02d}", title="测试法", document_number=f"{n:02d}")
     LawFactory(code="other", title="别的")
-    response = client.get(LAWS, {"q": "测试", "sort": "code"})
+    response = client.get(LAWS, {"q": "测试", "sort": "document_number"})
     assert len(response.context["rows"]) == 50
     query = parse_qs(urlsplit(response.context["next"]).query)
-    assert (query["q"], query["sort"]) == (["测试"], ["code"])
+    assert (query["q"], query["sort"]) == (["测试"], ["document_number"])
     html = response.content.decode()
     assert "移除条件 关键词：测试" in html
     assert 'value="测试"' in html
@@ -198,7 +203,6 @@ def test_damaged_page_position_returns_to_the_first_page_and_says_so(client, han
     ("query", "kept"),
     [
         ({"year": "二〇二四"}, 'value="二〇二四"'),
-        ({"effective_from_after": "2024-13-40"}, "2024-13-40"),
         ({"rank": "nonsense"}, None),
         ({"year": "99999"}, 'value="99999"'),
     ],
@@ -212,6 +216,12 @@ def test_wrong_filter_is_explained_and_kept(client, handler, query, kept):
     assert "error-summary" in html
     assert "筛选条件有误" in html
     assert kept is None or kept in html
+
+
+def test_wrong_date_of_a_range_is_explained_and_kept(client, handler):
+    response = client.get(reverse("disclosure:annual-disclosures-list"), {"filed_on_after": "2024-13-40"})
+    assert response.status_code == 400
+    assert 'value="2024-13-40"' in response.content.decode()
 
 
 def test_long_list_is_counted_to_a_limit_only(client, handler):
@@ -248,6 +258,23 @@ def test_list_costs_the_same_for_one_row_and_for_three(client, handler, address)
     assert counts[0] == counts[1]
 
 
+def test_export_holds_what_the_filter_shows(client, handler):
+    LawFactory(code="in-2024", effective_from=date(2024, 1, 1))
+    LawFactory(code="in-2023", effective_from=date(2023, 1, 1))
+    page = client.get(LAWS, {"year": "2024"}).content.decode()
+    assert f'href="{LAWS}export/?year=2024&amp;format=csv"' in page
+    response = client.get(f"{LAWS}export/", {"year": "2024", "format": "csv"})
+    text = b"".join(response).decode("utf-8-sig")
+    assert "in-2024" in text
+    assert "in-2023" not in text
+    assert client.get(f"{LAWS}export/", {"format": "xlsx"}).status_code == 200
+
+
+@pytest.mark.parametrize(("query", "status"), [({"format": "pdf"}, 404), ({"year": "abc"}, 400)])
+def test_export_refuses_another_format_and_a_wrong_filter(client, handler, query, status):
+    assert client.get(f"{LAWS}export/", query).status_code == status
+
+
 # -- detail --
 
 
@@ -259,7 +286,7 @@ def test_detail_shows_every_column_with_links_and_children(client, handler):
     assert "2015年1月1日" in html
     assert "罚款上限（万元）" in html
     assert re.search(r'<td data-label="罚款上限（万元）" class="number">100\s*</td>', html)
-    assert '<a href="/staff/registry/provisions/act-1/">act-1</a>' in html
+    assert '<a href="/staff/registry/provisions/act-1/">第一条</a>' in html
     provision = client.get("/staff/registry/provisions/act-1/").content.decode()
     assert f'<a href="{LAWS}act/">《测试法》</a>' in provision
 
