@@ -19,6 +19,7 @@ import xlsxwriter
 from django.db import models
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 
 from common.errors import Refused
 from common.importing.cells import EXACT_DIGITS, list_choices
@@ -41,10 +42,7 @@ def export_rows(register: Register, queryset: models.QuerySet, fmt: str) -> Http
     name = f"{register.sheet}.{fmt}"
     if fmt == "csv":
         stream = StreamingHttpResponse(csv_lines(register, queryset), content_type="text/csv; charset=utf-8")
-        # FileResponse words the header for names that are not ASCII.
-        stream["Content-Disposition"] = FileResponse([], as_attachment=True, filename=name)[
-            "Content-Disposition"
-        ]
+        stream["Content-Disposition"] = content_disposition_header(True, name) or ""
         return stream
     if fmt != "xlsx":
         raise Refused(f"不能导出为“{fmt}”，请选择 {' 或 '.join(FORMATS)}。")
