@@ -50,9 +50,8 @@ def take_annual_step(
     """A step of an annual report; publishing a corrected version replaces the one that was public."""
     with transaction.atomic():
         if to == FilingStatus.PUBLISHED:
-            public = AnnualDisclosure.objects.filter(
-                enterprise=filing.enterprise_id, for_year=filing.for_year, status=FilingStatus.PUBLISHED
-            ).first()
+            same = AnnualDisclosure.objects.filter(enterprise=filing.enterprise_id, for_year=filing.for_year)
+            public = same.filter(status=FilingStatus.PUBLISHED).exclude(pk=filing.pk).first()
             if public is not None:
                 _filing_step(public, FilingStatus.SUPERSEDED, actor=actor, reason="公开更正版")
         return _filing_step(filing, to, actor=actor, reason=reason, **_with_reason(to, reason, changes))
@@ -95,9 +94,8 @@ def take_rating_step(
     """A step of a rating; publishing an adjusted version replaces the one that was public."""
     with transaction.atomic():
         if to == RatingStatus.PUBLISHED:
-            public = CreditRating.objects.filter(
-                enterprise=rating.enterprise_id, cycle_year=rating.cycle_year, status=RatingStatus.PUBLISHED
-            ).first()
+            same = CreditRating.objects.filter(enterprise=rating.enterprise_id, cycle_year=rating.cycle_year)
+            public = same.filter(status=RatingStatus.PUBLISHED).exclude(pk=rating.pk).first()
             if public is not None:
                 _rating_step(public, RatingStatus.SUPERSEDED, actor=actor, reason=reason or "公布调整结果")
         if to == RatingStatus.OBJECTED and reason:

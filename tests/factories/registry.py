@@ -44,6 +44,7 @@ class MembershipFactory(DjangoModelFactory):
     class Meta:
         model = Membership
 
+    ledger_no = factory.Sequence(lambda n: f"RM-T-{n:04d}")
     user = factory.SubFactory(UserFactory, enterprise=True)
     enterprise = factory.SubFactory(EnterpriseFactory)
     role = MembershipRole.HANDLER
