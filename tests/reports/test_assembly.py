@@ -1,0 +1,95 @@
+"""Assembling: what is frozen, and what later data cannot change."""
+
+from datetime import date
+
+import pytest
+
+from common.errors import Conflict
+from common.indicators import Period, compute
+from reports.enums import ArtifactKind, EditionStatus
+from reports.models import Artifact
+from reports.rendering.document import ReportDocument
+from reports.selectors import newest_artifact
+from reports.services import editions
+from reports.services.assembly import assemble
+from tests.factories.registry import EnterpriseFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_draft_is_assembled_with_figures_records_and_files(edition, officer, quick_print):
+    edition = assemble(edition, actor=officer)
+    figure = edition.figures.get(indicator_id="I10")
+    assert (figure.value, figure.count) == (2, 2)
+    (part,) = figure.records
+    assert part["model"] == "registry.enterprise"
+    assert part["reads"] == ["name"]
+    assert len(part["rows"]) == 2
+    assert figure.hash == figure.compute_hash()
+    document = ReportDocument.from_json(edition.document)
+    assert document.sections[0].paragraphs[0].text == "关停2家，罚款上限20万元。"
+    assert {artifact.kind for artifact in edition.artifacts.all()} == set(ArtifactKind.values)
+    assert edition.status == EditionStatus.DRAFT
+
+
+def test_year_is_half_open(edition):
+    assert compute(Period.of_year(2024))["I10"].value == 2  # 1 January and 31 December, neither neighbour
+
+
+def test_assembling_again_takes_new_data_until_signed(edition, officer, quick_print):
+    first = assemble(edition, actor=officer).data_hash
+    EnterpriseFactory(closed_on=date(2024, 5, 5))
+    edition = assemble(edition, actor=officer)
+    assert edition.figures.get(indicator_id="I10").value == 3
+    assert edition.data_hash != first
+
+
+def test_later_data_never_change_a_frozen_edition(frozen, officer):
+    before = frozen.data_hash, newest_artifact(frozen, "pdf").sha256
+    EnterpriseFactory(closed_on=date(2024, 5, 5))
+    again = assemble(frozen, actor=officer)
+    assert again.figures.get(indicator_id="I10").value == 2
+    assert (again.data_hash, newest_artifact(again, "pdf").sha256) == before
+    assert again.status == EditionStatus.FROZEN
+
+
+def test_what_the_head_signed_is_what_is_frozen(edition, officer, leader, quick_print):
+    edition = assemble(edition, actor=officer)
+    editions.answer_finding(actor=officer, finding=edition.findings.get(), answer="已核对")
+    editions.submit(actor=officer, edition=edition)
+    editions.sign_off(actor=leader, edition=edition)
+    signed = edition.data_hash
+    EnterpriseFactory(closed_on=date(2024, 5, 5))  # arrives between signature and freezing
+    frozen = assemble(edition, actor=officer)
+    assert (frozen.status, frozen.data_hash) == (EditionStatus.FROZEN, signed)
+    assert frozen.figures.get(indicator_id="I10").value == 2
+
+
+def test_text_changed_while_assembling_is_a_conflict_and_nothing_is_filed(edition, officer, quick_print):
+    def change_meanwhile(stage, percent):
+        if stage == "pdf":
+            editions.revise_section(
+                actor=officer, section=edition.sections.first(), body="{{I10}}{{I13}}中途修改"
+            )
+
+    with pytest.raises(Conflict, match="重新汇编"):
+        assemble(edition, actor=officer, progress=change_meanwhile)
+    edition.refresh_from_db()
+    assert edition.assembled_at is None
+    assert not Artifact.objects.exists()
+
+
+def test_answer_stays_while_the_finding_says_the_same(edition, officer, quick_print):
+    edition = assemble(edition, actor=officer)
+    editions.answer_finding(actor=officer, finding=edition.findings.get(), answer="已核对")
+    edition = assemble(edition, actor=officer)
+    assert edition.findings.get().answer == "已核对"
+
+
+def test_invented_record_behind_a_figure_marks_the_edition(edition, officer, records, quick_print):
+    assert not assemble(edition, actor=officer).is_synthetic
+    records[1].is_synthetic = True
+    records[1].save()
+    edition = assemble(edition, actor=officer)
+    assert edition.is_synthetic
+    assert "虚构" in ReportDocument.from_json(edition.document).synthetic_notice

@@ -1,0 +1,77 @@
+"""The language of the narrative."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from reports.rendering.document import Run
+from reports.services.narrative import (
+    Texts,
+    build_section,
+    edition_problems,
+    enumerate_in_words,
+    placeholders,
+    runs,
+    text_problems,
+    unused_mandatory,
+)
+from tests.factories.reports import NarrativeSectionFactory
+
+FIGURES = {"I10": SimpleNamespace(display="107"), "I38": SimpleNamespace(display="6400余")}
+TEXTS = Texts(2024, FIGURES, ["学习不够深入。", "力量不足"], [("压实责任", "抓好落实。"), ("规范执法", "提升水平。")])
+
+
+def test_text_is_cut_into_plain_and_figure_runs():
+    assert list(runs("全年{{I10}}个，发放{{ I38 }}份", TEXTS)) == [
+        Run("全年"),
+        Run("107", "I10"),
+        Run("个，发放"),
+        Run("6400余", "I38"),
+        Run("份"),
+    ]
+
+
+def test_words_are_tied_to_their_figure():
+    assert list(runs("{{I10|办理审批}}", TEXTS)) == [Run("办理审批", "I10")]
+
+
+def test_years_are_filled_in():
+    assert "".join(run.text for run in runs("{{last_year}}、{{year}}、{{next_year}}", TEXTS)) == "2023、2024、2025"
+
+
+def test_problems_are_enumerated_in_words():
+    assert enumerate_in_words(["甲。", "乙；", "丙"]) == "一是甲；二是乙；三是丙。"
+    assert enumerate_in_words([]) == ""
+
+
+@pytest.mark.django_db
+def test_plans_become_sections_of_their_own():
+    section = NarrativeSectionFactory(level=1, heading="下一步打算", body="概述。\n{{plans}}")
+    built = build_section(section, TEXTS)
+    assert [(part.level, part.heading, part.run_in) for part in built] == [
+        (1, "下一步打算", False),
+        (2, "压实责任", True),
+        (2, "规范执法", True),
+    ]
+    assert [paragraph.text for paragraph in built[0].paragraphs] == ["概述。"]
+
+
+def test_unknown_placeholder_and_stray_braces_are_named(catalogue):
+    found = text_problems("{{I99}}和{{I10}}，还有{{I1")
+    assert [problem.code for problem in found] == ["unknown-placeholder", "stray-braces"]
+    assert "I99" in found[0].message
+    assert text_problems("{{I10}}{{year}}{{problems}}") == []
+
+
+def test_unused_mandatory_figures_are_named(catalogue):
+    found = unused_mandatory([SimpleNamespace(heading="", body="{{I10}}")])
+    assert [problem.code for problem in found] == ["unused-mandatory"]
+    assert "I13" in found[0].message
+
+
+def test_edition_with_everything_used_has_no_problems(edition):
+    assert edition_problems(edition) == []
+
+
+def test_placeholders_keep_order_and_repetition():
+    assert placeholders("{{I10}}{{I38|x}}{{I10}}") == ["I10", "I38", "I10"]
