@@ -11,7 +11,7 @@ from django.db import models
 from common.importing.constraints import Evaluator, NotInPython, compile_condition, fields_of
 from common.importing.layout import Place
 from common.importing.problems import shorten
-from common.importing.rows import Complain, Entry
+from common.importing.rows import NOT_YET, Complain, Entry
 
 MEND = "核对并改正这几列"
 
@@ -95,7 +95,10 @@ class RowChecks:
         held: dict[tuple[Any, ...], Entry] = {}
         for entry in entries:
             key = tuple(getattr(entry.obj, name) for name in unique.attnames)
-            if None in key or (unique.applies and unique.applies(entry.obj.__dict__) is not True):
+            # Rows that this import has yet to create all look alike here; the second pass tells them apart.
+            if None in key or NOT_YET in key:
+                continue
+            if unique.applies and unique.applies(entry.obj.__dict__) is not True:
                 continue
             first = unique.first_rows.setdefault(key, entry.row)
             if first != entry.row:
