@@ -1,7 +1,7 @@
 """Check constraints evaluated in Python, so that a hundred thousand rows ask no query each.
 
 Three-valued as SQL: None is unknown, and an unknown check passes. What this module cannot
-evaluate (expressions, functions, paths over relations) is left to Django's own validation.
+evaluate (functions, subqueries, paths over relations) is left to Django's own validation.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.expressions import CombinedExpression
 
 Values = Mapping[str, Any]
 Evaluator = Callable[[Values], bool | None]
@@ -22,6 +23,11 @@ class NotInPython(Exception):
     """The condition needs the database."""
 
 
+_ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+}
 _COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
     "exact": operator.eq,
     "gt": operator.gt,
@@ -75,11 +81,8 @@ def _compile_lookup(model: type[models.Model], child: Any) -> Evaluator:
     left = field.attname
     if lookup == "isnull":
         return lambda values: (values[left] is None) is right
-    if isinstance(right, F):
-        other = _field_and_lookup(model, _name_of(right), plain=True)[0].attname
-        return _comparison(left, lookup, lambda values: values[other])
-    if hasattr(right, "resolve_expression") or (isinstance(right, models.Model)):
-        raise NotInPython(repr(right))
+    if hasattr(right, "resolve_expression"):
+        return _comparison(left, lookup, _compile_value(model, right))
     if lookup == "in":
         members = set(right)
         return lambda values: None if values[left] is None else values[left] in members
@@ -87,6 +90,25 @@ def _compile_lookup(model: type[models.Model], child: Any) -> Evaluator:
         return lambda values: values[left] is None
     fixed = field.to_python(right) if lookup in ("exact", "gt", "gte", "lt", "lte") else right
     return _comparison(left, lookup, lambda values: fixed)
+
+
+def _compile_value(model: type[models.Model], expression: Any) -> Callable[[Values], Any]:
+    """The value of a field, a constant, or a sum, difference or product of them."""
+    if isinstance(expression, F):
+        name = _field_and_lookup(model, _name_of(expression), plain=True)[0].attname
+        return lambda values: values[name]
+    if isinstance(expression, Value):
+        return lambda values: expression.value
+    if isinstance(expression, CombinedExpression) and expression.connector in _ARITHMETIC:
+        apply = _ARITHMETIC[expression.connector]
+        left, right = (_compile_value(model, part) for part in (expression.lhs, expression.rhs))
+
+        def compute(values: Values) -> Any:
+            a, b = left(values), right(values)
+            return None if a is None or b is None else apply(a, b)
+
+        return compute
+    raise NotInPython(repr(expression))
 
 
 def _comparison(left: str, lookup: str, right: Callable[[Values], Any]) -> Evaluator:
@@ -110,6 +132,14 @@ def _field_and_lookup(model: type[models.Model], path: str, *, plain: bool = Fal
     return field, lookup or "exact"
 
 
+def _names_in(value: Any) -> list[str]:
+    if isinstance(value, F):
+        return [_name_of(value).partition("__")[0]]
+    if isinstance(value, CombinedExpression):
+        return _names_in(value.lhs) + _names_in(value.rhs)
+    return []
+
+
 def _name_of(reference: F) -> str:
     return str(reference.name)  # type: ignore[attr-defined]
 
@@ -122,6 +152,5 @@ def fields_of(condition: Q) -> list[str]:
             names += fields_of(child)
         elif isinstance(child, tuple):
             names.append(child[0].partition("__")[0])
-            if isinstance(child[1], F):
-                names.append(_name_of(child[1]).partition("__")[0])
+            names += _names_in(child[1])
     return list(dict.fromkeys(names))
