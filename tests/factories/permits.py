@@ -1,0 +1,153 @@
+"""EIA documents under approval, their stops and notices, filings and replies."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import factory
+from factory.django import DjangoModelFactory
+
+from permits.enums import (
+    ApplicationKind,
+    EiaCategory,
+    EiaStatus,
+    FilingSource,
+    NoticeKind,
+    Outcome,
+    RefusalGround,
+    StopKind,
+)
+from permits.models import (
+    ClockRule,
+    EiaDecision,
+    ExemptReply,
+    PublicNotice,
+    RegistrationFiling,
+    StopInterval,
+)
+from registry.enums import Certainty, DayUnit
+from tests.factories.registry import EnterpriseFactory, StatutoryLimitFactory, ThresholdFactory
+
+EXCLUDED = (
+    StopKind.APPRAISAL,
+    StopKind.EXPERT_REVIEW,
+    StopKind.HEARING,
+    StopKind.TESTING,
+)
+
+
+class EiaDecisionFactory(DjangoModelFactory):
+    """An application just submitted; traits `accepted`, `approved` and `refused` take it further."""
+
+    class Meta:
+        model = EiaDecision
+
+    ledger_no = factory.Sequence(lambda n: f"HP-T-{n:05d}")
+    enterprise = factory.SubFactory(EnterpriseFactory)
+    department = factory.SelfAttribute("enterprise.department")
+    category = EiaCategory.FORM
+    application_kind = ApplicationKind.FIRST
+    project_name = factory.Sequence(lambda n: f"示范项目{n}")
+    site = "兰州新区示范路1号"
+    eia_agency = "示范环境科技有限公司"
+    investment = Decimal(1_000_000)
+    received_on = date(2024, 3, 4)
+    status = EiaStatus.SUBMITTED
+
+    class Params:
+        accepted = factory.Trait(status=EiaStatus.ACCEPTED, accepted_on=factory.SelfAttribute("received_on"))
+        decided = factory.Trait(
+            accepted_on=factory.SelfAttribute("received_on"),
+            decided_on=factory.LazyAttribute(lambda made: made.received_on + timedelta(days=7)),
+            document_number=factory.Sequence(lambda n: f"兰新环审〔2024〕{n}号"),
+            decision_title="关于示范项目环境影响评价文件的批复",
+        )
+        approved = factory.Trait(decided=True, status=EiaStatus.APPROVED, outcome=Outcome.APPROVED)
+        refused = factory.Trait(
+            decided=True,
+            status=EiaStatus.REFUSED,
+            outcome=Outcome.REFUSED,
+            refusal_ground=RefusalGround.DOCUMENT,
+        )
+
+
+class StopIntervalFactory(DjangoModelFactory):
+    class Meta:
+        model = StopInterval
+
+    ledger_no = factory.Sequence(lambda n: f"HPT-T-{n:05d}")
+    decision = factory.SubFactory(EiaDecisionFactory)
+    kind = StopKind.APPRAISAL
+    first_day = date(2024, 3, 5)
+    last_day = date(2024, 3, 6)
+
+
+class ClockRuleFactory(DjangoModelFactory):
+    class Meta:
+        model = ClockRule
+
+    ledger_no = factory.Sequence(lambda n: f"HPR-T-{n:05d}")
+    stop_kind = StopKind.APPRAISAL
+    is_excluded = True
+    basis = "行政许可法第四十五条"
+    certainty = Certainty.VERIFIED
+    effective_from = date(2020, 1, 1)
+
+
+class PublicNoticeFactory(DjangoModelFactory):
+    class Meta:
+        model = PublicNotice
+
+    ledger_no = factory.Sequence(lambda n: f"HPG-T-{n:05d}")
+    decision = factory.SubFactory(EiaDecisionFactory)
+    kind = NoticeKind.ACCEPTANCE
+    title = "示范项目环评文件受理公示"
+    first_day = date(2024, 3, 5)
+    last_day = date(2024, 3, 11)
+
+
+class RegistrationFilingFactory(DjangoModelFactory):
+    class Meta:
+        model = RegistrationFiling
+
+    ledger_no = factory.Sequence(lambda n: f"HPB-T-{n:05d}")
+    enterprise = factory.SubFactory(EnterpriseFactory)
+    department = factory.SelfAttribute("enterprise.department")
+    filing_number = factory.Sequence(lambda n: f"2024620001{n:08d}")
+    project_name = factory.Sequence(lambda n: f"示范登记项目{n}")
+    site = "兰州新区示范路2号"
+    filed_on = date(2024, 5, 6)
+    source = FilingSource.NATIONAL
+
+
+class ExemptReplyFactory(DjangoModelFactory):
+    class Meta:
+        model = ExemptReply
+
+    ledger_no = factory.Sequence(lambda n: f"HPM-T-{n:05d}")
+    enterprise = factory.SubFactory(EnterpriseFactory)
+    department = factory.SelfAttribute("enterprise.department")
+    project_name = factory.Sequence(lambda n: f"示范咨询项目{n}")
+    site = "兰州新区示范路3号"
+    asked_on = date(2024, 5, 6)
+    replied_on = date(2024, 5, 7)
+
+
+def load_clock_rules() -> None:
+    """What 行政许可法第四十五条 lists is excluded; 公示 and 补正 count."""
+    for kind in StopKind:
+        ClockRuleFactory(stop_kind=kind, is_excluded=kind in EXCLUDED)
+
+
+def load_limits(*, unit: str = DayUnit.WORKING) -> None:
+    """The legal limits and the recorded bases that clocks and percentages need."""
+    for code, amount in (
+        ("eia-report-decision", 60),
+        ("eia-form-decision", 30),
+        ("eia-reexamination-decision", 10),
+    ):
+        StatutoryLimitFactory(code=code, name=code, amount=amount, unit=unit)
+    StatutoryLimitFactory(code="eia-acceptance", name="受理", amount=5)
+    for code in ("eia-report-recorded-base", "eia-form-recorded-base"):
+        ThresholdFactory(code=code, amount=Decimal(60))

@@ -1,0 +1,21 @@
+"""What the tests of EIA approval share."""
+
+import pytest
+
+from accounts.enums import Role
+from tests.factories.accounts import UserFactory
+from tests.factories.calendar import load_work_calendar
+from tests.factories.permits import load_clock_rules
+
+
+@pytest.fixture
+def clock_data(db):
+    """The work calendar of 2023–2026 and what stops a clock."""
+    load_work_calendar()
+    load_clock_rules()
+
+
+@pytest.fixture
+def officer(db):
+    """One who may take every step; single roles are tested by themselves."""
+    return UserFactory(roles=[Role.HANDLER, Role.REVIEWER, Role.LEADER])
