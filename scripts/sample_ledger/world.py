@@ -14,6 +14,7 @@ from stdnum.cn import uscc as stdnum_uscc
 from accounts.enums import Role
 from lanzhou_eco.demo_users import FIRMS, STAFF
 from registry.enums import KeyUnitKind
+from scripts.sample_ledger import Row
 
 SEED = 2024
 FIRM_COUNT = 240
@@ -136,6 +137,9 @@ class World:
 
     firms: list[Firm] = field(default_factory=list)
     serials: Counter[tuple[str, int]] = field(default_factory=Counter)
+    # Cases that a later workbook refers to: filled by enforcement_book.
+    annulled_case: Row = field(default_factory=dict)
+    amended_case: Row = field(default_factory=dict)
 
     def rng(self, name: str) -> Random:
         """A generator of its own for each workbook, so that a change in one leaves the others alone."""
