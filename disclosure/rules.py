@@ -7,6 +7,7 @@ from typing import Any
 from accounts.enums import Role
 from accounts.rules import in_scope, require_role
 from common.errors import Refused
+from common.workflow import Rule
 from disclosure.enums import EDITABLE_FILINGS, FilingStatus, ListingStatus, RatingStatus
 from registry.enums import MembershipRole
 
@@ -49,13 +50,13 @@ def objector_or_handler(user: Any, obj: Any) -> None:
         raise Refused("仅限被评价企业提出异议。")
 
 
-LISTING = {
+LISTING: dict[str, Rule] = {
     ListingStatus.NOTICED: handlers,
     ListingStatus.PUBLISHED: reviewers,
     ListingStatus.DROPPED: reviewers,
     ListingStatus.REMOVED: reviewers,
 }
-FILING = {
+FILING: dict[str, Rule] = {
     FilingStatus.SUBMITTED: certifier_or_handler,
     FilingStatus.RESUBMITTED: certifier_or_handler,
     FilingStatus.RETURNED: handlers,
@@ -64,7 +65,7 @@ FILING = {
     FilingStatus.SUPERSEDED: reviewers,
     FilingStatus.WITHDRAWN: leaders,
 }
-RATING = {
+RATING: dict[str, Rule] = {
     RatingStatus.PRELIMINARY: handlers,
     RatingStatus.NOTICED: reviewers,
     RatingStatus.OBJECTED: objector_or_handler,

@@ -173,7 +173,7 @@ qualitative(
             "件",
             lambda p: Measure(Litigation, p.covers("heard_on") & Q(head_attended=True)),
         ),
-        Evidence("advice", "司法建议、检察建议回复", "件", lambda p: Measure(Advice, p.covers("replied_on"))),
+        Evidence("advice", "司法与检察建议回复", "件", lambda p: Measure(Advice, p.covers("replied_on"))),
     ],
     note="没有发生的事项显示0件，不得略去。",
 )

@@ -7,6 +7,7 @@ from typing import Any
 from accounts.enums import Role
 from accounts.rules import require_role
 from common.errors import Refused
+from common.workflow import Rule
 from governance.enums import AdviceStatus as Advice
 from governance.enums import DecisionStatus as Decision
 from governance.enums import ItemStatus as Item
@@ -32,7 +33,7 @@ def legality_review(user: Any, obj: Any) -> None:
     lawyers(user, obj)
 
 
-DECISION = {
+DECISION: dict[str, Rule] = {
     Decision.CONSULTED: keepers,
     Decision.APPRAISED: keepers,
     Decision.REVIEWED: legality_review,
@@ -41,7 +42,7 @@ DECISION = {
     Decision.EVALUATED: keepers,
     Decision.ENDED: leaders,
 }
-NORMATIVE = {
+NORMATIVE: dict[str, Rule] = {
     Normative.DRAFTING: lawyers,
     Normative.CONSULTED: keepers,
     Normative.REVIEWED: legality_review,
@@ -51,24 +52,24 @@ NORMATIVE = {
     Normative.REPEALED: leaders,
     Normative.DROPPED: leaders,
 }
-LITIGATION = {
+LITIGATION: dict[str, Rule] = {
     Litigation.ANSWERED: require_role(Role.HANDLER, Role.LEGAL_REVIEWER),
     Litigation.HEARD: require_role(Role.HANDLER, Role.LEGAL_REVIEWER),
     Litigation.CONCLUDED: require_role(Role.HANDLER, Role.LEGAL_REVIEWER),
     Litigation.EXECUTED: reviewers,
 }
-ADVICE = {
+ADVICE: dict[str, Rule] = {
     Advice.WORKING: keepers,
     Advice.REPLIED: reviewers,
     Advice.CLOSED: reviewers,
 }
-OPINION = {
+OPINION: dict[str, Rule] = {
     Opinion.JUDGED: keepers,
     Opinion.HANDLED: keepers,
     Opinion.ANSWERED: reviewers,
     Opinion.DISMISSED: reviewers,
 }
-ITEM = {
+ITEM: dict[str, Rule] = {
     Item.WORKING: keepers,
     Item.CLOSED: require_role(Role.REPORT_OFFICER, Role.LEADER),
     Item.CARRIED: require_role(Role.REPORT_OFFICER, Role.LEADER),

@@ -19,9 +19,9 @@ from governance.enums import (
     NormativeStatus,
     OpinionStatus,
 )
-from governance.models import NextYearPlan, Problem
+from governance.models import MajorDecision, NextYearPlan, Problem
 
-take_decision_step = dated_step(
+_decision_step = dated_step(
     {
         DecisionStatus.REVIEWED: "reviewed_on",
         DecisionStatus.DISCUSSED: "discussed_on",
@@ -63,6 +63,15 @@ _item_step = dated_step({ItemStatus.CLOSED: "closed_on"})
 Item = TypeVar("Item", Problem, NextYearPlan)
 
 
+def take_decision_step(
+    decision: MajorDecision, to: str, *, actor: Any, reason: str = "", **changes: Any
+) -> MajorDecision:
+    """A step of a major decision; a new legality review undoes the discussion that came before it."""
+    if to == DecisionStatus.REVIEWED:
+        changes |= {"discussed_on": None, "meeting": None}
+    return _decision_step(decision, to, actor=actor, reason=reason, **changes)
+
+
 def take_item_step(item: Item, to: str, *, actor: Any, reason: str = "", **changes: Any) -> Item:
     """A step of a problem or plan; closing needs evidence, carrying over makes next year's item."""
     if to == ItemStatus.CARRIED:
@@ -79,7 +88,11 @@ def carry_over(*, actor: Any, item: Item, reason: str = "", due_on: date | None 
         item = _item_step(item, ItemStatus.CARRIED, actor=actor, reason=reason)
         year = item.year + 1
         last = model._default_manager.filter(year=year).aggregate(last=Max("item_number"))["last"] or 0
-        copied = {"content": item.content, "department": item.department, "is_synthetic": item.is_synthetic}
+        copied: dict[str, Any] = {
+            "content": item.content,
+            "department": item.department,
+            "is_synthetic": item.is_synthetic,
+        }
         copied |= {"cause": item.cause} if isinstance(item, Problem) else {"title": item.title}
         following = records.create(
             model,

@@ -7,6 +7,7 @@ from typing import Any
 from accounts.enums import Role
 from accounts.rules import require_role
 from common.errors import Refused
+from common.workflow import Rule
 from legal_training.enums import DutyState, PlanStatus
 
 keepers = require_role(Role.HANDLER, Role.REVIEWER, Role.REPORT_OFFICER)
@@ -19,11 +20,11 @@ def edit_open_plan(user: Any, obj: Any) -> None:
         raise Refused("学法方案印发后不得修改，调整请另行印发。")
 
 
-PLAN = {
+PLAN: dict[str, Rule] = {
     PlanStatus.ISSUED: require_role(Role.LEADER),
     PlanStatus.CLOSED: require_role(Role.REPORT_OFFICER, Role.LEADER),
 }
-DUTY = {
+DUTY: dict[str, Rule] = {
     DutyState.RUNNING: keepers,
     DutyState.DONE: keepers,
     DutyState.DROPPED: require_role(Role.REVIEWER, Role.LEADER),
