@@ -36,8 +36,8 @@ def _registers(user: Any) -> list[Register]:
 @require_http_methods(["GET", "POST"])
 def import_new(request: HttpRequest) -> HttpResponse:
     registers = _registers(request.user)
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    if form.is_valid():
         try:
             job = jobs.start(form.cleaned_data["file"], actor=request.user)
         except Refused as refused:

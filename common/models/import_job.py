@@ -48,9 +48,11 @@ class ImportJob(models.Model):
     rows_read = models.PositiveIntegerField("已读行数", default=0)
     rows_total = models.PositiveIntegerField("总行数", default=0)
     error_count = models.PositiveIntegerField("问题数", default=0)
-    errors = models.JSONField("前一千个问题", default=list)
+    errors = models.JSONField("前一千个问题", default=list, blank=True)
     errors_file = models.FileField("全部问题", upload_to=_stored_name, blank=True)
-    result = models.JSONField("各工作表结果", default=dict, help_text="工作表 → 新增、修改、无变化的行数")
+    result = models.JSONField(
+        "各工作表结果", default=dict, blank=True, help_text="工作表 → 新增、修改、无变化的行数"
+    )
     failure = models.CharField("出错说明", max_length=300, blank=True)
     heartbeat_at = models.DateTimeField("最近进展", default=timezone.now)
     created_at = models.DateTimeField("上传时间", auto_now_add=True)
