@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import factory
@@ -10,7 +10,18 @@ from factory.django import DjangoModelFactory
 from stdnum.cn import uscc
 
 from registry.enums import Certainty, DayUnit, LawRank, MembershipRole
-from registry.models import Enterprise, Law, Membership, Park, Provision, StatutoryLimit, Threshold
+from registry.models import (
+    CalendarException,
+    CalendarYear,
+    Enterprise,
+    EnterpriseName,
+    Law,
+    Membership,
+    Park,
+    Provision,
+    StatutoryLimit,
+    Threshold,
+)
 from tests.factories.accounts import DepartmentFactory, UserFactory
 
 
@@ -96,3 +107,32 @@ class ThresholdFactory(DjangoModelFactory):
     unit = "日"
     basis = "示例依据"
     effective_from = date(2015, 1, 1)
+
+
+class EnterpriseNameFactory(DjangoModelFactory):
+    class Meta:
+        model = EnterpriseName
+
+    ledger_no = factory.Sequence(lambda n: f"CY-T-{n:04d}")
+    enterprise = factory.SubFactory(EnterpriseFactory)
+    name = factory.Sequence(lambda n: f"示范第{n}化工厂")
+    used_until = date(2024, 6, 30)
+
+
+class CalendarYearFactory(DjangoModelFactory):
+    class Meta:
+        model = CalendarYear
+        django_get_or_create = ("year",)
+
+    year = factory.Sequence(lambda n: 2023 + n)
+    source = "示例来源"
+
+
+class CalendarExceptionFactory(DjangoModelFactory):
+    class Meta:
+        model = CalendarException
+
+    year = factory.SubFactory(CalendarYearFactory, year=factory.SelfAttribute("..day.year"))
+    day = factory.Sequence(lambda n: date(2024, 10, 1) + timedelta(days=n))
+    is_working = False
+    name = "国庆节"

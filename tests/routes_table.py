@@ -1,0 +1,164 @@
+"""Which role gets which answer on which route. `tests/test_routes.py` holds the portal to it.
+
+Every route of the portal needs a row: by its full name (`app:name`), by a pattern of names, or, for
+routes without a name, by its address as the resolver writes it. The first match counts. A row gives
+the status for each role in the order of ROLES. The pages of registers need none: they follow
+REGISTER_PAGES, in which a word stands for what the register's own rules say:
+
+  read, create, change   200 where `may_read`, `may_create`, `may_change` let the user pass, else 403
+  step                   200 where the first step out of the object's state is open, else 403;
+                         404 for a model without states
+  object                 as `read`; but 404 to whom the object of another department is hidden
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from tests.factories.reports import ReportEditionFactory
+
+ROLES = ("anonymous", "enterprise", "handler", "legal_reviewer", "park", "administrator", "auditor")
+
+Statuses = tuple[int | str, ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """The statuses in the order of ROLES, and how to call the route.
+
+    `kwargs` of the address, or a function that makes the object and returns them.
+    """
+
+    statuses: Statuses
+    kwargs: Mapping[str, Any] | Callable[[], Mapping[str, Any]] = field(default_factory=dict)
+    method: str = "get"
+
+    def arguments(self) -> Mapping[str, Any]:
+        return self.kwargs() if callable(self.kwargs) else self.kwargs
+
+
+def everyone(status: int) -> Statuses:
+    return (status,) * len(ROLES)
+
+
+def signed_in(status: int) -> Statuses:
+    """Anonymous visitors are sent to the sign-in page."""
+    return (302, *(status,) * (len(ROLES) - 1))
+
+
+def only(*roles: str, status: int = 200, others: int = 404) -> Statuses:
+    """The roles named get `status`, other signed-in users `others`."""
+    return (302, *(status if role in roles else others for role in ROLES[1:]))
+
+
+STAFF = ("handler", "legal_reviewer", "park", "administrator", "auditor")
+BUSINESS = ("handler", "legal_reviewer", "park")
+
+_admin = only("administrator", others=302)
+_OBJECT = {"object_id": "0"}  # of nobody: the administration sends the administrator to its index
+
+
+def _edition(**more: Any) -> Callable[[], dict[str, Any]]:
+    return lambda: {"pk": ReportEditionFactory().pk, **more}
+
+
+ROUTES: dict[str, Row] = {
+    # -- everyone --
+    "home": Row(everyone(200)),
+    "site-search": Row(everyone(200)),
+    "healthz": Row(everyone(200)),
+    "display-settings": Row(everyone(302)),
+    "design-gallery": Row(everyone(404)),  # for developers only
+    "design-progress": Row(everyone(404), {"percent": 20}),
+    "api-docs": Row(everyone(200)),
+    "api-schema": Row(everyone(200)),
+    # -- homes --
+    "staff-home": Row(only(*STAFF)),
+    "enterprise-home": Row(only("enterprise")),
+    # -- accounts --
+    "accounts:sign-in": Row((200, *(302,) * 6)),
+    "accounts:sign-out": Row((302, *(302,) * 6), method="post"),
+    "accounts:profile": Row(signed_in(200)),
+    "accounts:password-change": Row(signed_in(200)),
+    "accounts:session-list": Row(signed_in(200)),
+    "accounts:session-end": Row(signed_in(404), {"pk": 0}, "post"),  # a session of nobody
+    "accounts:audit-list": Row(only("auditor", others=403)),
+    "accounts:audit-export": Row(only("auditor", others=403)),
+    # -- ledgers in, attachments --
+    "common:import-new": Row((302, 404, 200, 200, 200, 403, 403)),
+    "common:template-download": Row((302, 404, 404, 404, 404, 403, 403), {"workbook": "没有"}),
+    "common:import-detail": Row(signed_in(404), {"pk": 0}),  # an import of nobody
+    "common:import-errors": Row(signed_in(404), {"pk": 0}),
+    "common:import-confirm": Row(signed_in(404), {"pk": 0}, "post"),
+    "common:attachment": Row(signed_in(404), {"uuid": "00000000-0000-0000-0000-000000000000"}),
+    # -- administration --
+    "admin:index": Row(_admin),
+    "admin:login": Row(signed_in(403)),  # those who are signed in need no second door
+    "admin:logout": Row((302, *(302,) * 6), method="post"),
+    "admin:password_change": Row(signed_in(302)),  # to the portal's own page
+    "admin:password_change_done": Row(_admin),
+    "admin:autocomplete": Row(only("administrator", status=403, others=302)),  # without its parameters
+    "admin:jsi18n": Row(_admin),
+    "admin:view_on_site": Row(
+        only("administrator", status=404, others=302), {"content_type_id": 0, "object_id": 0}
+    ),
+    "admin:app_list": Row(_admin, {"app_label": "accounts"}),
+    "admin:registry_calendarexception_delete": Row(signed_in(302), _OBJECT),
+    "admin:*_changelist": Row(_admin),
+    "admin:*_add": Row(_admin),
+    "admin:*_change": Row(signed_in(302), _OBJECT),
+    "admin:*_history": Row(signed_in(302), _OBJECT),
+    "admin:*_delete": Row(only("administrator", status=403, others=302), _OBJECT),
+    "/admin/*<path:object_id>/": Row(signed_in(302)),
+    "/admin/(?P<url>*": Row(only("administrator", status=404, others=302)),
+    # -- reports: the staff's workbench --
+    "reports:edition-list": Row(only(*BUSINESS)),
+    "reports:figure-list": Row(only(*BUSINESS)),
+    "reports:figure-detail": Row(only(*BUSINESS), {"indicator_id": "I10"}),
+    "reports:edition-detail": Row(only(*BUSINESS), _edition()),
+    "reports:edition-edit": Row(only(*BUSINESS, status=403), _edition()),
+    "reports:edition-step": Row(only(*BUSINESS, status=403), _edition(to="review")),
+    "reports:edition-assemble": Row(only(*BUSINESS, status=403), _edition(), "post"),
+    "reports:job-progress": Row(signed_in(404), _edition(job_pk=0)),
+    "reports:edition-file": Row(signed_in(404), _edition(kind="pdf")),
+    "reports:edition-compare": Row(only(*BUSINESS), _edition()),
+    "reports:edition-verify": Row(only(*BUSINESS, status=403), _edition()),
+    "reports:finding-answer": Row(signed_in(404), _edition(finding_pk=0)),
+    "reports:section-new": Row(only(*BUSINESS, status=403), _edition(after=0)),
+    "reports:section-edit": Row(only(*BUSINESS, status=403), _edition(section_pk=0)),
+    "reports:section-move": Row(signed_in(404), _edition(section_pk=0, direction="up"), "post"),
+    "reports:section-remove": Row(only(*BUSINESS, status=403), _edition(section_pk=0)),
+    # -- reports: the public's pages, nothing published --
+    "public-reports:report-list": Row(everyone(200)),
+    "public-reports:report-detail": Row(everyone(404), {"year": 1999}),
+    "public-reports:report-file": Row(everyone(404), {"year": 1999, "kind": "pdf"}),
+    "public-report": Row(everyone(404), {"pk": 0}),
+}
+
+# Pages of registers by the last part of their name.
+REGISTER_PAGES: dict[str, Statuses] = {
+    "list": (302, 404, "read", "read", "read", 404, 404),
+    "export": (302, 404, "read", "read", "read", 404, 404),
+    "new": (302, 404, "create", "create", "create", 404, 404),
+    "detail": (302, 404, "object", "object", "object", 404, 404),
+    "edit": (302, 404, "change", "change", "change", 404, 404),
+    "step": (302, 404, "step", "step", "step", 404, 404),
+}
+ENTERPRISE_PAGES: dict[str, Statuses] = {
+    "list": only("enterprise"),
+    "detail": signed_in(404),  # the object belongs to another enterprise
+}
+API_PAGES: dict[str, Statuses] = {
+    "list": (401, "enterprise", "read", "read", "read", 404, 404),
+    "detail": (401, 404, "object", "object", "object", 404, 404),
+}
+
+# Values that let a factory make three objects at once, where a constraint wants them to differ.
+DISTINCT: dict[str, list[dict[str, Any]]] = {
+    "clock-rules": [{"effective_from": date(year, 1, 1)} for year in (2020, 2021, 2022)],
+    "grade-thresholds": [{"grade": grade} for grade in ("A", "B", "C")],
+    "year-report-filings": [{"recipient": name} for name in ("新区党工委", "新区管委会", "市生态环境局")],
+}
