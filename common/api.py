@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
 from rest_framework import status
 from rest_framework.exceptions import NotFound
 from rest_framework.pagination import BasePagination
@@ -30,7 +29,7 @@ class KeysetPagination(BasePagination):
     page: KeysetPage
     request: Request
 
-    def paginate_queryset(self, queryset: models.QuerySet, request: Request, view: Any = None) -> list[Any]:
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         query = request.query_params
         self.request = request
         try:
@@ -46,11 +45,8 @@ class KeysetPagination(BasePagination):
         return self.page.rows
 
     def _size(self, wanted: str) -> int:
-        return (
-            min(int(wanted), MAX_PAGE_SIZE)
-            if wanted.isascii() and wanted.isdigit() and int(wanted)
-            else (api_settings.PAGE_SIZE)
-        )
+        asked = int(wanted) if wanted.isascii() and wanted.isdigit() else 0
+        return min(asked or api_settings.PAGE_SIZE or MAX_PAGE_SIZE, MAX_PAGE_SIZE)
 
     def get_paginated_response(self, data: Any) -> Response:
         return Response(

@@ -96,7 +96,7 @@ class _Order:
         fields = fields_along(model, path)
         key = model._meta.pk
         nullable = any(field.null for field in fields)
-        return cls(path, fields[-1], key, ordering.startswith("-"), nullable)  # type: ignore[arg-type]
+        return cls(path, fields[-1], key, ordering.startswith("-"), nullable)
 
     def reversed(self) -> _Order:
         return _Order(
@@ -162,5 +162,5 @@ def fields_along(model: type[models.Model], path: str) -> list[models.Field]:
             raise FieldDoesNotExist(f"{path} of {model._meta.label}: nothing beyond {fields[-1].name}")
         found = current._meta.pk if name == "pk" else current._meta.get_field(name)
         fields.append(found)  # type: ignore[arg-type]
-        current = found.related_model if found.is_relation else None  # type: ignore[union-attr,assignment]
+        current = found.related_model if found.is_relation else None
     return fields

@@ -27,7 +27,7 @@ KEY = OpenApiParameter("key", OpenApiTypes.STR, OpenApiParameter.PATH, descripti
 def serializer_class(register: Register, columns: tuple[str, ...]) -> type[serializers.ModelSerializer]:
     """The columns as JSON; what is referred to by its natural key."""
     fields = [Column(register.model._meta.get_field(name)) for name in columns]  # type: ignore[arg-type]
-    relations = {
+    relations: dict[str, serializers.SlugRelatedField] = {
         column.name: serializers.SlugRelatedField(
             slug_field=column.target_key, many=column.is_many, read_only=True, label=column.header
         )
@@ -91,26 +91,26 @@ class RegisterDetailAPIView(RegisterAPIView, generics.RetrieveAPIView):
         return self.get_queryset().get(pk=found.pk)
 
 
+_ENDPOINTS: dict[str, tuple[type[RegisterAPIView], str]] = {
+    "list": (RegisterListAPIView, ""),
+    "detail": (RegisterDetailAPIView, "<path:key>/"),
+}
+
+
 def register_api_urls(app_label: str) -> list[URLPattern]:
     """`/<slug>/` and `/<slug>/<key>/` of every register of an app."""
     patterns = []
     for register in registers_of(app_label):
         name = f"{app_label}-{register.slug}"
-        views = {"list": RegisterListAPIView, "detail": RegisterDetailAPIView}
-        listing, detail = (
-            extend_schema_view(
-                get=extend_schema(
-                    operation_id=f"{name}-{kind}",
-                    summary=register.title,
-                    description=register.description or register.title,
-                    tags=[app_label],
-                    parameters=[KEY] if kind == "detail" else [],
-                )
-            )(type(f"{register.model.__name__}{kind.title()}", (view,), {"register": register}))
-            for kind, view in views.items()
-        )
-        patterns += [
-            path(f"{register.slug}/", listing.as_view(), name=f"{name}-list"),
-            path(f"{register.slug}/<path:key>/", detail.as_view(), name=f"{name}-detail"),
-        ]
+        for kind, (base, address) in _ENDPOINTS.items():
+            described = extend_schema(
+                operation_id=f"{name}-{kind}",
+                summary=register.title,
+                description=register.description or register.title,
+                tags=[app_label],
+                parameters=[KEY] if kind == "detail" else [],
+            )
+            made: Any = type(f"{register.model.__name__}{kind.title()}", (base,), {"register": register})
+            view = extend_schema_view(get=described)(made).as_view()
+            patterns.append(path(f"{register.slug}/{address}", view, name=f"{name}-{kind}"))
     return patterns

@@ -78,7 +78,7 @@ class Shown:
         prefix, _, name = self.path.rpartition("__")
         owner: Any = self.fields[-1].related_model if prefix else self.model
         made = getattr(owner, name)
-        function = made.fget if isinstance(made, property) else made.func
+        function: Any = made.fget if isinstance(made, property) else made.func
         return str(function.short_description)
 
     @property

@@ -47,7 +47,7 @@ class Column:
     @property
     def target(self) -> type[models.Model] | None:
         """The model referred to, for foreign keys and many-to-many fields."""
-        return self.field.related_model if self.field.is_relation else None  # type: ignore[return-value]
+        return self.field.related_model if self.field.is_relation else None
 
     @property
     def target_key(self) -> str:

@@ -19,10 +19,12 @@ from enforcement.enums import (
     NoPenaltyGround,
     OrderStatus,
     PaymentKind,
+    PenaltyKind,
     SoftKind,
     TransferKind,
 )
 from enforcement.models import (
+    CasePenalty,
     EnforcementCase,
     EnforcementDisclosure,
     FinePayment,
@@ -121,6 +123,15 @@ class EnforcementCaseFactory(_OfEnterprise):
     def violation_types(self, create, extracted, **kwargs):
         if create and extracted:
             self.violation_types.set(extracted)
+
+
+class CasePenaltyFactory(DjangoModelFactory):
+    class Meta:
+        model = CasePenalty
+
+    ledger_no = factory.Sequence(lambda n: f"ZFK-T-{n:05d}")
+    case = factory.SubFactory(EnforcementCaseFactory, decided=True)
+    kind = PenaltyKind.FINE
 
 
 class FinePaymentFactory(DjangoModelFactory):
