@@ -1,5 +1,7 @@
 """The registers of enforcement, in the order in which they are imported."""
 
+from typing import Any
+
 from accounts.rules import any_staff
 from common.registers import Register
 from enforcement import services
@@ -23,7 +25,7 @@ from enforcement.rules import may_record, may_review
 WORKBOOK = "03-行政执法"
 GROUP = "行政执法"
 
-_COMMON = {"workbook": WORKBOOK, "group": GROUP, "may_read": any_staff}
+_COMMON: dict[str, Any] = {"workbook": WORKBOOK, "group": GROUP, "may_read": any_staff}
 _RECORDED = {**_COMMON, "may_create": may_record, "may_change": may_record}
 _REVIEWED = {**_COMMON, "may_create": may_review, "may_change": may_review}
 

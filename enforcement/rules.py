@@ -20,7 +20,10 @@ INSPECTION_RULES: dict[str, Rule] = {
     InspectionStatus.DONE: may_record,
     InspectionStatus.CANCELLED: may_review,
 }
-INSPECTION_VERBS = {InspectionStatus.DONE: "登记检查结果", InspectionStatus.CANCELLED: "取消检查"}
+INSPECTION_VERBS: dict[str, str] = {
+    InspectionStatus.DONE: "登记检查结果",
+    InspectionStatus.CANCELLED: "取消检查",
+}
 
 ORDER_RULES: dict[str, Rule] = {
     OrderStatus.SERVED: may_record,
@@ -28,7 +31,7 @@ ORDER_RULES: dict[str, Rule] = {
     OrderStatus.NOT_CORRECTED: may_record,
     OrderStatus.WITHDRAWN: may_decide,
 }
-ORDER_VERBS = {
+ORDER_VERBS: dict[str, str] = {
     OrderStatus.SERVED: "登记送达",
     OrderStatus.CORRECTED: "复查已改正",
     OrderStatus.NOT_CORRECTED: "复查未改正",
@@ -82,7 +85,7 @@ CASE_RULES: dict[str, Rule] = {
     CaseStatus.CLOSED: may_review,
     CaseStatus.ARCHIVED: may_record,
 }
-CASE_VERBS = {
+CASE_VERBS: dict[str, str] = {
     CaseStatus.FILED: "批准立案",
     CaseStatus.NOT_FILED: "不予立案",
     CaseStatus.INVESTIGATING: "开展调查",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from accounts.enums import Role
 from accounts.rules import require_role
 from permits.enums import EiaStatus
@@ -11,7 +14,7 @@ may_review = require_role(Role.REVIEWER, Role.LEADER)
 may_decide = require_role(Role.LEADER)
 may_set_rules = require_role(Role.REVIEWER, Role.LEADER)
 
-EIA_RULES = {
+EIA_RULES: dict[str, Callable[[Any, Any], None]] = {
     EiaStatus.CORRECTING: may_record,
     EiaStatus.ACCEPTED: may_record,
     EiaStatus.NOT_ACCEPTED: may_review,
@@ -27,7 +30,7 @@ EIA_RULES = {
     EiaStatus.REVOKED: may_decide,
     EiaStatus.TERMINATED: may_review,
 }
-EIA_VERBS = {
+EIA_VERBS: dict[str, str] = {
     EiaStatus.CORRECTING: "要求补正",
     EiaStatus.ACCEPTED: "受理",
     EiaStatus.NOT_ACCEPTED: "不予受理",

@@ -137,7 +137,7 @@ def _recount_chunk(ids: Sequence[int], actor: Any, imported: bool) -> int:
         .order_by("pk")
         .prefetch_related("stops")
     )
-    differing = [
+    differing: list[tuple[EiaDecision, dict[str, Any]]] = [
         (decision, {"gross_days": count.gross, "stopped_days": count.stopped, "net_days": count.net})
         for decision, count in recounted_days(list(decisions))
         if stored_days(decision) != as_stored(count)

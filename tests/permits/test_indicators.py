@@ -9,8 +9,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from common.indicators import Period, all_indicators, compute, findings, identities
+from common.indicators import Finding, Period, all_indicators, compute, identities
 from permits.enums import ApplicationKind, EiaCategory, EiaStatus
+from permits.findings import compression_base_differs_from_law, stored_days_are_right
 from permits.models import EiaDecision
 from registry.models import Threshold
 from tests.factories.permits import (
@@ -183,15 +184,17 @@ def test_investment_in_yi_and_its_other_scopes():
 # ---- findings ----
 
 
-def codes() -> list[str]:
-    return [each.code for each in findings(YEAR, compute(YEAR, IDS))]
+def found() -> list[Finding]:
+    figures = compute(YEAR, IDS)
+    checks = (compression_base_differs_from_law, stored_days_are_right)
+    return [finding for check in checks for finding in check(YEAR, figures)]
 
 
 def test_base_that_differs_from_the_law_is_a_warning_with_both_percentages(clock_data):
     load_limits()
     decision = approval(received_on=date(2024, 3, 4), decided_on=date(2024, 3, 11), net=5)
     assert decision.net_days == 5
-    (finding,) = findings(YEAR, compute(YEAR, IDS))
+    (finding,) = found()
     assert (finding.code, finding.level, finding.figures) == ("eia-compression-base", "warning", ("I09",))
     assert "（1－5.00÷60）×100%＝91.7%" in finding.message
     assert "法定期限为30日" in finding.message
@@ -203,13 +206,13 @@ def test_base_equal_to_the_law_is_no_finding(clock_data):
     Threshold.objects.filter(code="eia-form-recorded-base").update(effective_to=date(2023, 12, 31))
     ThresholdFactory(code="eia-form-recorded-base", amount=30, effective_from=date(2024, 1, 1))
     approval(received_on=date(2024, 3, 4), decided_on=date(2024, 3, 11), net=5)
-    assert codes() == []
+    assert found() == []
 
 
 def test_stored_days_that_differ_from_the_events_are_an_error(clock_data):
     load_limits()
     wrong = report(received_on=date(2024, 3, 4), decided_on=date(2024, 3, 11), net=4)
-    (finding,) = findings(YEAR, compute(YEAR, IDS))
+    (finding,) = found()
     assert (finding.code, finding.level) == ("eia-days-misstated", "error")
     assert wrong.ledger_no in finding.message
 
