@@ -11,7 +11,8 @@ from common.registers import Column, Register, all_registers
 INTRODUCTION = """# 台账格式
 
 本页由 `scripts/write_ledger_docs` 依各登记簿的声明生成，请勿手工修改。
-空白模板：`manage.py ledger_template 目录`；导入：`manage.py load_ledger 目录 [--check]`，或在工作台“导入台账”上传。
+空白模板：`manage.py ledger_template 目录`。
+导入：`manage.py load_ledger 目录 [--check]`，或在工作台“导入台账”上传。
 
 - 一个工作簿可含多个工作表，工作表名即登记簿名；第一行为表头，列序不限，表头须与下表一致。
 - 第一遍只检查：列出每个有误的单元格（表、行、列、值、原因、改法），有一处错误即什么都不写入。
