@@ -11,6 +11,7 @@ from django.contrib.auth.models import Group
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from rest_framework.authtoken.models import TokenProxy
 
@@ -36,7 +37,13 @@ def sign_in(request: HttpRequest, extra_context: dict[str, Any] | None = None) -
     return redirect_to_login(target, reverse("accounts:sign-in"))
 
 
+def password_change(request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    """Own passwords are changed on the portal's page, which ends other sessions and leaves an event."""
+    return redirect("accounts:password-change")
+
+
 admin.site.login = sign_in  # type: ignore[method-assign]
+admin.site.password_change = password_change  # type: ignore[method-assign]
 admin.site.site_header = admin.site.site_title = "兰州新区生态环境局 · 系统管理"
 admin.site.index_title = "基础数据、用户与角色"
 
