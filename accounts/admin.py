@@ -43,7 +43,7 @@ def password_change(request: HttpRequest, extra_context: dict[str, Any] | None =
 
 
 admin.site.login = sign_in  # type: ignore[method-assign]
-admin.site.password_change = password_change  # type: ignore[method-assign]
+admin.site.password_change = password_change  # type: ignore[method-assign,assignment]
 admin.site.site_header = admin.site.site_title = "兰州新区生态环境局 · 系统管理"
 admin.site.index_title = "基础数据、用户与角色"
 

@@ -17,7 +17,8 @@ class DepartmentQuerySet(RecordQuerySet):
             return self.none()
         if user.sees_all_departments:
             return self.all()
-        path = self.model.DEPARTMENT_PATH
+        model: Any = self.model  # a record, which has the path
+        path = model.DEPARTMENT_PATH
         return self.filter(**{f"{path}__in": user.department_ids}) if path else self.all()
 
 

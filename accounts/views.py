@@ -105,8 +105,9 @@ def password_change(request: HttpRequest) -> HttpResponse:
 @require_GET
 def session_list(request: HttpRequest) -> HttpResponse:
     """The devices on which the user is signed in."""
+    user: User = request.user  # type: ignore[assignment]
     context = {
-        "sessions": UserSession.objects.filter(user=request.user),
+        "sessions": UserSession.objects.filter(user=user),
         "current": request.session.session_key,
     }
     return render(request, "accounts/session_list.html", context)

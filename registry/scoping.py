@@ -13,7 +13,8 @@ class EnterpriseQuerySet(DepartmentQuerySet):
     """Adds to the staff's scope the rows of the enterprises that the user now represents."""
 
     def visible_to(self, user: Any) -> Self:
-        path = self.model.ENTERPRISE_PATH
+        model: Any = self.model  # a record, which has the path
+        path = model.ENTERPRISE_PATH
         if not getattr(user, "is_enterprise", False):
             return super().visible_to(user)
         if not path:
