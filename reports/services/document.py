@@ -23,7 +23,8 @@ def build_document(edition: ReportEdition, snapshot: Snapshot) -> ReportDocument
         title=edition.title,
         year=edition.year,
         issuer=edition.issuer,
-        addressee=edition.addressee,
+        # 主送机关 closes with a full-width colon (GB/T 9704-2012).
+        addressee=f"{edition.addressee.rstrip('：:')}：",
         dated_on=edition.dated_on,
         assembled_at=timezone.localtime(),
         synthetic_notice=SYNTHETIC_NOTICE if snapshot.has_synthetic or edition.is_synthetic else "",
