@@ -42,7 +42,7 @@ from .text import (
     width_in_ems,
 )
 
-FIGURE_WIDTHS = (9, 25, 14, 42, 10)
+FIGURE_WIDTHS = (14, 24, 14, 38, 10)
 FIGURE_COLUMNS = ("编号", "指标", "数值", "计算口径与依据", "记录数")
 _LEVELS = {1: styles.LEVEL_1, 2: styles.LEVEL_2, 3: styles.LEVEL_3}
 

@@ -151,6 +151,7 @@ def _table(grid: Grid) -> dict[str, Any]:
 def _figure(row: FigureRow) -> dict[str, Any]:
     return {
         "id": row.id,
+        "label": _breakable(row.id),
         "name": _inline(row.name),
         "value": _inline(row.value + row.unit if row.value else "—"),
         "formula": _inline(row.formula),
@@ -158,3 +159,8 @@ def _figure(row: FigureRow) -> dict[str, Any]:
         "note": _inline(row.note),
         "record_count": row.record_count,
     }
+
+
+def _breakable(indicator_id: str) -> SafeString:
+    """An id such as I23.random_listed may break behind its stops; it is wider than its column."""
+    return mark_safe(escape(indicator_id).replace(".", ".<wbr>").replace("_", "_<wbr>"))  # noqa: S308 - escaped

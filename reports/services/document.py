@@ -68,6 +68,6 @@ def _comparison_table(period: Period, rows: list[Comparison]) -> Table:
             )
             for row in rows
         ),
-        widths=(44, 12, 18, 14, 12),
+        widths=(38, 16, 16, 16, 14),
         notes=f"上年数取自{source}；上年为零或无可比口径的不计算增减。",
     )
