@@ -125,7 +125,7 @@ class GradeThresholdFactory(DjangoModelFactory):
 
     ledger_no = factory.Sequence(lambda n: f"PLFJ-T-{n:04d}")
     scheme = factory.SubFactory(CreditSchemeFactory)
-    grade = Grade.B
+    grade = factory.Iterator(Grade)
     score_from = Decimal(60)
     score_below = Decimal(90)
 

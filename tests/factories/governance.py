@@ -215,7 +215,7 @@ class YearReportFilingFactory(DjangoModelFactory):
 
     ledger_no = factory.Sequence(lambda n: f"FZBS-T-{n:04d}")
     year = 2023
-    recipient = "新区党工委"
+    recipient = factory.Sequence(lambda n: f"报送对象{n}")
     written_on = date(2024, 1, 12)
     filed_on = date(2024, 1, 16)
 
