@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from common.errors import PortalError, Refused
+from common.importing import sheets
 from common.importing.books import Sheet, open_book
 from common.importing.cells import is_blank
 from common.importing.layout import Place, match_headers
@@ -198,7 +199,7 @@ class _Run:
         if self.outcome.problems.count > before:
             return
         run = self._start(task, places, report)
-        for batch in _batches(rows, run.batch_size):
+        for batch in _batches(rows, sheets.BATCH):
             run.take(batch)
             self.outcome.rows += len(batch)
             self._progress(self.outcome.rows, task.sheet.row_estimate)

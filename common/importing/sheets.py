@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from common.importing.checks import RowChecks
-from common.importing.layout import Place, Report, identity_of
+from common.importing.layout import KEEP, Place, Report, identity_of
 from common.importing.matching import Matching, References
 from common.importing.references import Pending
 from common.importing.rows import Entry, RowParser
@@ -74,16 +75,31 @@ class SheetRun:
         )
         self._scope = Scope(register, mode.actor, places)
         self._first_rows: dict[Any, int] = {}  # natural key → row, to find doubles
-        # Rows that refer to rows of their own sheet go one by one, so that each finds the last.
-        refers_to_itself = any(place.column.target is register.model for place in places)
-        self.batch_size = 1 if refers_to_itself else BATCH
+        self._to_itself = [place for place in places if place.column.target is register.model]
 
     def take(self, rows: list[tuple[int, list[Any]]]) -> None:
         """One batch of rows, each with its number in the sheet."""
         entries = [self._parser.parse(number, cells, self._complain) for number, cells in rows]
+        for segment in self._segments(entries):
+            self._take(segment)
+
+    def _segments(self, entries: list[Entry]) -> Iterator[list[Entry]]:
+        """Cut the batch before a row that refers to a row of the same batch, so that it finds it written."""
+        segment: list[Entry] = []
+        keys: set[Any] = set()
         for entry in entries:
-            self._note_key(entry)
+            if any(not keys.isdisjoint(_keys(entry, place)) for place in self._to_itself):
+                yield segment
+                segment, keys = [], set()
+            segment.append(entry)
+            keys.add(entry.values.get(self._identity[0].attname))
+        yield segment
+
+    def _take(self, entries: list[Entry]) -> None:
+        keys = [tuple(entry.values.get(place.attname) for place in self._identity) for entry in entries]
         self._references.resolve(entries, self._complain)
+        for entry, key in zip(entries, keys, strict=True):
+            self._note_key(entry, key)
         good = _good(entries)
         self._matching.match(good, self._complain)
         self._checks.run(_good(good), self._complain)
@@ -108,9 +124,8 @@ class SheetRun:
         entry.bad = True
         self._report(entry.row, column, value, reason, mend)
 
-    def _note_key(self, entry: Entry) -> None:
+    def _note_key(self, entry: Entry, key: tuple[Any, ...]) -> None:
         """Find a key that stood in the sheet before; remember it for rows that refer to it."""
-        key = tuple(entry.values.get(place.attname) for place in self._identity)
         if None in key:
             return
         first = self._first_rows.setdefault(key, entry.row)
@@ -120,6 +135,11 @@ class SheetRun:
             self._complain(entry, header, text, f"与第 {first} 行重复", "删除其中一行，或改正编号")
         if not self._mode.write and len(key) == 1:
             self._pending.add(self.register.model, key[0])
+
+
+def _keys(entry: Entry, place: Place) -> list[Any]:
+    value = entry.values.get(place.attname)
+    return value if isinstance(value, list) else [] if value is None or value is KEEP else [value]
 
 
 def _good(entries: list[Entry]) -> list[Entry]:
