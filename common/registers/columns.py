@@ -66,11 +66,7 @@ class Shown:
     def header(self) -> str:
         if self.field is None:
             return self._computed_header
-        name = str(self.field.verbose_name)
-        target: Any = self.field.related_model if self.field.is_relation else None
-        if target is not None and name == _key_header(target):
-            # The ledger writes the key of what is referred to, a page its name.
-            return str(target._meta.verbose_name)
+        name = field_name(self.field)
         return name.replace(YUAN, WAN_YUAN) if self.is_money else name
 
     @property
@@ -132,9 +128,14 @@ class Shown:
         return "number" if self.numeric else "text"
 
 
-def _key_header(model: Any) -> str:
-    name = ledger_key_field(model)
-    return str(model._meta.get_field(name).verbose_name) if name != "pk" else ""
+def field_name(field: models.Field) -> str:
+    """What a page calls a field: the ledger writes the key of what is referred to, a page its name."""
+    name = str(field.verbose_name)
+    target: Any = field.related_model if field.is_relation else None
+    key = ledger_key_field(target) if target is not None else "pk"
+    if key != "pk" and name == str(target._meta.get_field(key).verbose_name):
+        return str(target._meta.verbose_name)
+    return name
 
 
 def as_text(value: Any) -> str:

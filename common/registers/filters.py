@@ -17,6 +17,7 @@ from django.http import HttpRequest, QueryDict
 
 from common.indicators import Period, ledger_key_field
 from common.paging import fields_along
+from common.registers.columns import field_name
 from common.registers.declaration import Filter, Register, register_for
 
 ALL = "全部"
@@ -93,7 +94,7 @@ def _make(register: Register, declared: Filter) -> django_filters.Filter:
         label = declared.label or f"{fields_along(register.model, path)[-1].verbose_name}（年份）"
         return _year_filter(register.model, path, label)
     field = fields_along(register.model, path)[-1]
-    label = declared.label or _label(field)
+    label = declared.label or field_name(field)
     if field.is_relation:
         return _reference_filter(field, path, label)
     if field.flatchoices:
@@ -101,13 +102,6 @@ def _make(register: Register, declared: Filter) -> django_filters.Filter:
             field_name=path, label=label, choices=field.flatchoices, empty_label=ALL
         )
     return _plain_filter(field, path, label)
-
-
-def _label(field: models.Field) -> str:
-    target: Any = field.related_model if field.is_relation else None
-    if target is not None and not picks_from_list(target):
-        return str(target._meta.verbose_name)
-    return str(field.verbose_name)
 
 
 def _plain_filter(field: models.Field, path: str, label: str) -> django_filters.Filter:

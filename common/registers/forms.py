@@ -12,6 +12,7 @@ from django.db import models
 
 from common.errors import Refused
 from common.indicators import ledger_key_field
+from common.registers.columns import field_name
 from common.registers.declaration import MULTI_SEPARATOR, Register
 from common.registers.filters import choosable, name_field, picks_from_list
 
@@ -156,6 +157,7 @@ def _reference(field: models.Field, user: Any) -> forms.Field:
     }
     if not picks_from_list(target):
         return ReferenceField(rows, many=many, **options)
+    options = {**options, "label": field_name(field)}
     if many:
         return forms.ModelMultipleChoiceField(rows, widget=forms.CheckboxSelectMultiple, **options)
     return forms.ModelChoiceField(rows, empty_label=EMPTY_CHOICE, **options)
