@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from itertools import islice
 from typing import Any
 
 from django.apps import apps
@@ -21,6 +24,9 @@ from common.presentation import zh_datetime
 from common.templatetags.portal import EVENT_KINDS
 
 HEADERS = ("编号", "时间", "操作人", "事项", "对象", "原状态", "新状态", "理由", "变更内容", "摘要")
+
+
+CHUNK = 2000  # events of the export held in memory at once
 
 
 def kind_words() -> dict[str, str]:
@@ -64,20 +70,74 @@ def _midnight(day: Any) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def words_of(event: Event) -> dict[str, str]:
-    """An event in words: kind, object and changed fields, as the list and the export show them."""
+@dataclass(frozen=True)
+class Entry:
+    """An event in words, as the list and the export show it."""
+
+    event: Event
+    kind: str
+    target: str
+    before: str
+    after: str
+    changes: str
+
+
+# Changes that are no fields of the object.
+OTHER_NAMES = {"ip_address": "IP 地址", "user_agent": "浏览器", "role": "角色", "roles": "角色"}
+
+
+def in_words(found: Sequence[Event]) -> list[Entry]:
+    """The events in words; one query for each kind of object among them."""
+    keys = _keys_of(found)
+    return [_entry(event, keys) for event in found]
+
+
+def _keys_of(found: Sequence[Event]) -> dict[str, str]:
+    """Stream → natural key of its object, where the object still stands."""
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for event in found:
+        label, _, pk = event.stream.rpartition(":")
+        wanted[label].add(pk)
+    keys: dict[str, str] = {}
+    for label, pks in wanted.items():
+        model = _model(label)
+        if model is not None and hasattr(model, "LEDGER_KEY"):
+            rows = model._base_manager.filter(pk__in=pks).values_list("pk", model.LEDGER_KEY)
+            keys |= {f"{label}:{pk}": str(key) for pk, key in rows}
+    return keys
+
+
+def _model(label: str) -> Any:
+    try:
+        return apps.get_model(label)
+    except (LookupError, ValueError):  # a model of an earlier version of the portal
+        return None
+
+
+def _entry(event: Event, keys: Mapping[str, str]) -> Entry:
     label, _, pk = event.stream.rpartition(":")
-    return {
-        "kind": kind_words().get(event.kind, event.kind),
-        "target": f"{model_words().get(label, label)} {pk}",
-        "changes": "；".join(f"{name}：{_change(value)}" for name, value in event.changes.items()),
-    }
+    model = _model(label)
+    fields = {field.name: field for field in model._meta.fields} if model else {}
+    states = dict(getattr(fields.get("status"), "flatchoices", ()))
+    changes = [f"{_name(name, fields)}：{_change(value)}" for name, value in event.changes.items()]
+    return Entry(
+        event=event,
+        kind=kind_words().get(event.kind, event.kind),
+        target=f"{model._meta.verbose_name if model else label} {keys.get(event.stream, pk)}",
+        before=str(states.get(event.from_state, event.from_state)),
+        after=str(states.get(event.to_state, event.to_state)),
+        changes="；".join(changes),
+    )
+
+
+def _name(name: str, fields: Mapping[str, Any]) -> str:
+    return str(fields[name].verbose_name) if name in fields else OTHER_NAMES.get(name, name)
 
 
 def _change(value: Any) -> str:
     if not isinstance(value, list) or len(value) != 2:
         return str(value)
-    old, new = ("空" if part in (None, "") else str(part) for part in value)
+    old, new = ("空" if part in (None, "", []) else str(part) for part in value)
     return new if value[0] is None else f"{old} → {new}"
 
 
@@ -93,21 +153,27 @@ def csv_lines(events: models.QuerySet[Event]) -> Iterator[str]:
     writer = csv.writer(_Echo())
     yield "\ufeff"
     yield writer.writerow(HEADERS)
-    for event in events.order_by("pk").iterator(chunk_size=2000):
-        yield writer.writerow([neutral(cell) for cell in _cells(event)])
+    for chunk in _chunks(events.order_by("pk").iterator(chunk_size=CHUNK)):
+        for entry in in_words(chunk):
+            yield writer.writerow([neutral(cell) for cell in _cells(entry)])
 
 
-def _cells(event: Event) -> list[str]:
-    words = words_of(event)
+def _chunks(events: Iterator[Event]) -> Iterator[list[Event]]:
+    while chunk := list(islice(events, CHUNK)):
+        yield chunk
+
+
+def _cells(entry: Entry) -> list[str]:
+    event = entry.event
     return [
         str(event.pk),
         zh_datetime(event.at),
         event.actor_name,
-        words["kind"],
-        words["target"],
-        event.from_state,
-        event.to_state,
+        entry.kind,
+        entry.target,
+        entry.before,
+        entry.after,
         event.reason,
-        words["changes"],
+        entry.changes,
         event.hash,
     ]

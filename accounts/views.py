@@ -140,7 +140,7 @@ def audit_list(request: HttpRequest) -> HttpResponse:
         return redirect(request.path)
     context = {
         "form": form,
-        "entries": [(event, audit.words_of(event)) for event in page.rows],
+        "entries": audit.in_words(page.rows),
         "next": _position(request, after=page.next) if page.next else "",
         "previous": _position(request, before=page.previous) if page.previous else "",
         "query": request.GET.urlencode(),
@@ -167,7 +167,7 @@ def audit_export(request: HttpRequest) -> StreamingHttpResponse | HttpResponse:
         return redirect("accounts:audit-list")
     found = audit.find(form.cleaned_data)
     wanted = {name: [None, str(value)] for name, value in form.cleaned_data.items() if value}
-    trail.record(user, "exported", actor=user, reason="导出审计日志", changes=wanted)
+    trail.record(user, "exported", actor=user, reason="导出审计记录", changes=wanted)
     name = f"audit-{timezone.localtime():%Y%m%d-%H%M}.csv"
     return StreamingHttpResponse(
         audit.csv_lines(found),

@@ -33,7 +33,7 @@ def park():
 
 
 def listed(response):
-    return [event for event, _ in response.context["entries"]]
+    return [entry.event for entry in response.context["entries"]]
 
 
 @pytest.mark.parametrize("roles", [["administrator"], ["handler"], ["leader", "report_officer"], []])
@@ -58,7 +58,8 @@ def test_newest_first_in_words(client, auditor, park):
     response = client.get(PAGE, {"model": "registry.park"})
     assert [event.kind for event in listed(response)] == ["changed", "created"]
     text = response.content.decode()
-    assert "北区 → 北部园区" in text
+    assert "园区名称：北区 → 北部园区" in text
+    assert "园区 north" in text
     assert "钱某" in text
 
 
@@ -127,6 +128,7 @@ def test_the_export_holds_what_was_filtered_and_no_formula(client, auditor, park
     text = b"".join(response.streaming_content).decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text)))
     assert [row["事项"] for row in rows] == ["登记", "修改"]
+    assert rows[1]["对象"] == "园区 north"
     assert rows[1]["理由"] == "'=HYPERLINK(1)"
     assert rows[0]["摘要"] == events.history(park).first().hash
     exported = events.history(auditor).last()
