@@ -156,7 +156,7 @@ class ReportDocument:
         return _encode(self)
 
     @classmethod
-    def from_json(cls, data: dict[str, Any]) -> ReportDocument:
+    def from_json(cls, data: Any) -> ReportDocument:
         return _decode(cls, data, "document")
 
 

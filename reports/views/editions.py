@@ -14,18 +14,17 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from common import events, workflow
 from common.errors import Conflict, Refused
-from common.indicators import Period, compute
 from common.registers.faces import allows
 from reports import rules
 from reports.enums import EDITABLE, ArtifactKind, EditionStatus
 from reports.forms import AnswerForm, EditionForm, ReasonForm, YearForm
 from reports.models import AssemblyJob, EditionFinding, ReportEdition
-from reports.selectors import newest_artifact, shown_sections
+from reports.selectors import figures_of, newest_artifact, shown_sections
 from reports.services import editions, jobs
 from reports.services.comparison import compare_with_last_year
 from reports.services.narrative import edition_problems
 from reports.services.verification import verify_edition
-from reports.views.access import edition_or_404, staff_page
+from reports.views.access import edition_or_404, file_response, staff_page
 
 UNPROCESSABLE = 422
 # What each step calls, what it says beforehand, and whether it asks for a reason.
@@ -55,7 +54,7 @@ def edition_list(request: HttpRequest) -> HttpResponse:
         try:
             edition = editions.begin_edition(actor=request.user, year=form.cleaned_data["year"])
         except ValidationError as error:
-            form.add_error("year", error.messages)  # type: ignore[arg-type]
+            form.add_error("year", error.messages)
         else:
             messages.success(request, "已按标准文本起草，请修改正文后汇编。")
             return redirect("reports:edition-detail", edition.pk)
@@ -127,6 +126,7 @@ def edition_edit(request: HttpRequest, pk: int) -> HttpResponse:
         )
         messages.success(request, "修改已保存。")
         return redirect("reports:edition-detail", pk)
+    edition = edition_or_404(request, pk)  # without what was typed, which stands in the form
     context = {"edition": edition, "form": form, "synthetic": edition.is_synthetic}
     return render(request, "reports/edition_edit.html", context, status=UNPROCESSABLE if form.errors else 200)
 
@@ -138,6 +138,8 @@ def edition_step(request: HttpRequest, pk: int, to: str) -> HttpResponse:
     edition = edition_or_404(request, pk)
     if to not in STEPS:
         raise Http404("没有这一办理步骤")
+    if request.method == "POST" and request.POST.get("seen", edition.status) != edition.status:
+        raise Conflict("本报告已由他人办理或已提交过，请刷新页面查看最新状态后再操作。")
     service, consequence, asks_reason = STEPS[to]
     step = next((each for each in workflow.steps(edition, request.user) if each.to == to), None)
     if step is None:
@@ -199,7 +201,7 @@ def edition_file(request: HttpRequest, pk: int, kind: str) -> FileResponse:
     artifact = newest_artifact(edition, kind)
     if artifact is None:
         raise Http404("尚未生成，请先汇编。")
-    return FileResponse(artifact.file.open("rb"), as_attachment=True, filename=artifact.download_name)
+    return file_response(artifact, artifact.download_name)
 
 
 @staff_page
@@ -207,8 +209,7 @@ def edition_file(request: HttpRequest, pk: int, kind: str) -> FileResponse:
 def edition_compare(request: HttpRequest, pk: int) -> HttpResponse:
     """This year's figures beside last year's."""
     edition = edition_or_404(request, pk)
-    period = Period.of_year(edition.year)
-    rows = compare_with_last_year(period, compute(period))
+    rows = compare_with_last_year(edition.year, figures_of(edition))
     context = {
         "edition": edition,
         "rows": rows,

@@ -25,7 +25,7 @@ def trail(db):
     return editions
 
 
-class behind_the_back:  # noqa: N801  (reads as words in a with statement)
+class behind_the_back:  # reads as words in a with statement
     """Drops the append-only triggers, as someone with the database password could."""
 
     def __enter__(self):
@@ -63,9 +63,12 @@ def test_clean_trail_verifies(trail):
     ],
 )
 def test_database_refuses_update_and_delete(trail, sql):
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(sql)
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(sql)
 
 
 def test_edited_event_is_found(trail):

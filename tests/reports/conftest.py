@@ -64,7 +64,11 @@ NARRATIVE = {
     "addressee": "新区依法治区办",
     "dated_on": date(2025, 1, 17),
     "sections": [
-        {"level": 1, "heading": "{{year}}年举措", "body": "关停{{I10}}家，罚款上限{{I13}}万元。\n发放{{I38}}份。"},
+        {
+            "level": 1,
+            "heading": "{{year}}年举措",
+            "body": "关停{{I10}}家，罚款上限{{I13}}万元。\n发放{{I38}}份。",
+        },
         {"level": 1, "heading": "存在问题", "body": "主要有：{{problems}}"},
         {"level": 1, "heading": "下一步打算", "body": "{{plans}}"},
     ],

@@ -35,7 +35,8 @@ def test_forbidden_transition_is_refused(source, target, officer):
 
 def test_beginning_copies_the_standard_text(edition):
     assert (edition.status, edition.number, str(edition.dated_on)) == ("draft", 1, "2025-01-17")
-    assert [section.heading for section in edition.sections.all()] == ["{{year}}年举措", "存在问题", "下一步打算"]
+    headings = [section.heading for section in edition.sections.all()]
+    assert headings == ["{{year}}年举措", "存在问题", "下一步打算"]
     assert events.history(edition).get().kind == "created"
 
 

@@ -18,7 +18,8 @@ from reports.services.narrative import (
 from tests.factories.reports import NarrativeSectionFactory
 
 FIGURES = {"I10": SimpleNamespace(display="107"), "I38": SimpleNamespace(display="6400余")}
-TEXTS = Texts(2024, FIGURES, ["学习不够深入。", "力量不足"], [("压实责任", "抓好落实。"), ("规范执法", "提升水平。")])
+PLANS = [("压实责任", "抓好落实。"), ("规范执法", "提升水平。")]
+TEXTS = Texts(2024, FIGURES, ["学习不够深入。", "力量不足"], PLANS)
 
 
 def test_text_is_cut_into_plain_and_figure_runs():
@@ -36,7 +37,8 @@ def test_words_are_tied_to_their_figure():
 
 
 def test_years_are_filled_in():
-    assert "".join(run.text for run in runs("{{last_year}}、{{year}}、{{next_year}}", TEXTS)) == "2023、2024、2025"
+    filled = runs("{{last_year}}、{{year}}、{{next_year}}", TEXTS)
+    assert "".join(run.text for run in filled) == "2023、2024、2025"
 
 
 def test_problems_are_enumerated_in_words():
