@@ -5,6 +5,7 @@ from typing import Any
 from accounts.rules import any_staff
 from common.registers import Register
 from enforcement import services
+from enforcement.enums import CaseStatus, InspectionStatus, OrderStatus
 from enforcement.models import (
     CasePenalty,
     EnforcementCase,
@@ -106,6 +107,7 @@ _INSPECTIONS = Register(
     search=("enterprise__name", "enterprise__uscc", "task_number"),
     date_field="inspected_on",
     children=("orders", "cases", "soft_measures"),
+    step_fields={InspectionStatus.DONE: ("inspected_on", "result", "findings")},
     **_RECORDED,
 )
 _CASES = Register(
@@ -201,6 +203,27 @@ _CASES = Register(
     enterprise_columns=("title", "notified_on", "decided_on", "decision_number", "fine_amount", "status"),
     change_service=services.change_case,
     step_service=services.take_case_step,
+    step_fields={
+        CaseStatus.FILED: ("filed_on", "filing_number"),
+        CaseStatus.NOTIFIED: ("notified_on",),
+        CaseStatus.HEARING: ("heard_on",),
+        CaseStatus.LEGAL_REVIEW: ("legal_reviewed_on", "legal_reviewer"),
+        CaseStatus.DISCUSSION: ("discussed_on",),
+        CaseStatus.DECIDED: (
+            "decided_on",
+            "decision_number",
+            "decision_content",
+            "fine_amount",
+            "confiscated_amount",
+        ),
+        CaseStatus.SERVED: ("served_on", "pay_by"),
+        CaseStatus.REMINDED: ("reminded_on",),
+        CaseStatus.ENFORCING: ("enforcement_applied_on",),
+        CaseStatus.ANNULLED: ("annulled_on",),
+        CaseStatus.DISMISSED: ("dismissed_on",),
+        CaseStatus.CLOSED: ("closed_on",),
+        CaseStatus.ARCHIVED: ("archived_on",),
+    },
     after_import=services.after_import_of_cases,
     **_RECORDED,
 )
@@ -254,6 +277,12 @@ _ORDERS = Register(
     children=("violations",),
     read_only=("served_on", "corrected_on", "withdrawn_on", "withdrawal_reason"),
     step_service=services.take_order_step,
+    step_fields={
+        OrderStatus.SERVED: ("served_on",),
+        OrderStatus.CORRECTED: ("reinspected_on", "corrected_on"),
+        OrderStatus.NOT_CORRECTED: ("reinspected_on",),
+        OrderStatus.WITHDRAWN: ("withdrawn_on",),
+    },
     **_RECORDED,
 )
 _VIOLATIONS = Register(

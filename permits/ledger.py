@@ -3,6 +3,7 @@
 from accounts.rules import any_staff
 from common.registers import Register
 from permits import services
+from permits.enums import EiaStatus
 from permits.models import (
     ClockRule,
     EiaDecision,
@@ -127,6 +128,18 @@ REGISTERS = [
         ),
         change_service=services.change_decision,
         step_service=services.take_step,
+        step_fields={
+            EiaStatus.CORRECTING: ("correction_notified_on",),
+            EiaStatus.ACCEPTED: ("accepted_on", "corrected_on"),
+            EiaStatus.NOT_ACCEPTED: ("ended_on",),
+            EiaStatus.APPROVED: ("decided_on", "document_number", "decision_title"),
+            EiaStatus.REFUSED: ("decided_on", "document_number", "decision_title", "refusal_ground"),
+            EiaStatus.DELIVERED: ("delivered_on",),
+            EiaStatus.ANNOUNCED: ("announced_on",),
+            EiaStatus.WITHDRAWN: ("ended_on",),
+            EiaStatus.REVOKED: ("revoked_on",),
+            EiaStatus.TERMINATED: ("ended_on",),
+        },
         after_import=services.after_import_of_decisions,
     ),
     Register(

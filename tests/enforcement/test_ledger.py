@@ -1,0 +1,94 @@
+"""The registers of enforcement as pages and as sheets."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from accounts.enums import Role
+from common.registers import registers_of
+from enforcement.enums import CaseOutcome, CaseStatus, InspectionResult, InspectionStatus
+from tests.factories.accounts import UserFactory
+from tests.factories.enforcement import (
+    EnforcementCaseFactory,
+    EnforcementDisclosureFactory,
+    FinePaymentFactory,
+    InspectionFactory,
+    NoPenaltyDecisionFactory,
+    OrderViolationFactory,
+    PoliceTransferFactory,
+    PositiveListEntryFactory,
+    SoftMeasureFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+REGISTERS = registers_of("enforcement")
+
+
+@pytest.mark.parametrize("register", REGISTERS, ids=[each.slug for each in REGISTERS])
+def test_sheet_has_unique_headers_and_its_key_first(register):
+    headers = [column.header for column in register.ledger_columns]
+    assert len(set(headers)) == len(headers)
+    assert register.columns[0] == register.key
+
+
+@pytest.fixture
+def some_of_each(db):
+    OrderViolationFactory(case=EnforcementCaseFactory(filed=True))
+    for factory in (
+        FinePaymentFactory,
+        InspectionFactory,
+        NoPenaltyDecisionFactory,
+        PoliceTransferFactory,
+        PositiveListEntryFactory,
+        SoftMeasureFactory,
+        EnforcementDisclosureFactory,
+    ):
+        factory()
+
+
+@pytest.mark.parametrize("register", REGISTERS, ids=[each.slug for each in REGISTERS])
+def test_list_opens(register, client, some_of_each):
+    client.force_login(UserFactory())
+    assert client.get(register.list_url()).status_code == 200
+
+
+def test_deciding_on_the_page_records_the_penalty(client):
+    case = EnforcementCaseFactory(filed=True, status=CaseStatus.DISCUSSION)
+    client.force_login(UserFactory(roles=[Role.LEADER]))
+    url = reverse("enforcement:cases-step", args=[case.ledger_no, CaseStatus.DECIDED])
+    asked = {
+        "seen": CaseStatus.DISCUSSION,
+        "decided_on": "2024-06-03",
+        "decision_number": "兰新环罚〔2024〕3号",
+        "fine_amount": "187000",
+    }
+    assert client.post(url, asked | {"decision_number": ""}).status_code == 422
+    assert client.post(url, asked).status_code == 302
+    case.refresh_from_db()
+    assert (case.status, case.outcome) == (CaseStatus.DECIDED, CaseOutcome.PENALTY)
+    assert (case.decided_on, case.fine_amount) == (date(2024, 6, 3), Decimal("187000"))
+
+
+def test_an_inspection_is_done_on_the_page_with_its_result(client):
+    inspection = InspectionFactory(planned=True)
+    client.force_login(UserFactory())
+    url = reverse("enforcement:inspections-step", args=[inspection.ledger_no, InspectionStatus.DONE])
+    asked = {"seen": InspectionStatus.PLANNED, "inspected_on": "2024-06-03", "result": InspectionResult.CLEAN}
+    assert client.post(url, asked | {"result": ""}).status_code == 422
+    assert client.post(url, asked).status_code == 302
+    inspection.refresh_from_db()
+    assert (inspection.status, inspection.result) == (InspectionStatus.DONE, InspectionResult.CLEAN)
+
+
+def test_forms_do_not_offer_what_only_steps_set(client):
+    case = EnforcementCaseFactory(filed=True)
+    client.force_login(UserFactory())
+    page = client.get(reverse("enforcement:cases-edit", args=[case.ledger_no]))
+    offered = set(page.context["form"].fields)
+    assert {"title", "facts", "investigators", "provisions"} <= offered
+    assert not {"status", "outcome", "decided_on", "annulled_on", "amended_fine"} & offered
