@@ -42,7 +42,10 @@ def is_blank(value: Any) -> bool:
     """Whether a cell holds nothing a reader could see."""
     if value is None:
         return True
-    return isinstance(value, str) and not _INVISIBLE.sub("", value).strip()
+    if not isinstance(value, str):
+        return False
+    text = value.strip()
+    return not text or (not text.isprintable() and not _INVISIBLE.sub("", text).strip())
 
 
 def clean_text(value: Any, *, lines: bool = True) -> str:

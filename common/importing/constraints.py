@@ -53,20 +53,30 @@ def compile_condition(model: type[models.Model], condition: Any) -> Evaluator:
     if combine is None:
         raise NotInPython(condition.connector)
     if condition.negated:
-        return lambda values: _not(combine([part(values) for part in parts]))
-    return lambda values: combine([part(values) for part in parts])
+        return lambda values: _not(combine(parts, values))
+    return lambda values: combine(parts, values)
 
 
-def _all(results: list[bool | None]) -> bool | None:
-    if False in results:
-        return False
-    return None if None in results else True
+def _all(parts: list[Evaluator], values: Values) -> bool | None:
+    result: bool | None = True
+    for part in parts:
+        found = part(values)
+        if found is False:
+            return False
+        if found is None:
+            result = None
+    return result
 
 
-def _any(results: list[bool | None]) -> bool | None:
-    if True in results:
-        return True
-    return None if None in results else False
+def _any(parts: list[Evaluator], values: Values) -> bool | None:
+    result: bool | None = False
+    for part in parts:
+        found = part(values)
+        if found is True:
+            return True
+        if found is None:
+            result = None
+    return result
 
 
 def _not(result: bool | None) -> bool | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -16,6 +17,8 @@ from common.registers.declaration import Column, Register
 # What a blank cell means; KEEP leaves an existing row as it is and takes the default for a new one.
 REQUIRED = object()
 KEEP = object()
+
+KEYS_REMEMBERED = 4096
 
 Report = Callable[[int, str, Any, str, str], None]  # row, column, value, reason, how to mend
 
@@ -110,7 +113,8 @@ def place_of(register: Register, column: Column, position: int) -> Place:
 def _parser(column: Column) -> Parser:
     if not column.target:
         return parser_for(column.field)
-    parse = parser_for(target_key_field(column))
+    # The same keys come again and again; typed, because 1 and True are equal but read differently.
+    parse = lru_cache(maxsize=KEYS_REMEMBERED, typed=True)(parser_for(target_key_field(column)))
     if not column.is_many:
         return parse
     return lambda value: [parse(part) for part in split_many(clean_text(value))]
