@@ -1,7 +1,8 @@
 """Import of a wide ledger: peak memory at 10,000 and 100,000 rows, and speed against the plain way.
 
-The plain way reads with openpyxl and saves row by row with one event each, and checks less than
-the import does: no full_clean(), whose constraints would cost it dozens of queries a row. Prints one JSON object; `--quick` uses a tenth of the rows.
+The plain way reads with openpyxl and saves row by row with one event each. It checks less than the
+import does: no full_clean(), whose constraints would cost it dozens of queries a row. Prints one
+JSON object; `--quick` uses a tenth of the rows.
 """
 
 from __future__ import annotations
