@@ -314,8 +314,9 @@ class Book:
 
     def _project(self, firm: Firm, category: str) -> Project:
         rng = self.rng
-        product = f"{rng.randint(2, 90) * 100}吨{rng.choice(firm.industry.products)}"
-        name = f"{firm.name}年产{product}{rng.choice(KINDS)}项目"
+        tons, product = rng.randint(2, 90) * 100, rng.choice(firm.industry.products)
+        made = f"年产{tons}吨{product}" if firm.industry.is_manufacturing else product
+        name = f"{firm.name}{made}{rng.choice(KINDS)}项目"
         return Project(firm, category, name, round(300 * 10 ** rng.uniform(0, 2)))
 
     # ---- numbers ----

@@ -47,6 +47,11 @@ class Industry:
     kinds: tuple[str, ...] = ()
     item: str = ""  # category of 分类管理名录
 
+    @property
+    def is_manufacturing(self) -> bool:
+        """Whether its output is counted in tons (门类C, codes 13–43)."""
+        return "13" <= self.code[:2] <= "43"
+
 
 _W, _A, _R = KeyUnitKind.WATER.value, KeyUnitKind.AIR.value, KeyUnitKind.RISK.value
 INDUSTRIES = (
