@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -11,15 +12,15 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from reports.models import NarrativeSection, ReportEdition
-from reports.services.narrative import text_problems
+from reports.services.narrative import Problem, heading_problems, text_problems
 
-FIRST_YEAR = 2000
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 class YearForm(forms.Form):
     """The year of a page or of an edition to begin."""
 
-    year = forms.IntegerField(label="年度", min_value=FIRST_YEAR, max_value=2100)
+    year = forms.IntegerField(label="年度", min_value=FIRST_YEAR, max_value=LAST_YEAR)
 
 
 class SeenForm(forms.ModelForm):
@@ -36,7 +37,10 @@ class SeenForm(forms.ModelForm):
         text = self.cleaned_data["seen_at"]
         if not text:
             return None
-        seen = parse_datetime(text)
+        try:
+            seen = parse_datetime(text)
+        except ValueError:  # the form of a date, but no date
+            seen = None
         if seen is None:
             raise ValidationError("页面版本标记已损坏，请刷新页面后重试。")
         return seen
@@ -51,12 +55,6 @@ class EditionForm(SeenForm):
         model = ReportEdition
         fields = ("title", "issuer", "addressee", "dated_on")
 
-    def clean_dated_on(self) -> date:
-        day: date = self.cleaned_data["dated_on"]
-        if day <= date(self.instance.year, 12, 31):
-            raise ValidationError(f"成文日期应在{self.instance.year}年结束之后。")
-        return day
-
 
 class SectionForm(SeenForm):
     class Meta:
@@ -65,23 +63,17 @@ class SectionForm(SeenForm):
         widgets = {"body": forms.Textarea(attrs={"rows": 14})}
 
     def clean_heading(self) -> str:
-        return self._checked("heading")
+        return _sound(self.cleaned_data["heading"], heading_problems)
 
     def clean_body(self) -> str:
-        return self._checked("body")
+        return _sound(self.cleaned_data["body"], text_problems)
 
-    def _checked(self, name: str) -> str:
-        text: str = self.cleaned_data[name]
-        problems = text_problems(text)
-        if problems:
-            raise ValidationError([problem.message for problem in problems])
-        return text
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("run_in") and cleaned.get("level") == 1:
-            self.add_error("run_in", "一级标题应独占一行，不能接排。")
-        return cleaned
+def _sound(text: str, check: Callable[[str], list[Problem]]) -> str:
+    problems = check(text)
+    if problems:
+        raise ValidationError([problem.message for problem in problems])
+    return text
 
 
 class ReasonForm(forms.Form):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
+
+from common.models import PublishedRecord
 from common.publication import Projection, public_kind
 from reports.models import ReportEdition
 from reports.rendering.document import ReportDocument
@@ -23,6 +26,7 @@ def project_report(edition: ReportEdition) -> Projection:
         newest[artifact.kind] = {"sha256": artifact.sha256, "size": artifact.size}
     return Projection(
         title=edition.title,
+        number=f"{edition.year}-{edition.number}",  # stays on the tombstone, when the body has gone
         dated_on=edition.dated_on,
         party=edition.issuer,
         body={
@@ -51,3 +55,23 @@ def project_report(edition: ReportEdition) -> Projection:
         },
         search_terms=[paragraph.text for section in document.sections for paragraph in section.paragraphs],
     )
+
+
+def published_report(year: int) -> PublishedRecord | None:
+    """The report of a year that the public may read, None when there is none."""
+    return _records().filter(body__year=year, withdrawn_at__isnull=True).order_by("-published_at").first()
+
+
+def published_reports() -> QuerySet[PublishedRecord]:
+    """All reports that the public may read, newest first."""
+    return _records().filter(withdrawn_at__isnull=True).order_by("-dated_on", "-pk")
+
+
+def withdrawn_reports(year: int) -> list[PublishedRecord]:
+    """What was published of a year and taken off display, newest first."""
+    gone = _records().filter(withdrawn_at__isnull=False, number__startswith=f"{year}-")
+    return list(gone.order_by("-withdrawn_at"))
+
+
+def _records() -> QuerySet[PublishedRecord]:
+    return PublishedRecord.objects.current().filter(kind=KIND)

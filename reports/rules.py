@@ -8,7 +8,7 @@ from accounts.enums import Role
 from accounts.rules import any_staff, require_role
 from common.errors import Refused
 from common.workflow import Rule
-from reports.enums import EDITABLE, EditionStatus
+from reports.enums import EDITABLE, EditionStatus, FindingLevel
 
 may_read = any_staff
 _officer = require_role(Role.REPORT_OFFICER)
@@ -37,11 +37,11 @@ def may_sign_off(user: Any, edition: Any) -> None:
     _leader(user, None)
     if edition.assembled_at is None:
         raise Refused("尚未汇编，请先汇编并核对草稿后再签发。")
-    if edition.text_changed_at and edition.text_changed_at > edition.assembled_at:
+    if edition.text_is_newer:
         raise Refused("汇编之后正文又有修改，请重新汇编后再签发。")
-    if edition.findings.filter(level="error").exists():
+    if edition.findings.filter(level=FindingLevel.ERROR).exists():
         raise Refused("核对仍有错误未消除，请处理后重新汇编。")
-    if edition.findings.filter(level="warning", answer="").exists():
+    if edition.findings.filter(level=FindingLevel.WARNING, answer="").exists():
         raise Refused("核对提醒尚未逐条说明处理意见，请先填写说明。")
 
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from common.indicators import Period, compute
 from governance.selectors import plan_texts, problem_texts
 from reports.enums import EDITABLE, SETTLED, ArtifactKind, EditionStatus
-from reports.models import Artifact, NarrativeSection, ReportEdition
+from reports.models import Artifact, FigureSnapshot, NarrativeSection, ReportEdition
 from reports.rendering.document import Section
 from reports.rendering.text import NumberedSection, numbered
 from reports.services.narrative import Texts, build_section
+from reports.services.snapshots import snapshot_of
 
 
 def current_edition(year: int) -> ReportEdition | None:
@@ -42,11 +43,15 @@ class ShownSection:
 
 def texts_of(edition: ReportEdition) -> Texts:
     """What the placeholders of an edition stand for: live figures while it can be edited, else frozen."""
-    if edition.status in EDITABLE:
-        figures: dict = dict(compute(Period.of_year(edition.year)))
-    else:
-        figures = {row.indicator_id: row for row in edition.figures.all()}
+    figures = {row.indicator_id: row for row in figures_of(edition)}
     return Texts(edition.year, figures, problem_texts(edition.year), plan_texts(edition.year))
+
+
+def figures_of(edition: ReportEdition) -> list[FigureSnapshot]:
+    """The figures of an edition: computed now while it can be edited (unsaved rows), else frozen."""
+    if edition.status not in EDITABLE:
+        return list(edition.figures.defer("records"))
+    return [snapshot_of(figure, []) for figure in compute(Period.of_year(edition.year)).values()]
 
 
 def shown_sections(edition: ReportEdition) -> list[ShownSection]:

@@ -9,7 +9,14 @@ app_name = "reports"
 urlpatterns = [
     path("", editions.edition_list, name="edition-list"),
     path("figures/", figures.figure_list, name="figure-list"),
-    path("figures/<str:indicator_id>/", figures.figure_detail, name="figure-detail"),
+    path("figures/<str:indicator_id>/", figures.figure_of_last_year, name="figure-of-last-year"),
+    path("figures/<int:year>/<str:indicator_id>/", figures.figure_detail, name="figure-detail"),
+    path("figures/<int:year>/<str:indicator_id>/<int:part>/", figures.figure_detail, name="figure-part"),
+    path(
+        "figures/<int:year>/<str:indicator_id>/<int:part>/export/",
+        figures.figure_export,
+        name="figure-export",
+    ),
     path("<int:pk>/", editions.edition_detail, name="edition-detail"),
     path("<int:pk>/edit/", editions.edition_edit, name="edition-edit"),
     path("<int:pk>/step/<slug:to>/", editions.edition_step, name="edition-step"),

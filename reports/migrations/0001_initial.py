@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '报告章节',
                 'verbose_name_plural': '报告章节',
                 'ordering': ['edition', 'position', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('level__in', [1, 2, 3])), name='reports_section_level', violation_error_message='层级只能是一、二、三级。')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('level__in', [1, 2, 3])), name='reports_section_level', violation_error_message='层级只能是一、二、三级。'), models.CheckConstraint(condition=models.Q(('level', 1), ('run_in', True), _negated=True), name='reports_section_run_in', violation_error_message='一级标题应独占一行，不能接排。'), models.CheckConstraint(condition=models.Q(('body', ''), ('heading', ''), _negated=True), name='reports_section_not_empty', violation_error_message='标题和正文不能都为空；不再需要的章节请删除。')],
             },
         ),
         migrations.CreateModel(

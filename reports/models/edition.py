@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
@@ -63,9 +64,19 @@ class ReportEdition(SharedRecord):
     def __str__(self) -> str:
         return f"{self.title}（第{self.number}版）"
 
+    def clean(self) -> None:
+        super().clean()
+        if self.dated_on and self.year and self.dated_on.year <= self.year:
+            raise ValidationError({"dated_on": f"成文日期应在{self.year}年结束之后。"})
+
     @property
     def is_settled(self) -> bool:
         return self.status in SETTLED
+
+    @property
+    def text_is_newer(self) -> bool:
+        """Whether the text was changed after the last assembling, so that the files are out of date."""
+        return bool(self.assembled_at and self.text_changed_at and self.text_changed_at > self.assembled_at)
 
 
 class NarrativeSection(models.Model):
@@ -93,6 +104,16 @@ class NarrativeSection(models.Model):
                 condition=Q(level__in=[1, 2, 3]),
                 name="reports_section_level",
                 violation_error_message="层级只能是一、二、三级。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(level=1, run_in=True),
+                name="reports_section_run_in",
+                violation_error_message="一级标题应独占一行，不能接排。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(heading="", body=""),
+                name="reports_section_not_empty",
+                violation_error_message="标题和正文不能都为空；不再需要的章节请删除。",
             ),
         ]
 

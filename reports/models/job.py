@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from reports.enums import JobState, Stage
 from reports.models.edition import ReportEdition
 
 ACTIVE = (JobState.QUEUED, JobState.RUNNING)
+
+
+def quiet_before() -> datetime:
+    """A stage takes seconds; a job silent since before this moment has lost its worker."""
+    return timezone.now() - timedelta(seconds=settings.JOB_STALE_SECONDS)
 
 
 class AssemblyJob(models.Model):
@@ -52,3 +60,8 @@ class AssemblyJob(models.Model):
     @property
     def is_active(self) -> bool:
         return self.state in ACTIVE
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether an active job gave no sign of life for so long that its worker must be gone."""
+        return self.is_active and self.heartbeat_at < quiet_before()

@@ -46,10 +46,15 @@ class FigureSnapshot(models.Model):
         return digest(
             [
                 self.indicator_id,
+                self.name,
+                self.unit,
                 self.value,
                 self.display,
                 self.formula,
                 self.working,
+                self.basis,
+                self.note,
+                self.variant_of,
                 self.count,
                 self.records,
             ]

@@ -11,13 +11,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 
 from common import events, workflow
 from common.errors import Conflict
 from common.indicators import Period
+from common.models.event import digest
 from reports import rules
 from reports.enums import EDITABLE, ArtifactKind, EditionStatus, Stage
 from reports.models import Artifact, EditionFinding, FigureSnapshot, ReportEdition
@@ -25,11 +29,12 @@ from reports.rendering.document import ReportDocument
 from reports.rendering.docx import render_docx
 from reports.rendering.html import render_html
 from reports.rendering.pdf import render_pdf
-from reports.services.document import build_document
-from reports.services.narrative import unsupported_claims
-from reports.services.snapshots import Snapshot, take
+from reports.services.document import build_document, gather
+from reports.services.narrative import edition_problems, text_findings
+from reports.services.snapshots import Snapshot, consistent_read, take
 
-Progress = Callable[[Stage, int], None]  # raises Conflict when the job was taken over
+# Raises Conflict when the job was taken over; 100 is reported within the transaction that files.
+Progress = Callable[[Stage, int], None]
 
 
 def no_progress(stage: Stage, percent: int) -> None:
@@ -49,39 +54,62 @@ def assemble(edition: ReportEdition, *, actor: Any, progress: Progress = no_prog
     """Assemble `edition` and file the result.
 
     Before sign-off the figures are computed anew. From sign-off on, what the head signed is only
-    printed, and a signed-off edition becomes frozen. Raises Refused, Conflict when the text was
-    changed meanwhile, DocumentError when the text cannot be set.
+    printed, without the internal findings, and a signed-off edition becomes frozen. Raises Refused,
+    Conflict when the text was changed meanwhile, ValidationError and DocumentError when the text
+    cannot be set.
     """
     rules.may_assemble(actor, edition)
     edition.refresh_from_db()
     made = _make(edition, progress)
     progress(Stage.FILING, 95)
-    return _file(edition, made, actor=actor)
+    with transaction.atomic():
+        filed = _file(edition, made, actor=actor)
+        progress(Stage.FILING, 100)
+    return filed
 
 
 def _make(edition: ReportEdition, progress: Progress) -> Assembled:
     snapshot = None
     if edition.status in EDITABLE:
         progress(Stage.FIGURES, 5)
-        snapshot = take(Period.of_year(edition.year))
+        period = Period.of_year(edition.year)
+        with consistent_read():
+            snapshot = take(period)
+            material = gather(period, snapshot)
         progress(Stage.CHECKS, 25)
-        claims = unsupported_claims(edition.sections.all(), snapshot.figures)
-        snapshot = replace(snapshot, findings=[*snapshot.findings, *claims])
+        _refuse_unknown_placeholders(edition)
+        found = text_findings(edition.sections.all(), snapshot.figures)
+        snapshot = replace(snapshot, findings=[*snapshot.findings, *found])
         progress(Stage.DOCUMENT, 30)
-        document = build_document(edition, snapshot)
+        document = build_document(edition, snapshot, material)
     else:
         progress(Stage.DOCUMENT, 30)
-        document = ReportDocument.from_json(edition.document)
+        document = replace(ReportDocument.from_json(edition.document), findings=())
     progress(Stage.PDF, 40)
     files = {ArtifactKind.PDF: render_pdf(document)}
     progress(Stage.DOCX, 75)
     files[ArtifactKind.DOCX] = render_docx(document)
     progress(Stage.HTML, 85)
-    files[ArtifactKind.HTML] = render_html(document).encode()
+    files[ArtifactKind.HTML] = _web_page(document).encode()
     return Assembled(snapshot, document, files)
 
 
-@transaction.atomic
+def _refuse_unknown_placeholders(edition: ReportEdition) -> None:
+    """A figure that is no longer in the catalogue must not be printed as `{{…}}`."""
+    wrong = [each for each in edition_problems(edition) if not each.code.startswith("unused-mandatory")]
+    if wrong:
+        raise ValidationError([f"{each.section}：{each.message}" for each in wrong])
+
+
+def _web_page(document: ReportDocument) -> str:
+    """A page that can be opened by itself, with its character set and styles in it."""
+    body = mark_safe(render_html(document))  # noqa: S308 - escaped by the renderer
+    style = mark_safe(f"<style>{render_to_string('reports/standalone.css')}</style>")  # noqa: S308 - ours
+    return render_to_string(
+        "reports/standalone.html", {"title": document.title, "style": style, "body": body}
+    )
+
+
 def _file(seen: ReportEdition, made: Assembled, *, actor: Any) -> ReportEdition:
     edition = ReportEdition.objects.select_for_update().get(pk=seen.pk)
     if edition.status != seen.status or edition.text_changed_at != seen.text_changed_at:
@@ -113,7 +141,12 @@ def _store_snapshot(edition: ReportEdition, made: Assembled, *, actor: Any) -> N
     edition.is_synthetic = snapshot.has_synthetic
     edition.assembled_at = timezone.now()
     edition.save(update_fields=["document", "data_hash", "is_synthetic", "assembled_at", "updated_at"])
-    events.append(edition, "assembled", actor=actor, changes={"data_hash": [None, edition.data_hash]})
+    events.append(
+        edition,
+        "assembled",
+        actor=actor,
+        changes={"data_hash": [None, edition.data_hash], "document": [None, digest(edition.document)]},
+    )
 
 
 def _store_findings(edition: ReportEdition, snapshot: Snapshot) -> None:

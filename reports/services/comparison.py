@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from common.indicators import Figure, Period, compute, round_half_up
-from reports.enums import SETTLED
+from common.indicators import Period, compute, round_half_up
+from reports.enums import SETTLED, EditionStatus
 from reports.models import FigureSnapshot
 from reports.services.snapshots import jsonable
 
@@ -25,30 +26,33 @@ class Comparison:
     from_report: bool  # last year's value stands in a settled edition; else computed now
 
 
-def compare_with_last_year(period: Period, figures: dict[str, Figure]) -> list[Comparison]:
+def compare_with_last_year(year: int, figures: Iterable[FigureSnapshot]) -> list[Comparison]:
     """Main figures (no variants) against last year's settled report, or else last year's records."""
+    in_force = SETTLED - {EditionStatus.SUPERSEDED}
     settled = {
         row.indicator_id: row
-        for row in FigureSnapshot.objects.filter(edition__year=period.year - 1, edition__status__in=SETTLED)
-    }
-    computed = {} if settled else compute(Period.of_year(period.year - 1))
-    rows = []
-    for figure in figures.values():
-        if figure.indicator.variant_of:
-            continue
-        before: Any = settled.get(figure.id) or computed.get(figure.id)
-        rows.append(
-            Comparison(
-                id=figure.id,
-                name=figure.indicator.name,
-                unit=figure.indicator.unit,
-                display=figure.display,
-                last_display=before.display if before else "—",
-                change=percent_change(jsonable(figure.value), jsonable(before.value) if before else None),
-                from_report=bool(settled),
-            )
+        for row in FigureSnapshot.objects.defer("records").filter(
+            edition__year=year - 1, edition__status__in=in_force
         )
-    return rows
+    }
+    before: Mapping[str, Any] = settled or compute(Period.of_year(year - 1))
+    return [
+        _comparison(figure, before.get(figure.indicator_id), from_report=bool(settled))
+        for figure in figures
+        if not figure.variant_of
+    ]
+
+
+def _comparison(figure: FigureSnapshot, before: Any, *, from_report: bool) -> Comparison:
+    return Comparison(
+        id=figure.indicator_id,
+        name=figure.name,
+        unit=figure.unit,
+        display=figure.display,
+        last_display=before.display if before else "—",
+        change=percent_change(figure.value, jsonable(before.value) if before else None),
+        from_report=from_report,
+    )
 
 
 def percent_change(now: Any, before: Any) -> Decimal | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.utils import timezone
 
 from common.indicators import Period
 from governance.selectors import plan_texts, problem_texts
 from reports.models import FigureSnapshot, ReportEdition
-from reports.rendering.document import FigureRow, Finding, ReportDocument, Table
+from reports.rendering.document import Chart, FigureRow, Finding, ReportDocument, Table
 from reports.services.charts import build_charts
 from reports.services.comparison import Comparison, compare_with_last_year
 from reports.services.narrative import Texts, build_sections
@@ -16,9 +18,31 @@ from reports.services.snapshots import Snapshot
 SYNTHETIC_NOTICE = "示范数据：本报告所列企业、人员与案件均为虚构"
 
 
-def build_document(edition: ReportEdition, snapshot: Snapshot) -> ReportDocument:
+@dataclass(frozen=True)
+class Material:
+    """What the document prints beside the figures, read in the same view of the database."""
+
+    charts: tuple[Chart, ...]
+    comparison: Table
+    problems: list[str]
+    plans: list[tuple[str, str]]
+
+
+def gather(period: Period, snapshot: Snapshot) -> Material:
+    """Read the material of a period whose figures were taken."""
+    return Material(
+        charts=build_charts(snapshot.figures),
+        comparison=_comparison_table(period, compare_with_last_year(period.year, snapshot.rows)),
+        problems=problem_texts(period.year),
+        plans=plan_texts(period.year),
+    )
+
+
+def build_document(
+    edition: ReportEdition, snapshot: Snapshot, material: Material | None = None
+) -> ReportDocument:
     """The document that all three forms are printed from."""
-    period = Period.of_year(edition.year)
+    material = material or gather(Period.of_year(edition.year), snapshot)
     return ReportDocument(
         title=edition.title,
         year=edition.year,
@@ -30,10 +54,10 @@ def build_document(edition: ReportEdition, snapshot: Snapshot) -> ReportDocument
         synthetic_notice=SYNTHETIC_NOTICE if snapshot.has_synthetic or edition.is_synthetic else "",
         sections=build_sections(
             edition,
-            Texts(edition.year, snapshot.figures, problem_texts(edition.year), plan_texts(edition.year)),
+            Texts(edition.year, snapshot.figures, material.problems, material.plans),
         ),
-        charts=build_charts(snapshot.figures),
-        tables=(_comparison_table(period, compare_with_last_year(period, snapshot.figures)),),
+        charts=material.charts,
+        tables=(material.comparison,),
         annex=tuple(_annex_row(row) for row in snapshot.rows),
         findings=tuple(Finding(found.level, found.message) for found in snapshot.findings),  # type: ignore[arg-type]
         source_hash=snapshot.data_hash,

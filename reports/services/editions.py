@@ -17,7 +17,7 @@ from common.errors import Conflict, Refused
 from reports import rules
 from reports.enums import EditionStatus
 from reports.models import EditionFinding, NarrativeSection, ReportEdition
-from reports.services.narrative import edition_problems, text_problems
+from reports.services.narrative import edition_problems, heading_problems, text_problems
 
 NARRATIVES = Path(__file__).resolve().parent.parent / "narratives"
 
@@ -32,9 +32,12 @@ def standard_narrative(year: int) -> dict[str, Any]:
 def begin_edition(*, actor: Any, year: int, is_synthetic: bool = False) -> ReportEdition:
     """Begin the year's next edition as a draft with the standard text.
 
-    Raises Refused for whoever may not, ValidationError while another edition of the year stands.
+    Raises Refused for whoever may not, ValidationError while another edition of the year stands or
+    before the year has begun.
     """
     rules.may_edit(actor, None)
+    if year > timezone.localdate().year:
+        raise ValidationError(f"{year}年尚未开始，不能起草该年度的报告，请检查年度。")
     text = standard_narrative(year)
     with transaction.atomic():
         last = ReportEdition.objects.filter(year=year).aggregate(last=Max("number"))["last"] or 0
@@ -74,10 +77,16 @@ def _dated_on(text: dict[str, Any], year: int) -> date:
 def correct_details(
     *, actor: Any, edition: ReportEdition, seen_at: datetime | None = None, **values: Any
 ) -> Any:
-    """Change title, issuer, addressee or 成文日期 of an editable edition."""
-    rules.may_edit(actor, edition)
-    changed = records.change(edition, actor=actor, seen_at=seen_at, **values)
-    _touch_text(changed)
+    """Change title, issuer, addressee or 成文日期 of an editable edition.
+
+    Raises Conflict when it was changed meanwhile, ValidationError.
+    """
+    with transaction.atomic():
+        locked = _locked(edition.pk)
+        rules.may_edit(actor, locked)
+        changed = records.change(locked, actor=actor, seen_at=seen_at, **values)
+        if changed.updated_at != locked.updated_at:
+            _touch_text(changed)
     return changed
 
 
@@ -91,7 +100,7 @@ def revise_section(
     with transaction.atomic():
         edition = _locked(section.edition_id)
         rules.may_edit(actor, edition)
-        current = NarrativeSection.objects.get(pk=section.pk)
+        current = _present(section)
         if seen_at is not None and current.updated_at != seen_at:
             raise Conflict("您打开页面后该章节已被他人修改，请刷新后在最新内容上重新修改。")
         changes = {}
@@ -126,7 +135,7 @@ def move_section(*, actor: Any, section: NarrativeSection, by: int) -> None:
         edition = _locked(section.edition_id)
         rules.may_edit(actor, edition)
         ordered = list(edition.sections.all())
-        place = next(n for n, each in enumerate(ordered) if each.pk == section.pk)
+        place = ordered.index(_present(section))
         target = place + by
         if not 0 <= target < len(ordered):
             raise Refused("该章节已在最前或最后，不能再移动。")
@@ -140,20 +149,24 @@ def remove_section(*, actor: Any, section: NarrativeSection) -> None:
     with transaction.atomic():
         edition = _locked(section.edition_id)
         rules.may_edit(actor, edition)
+        present = _present(section)
         _record_text_change(
-            edition, actor, {f"{section.pk}.removed": [f"{section.heading}\n{section.body}", None]}
+            edition, actor, {f"{present.pk}.removed": [f"{present.heading}\n{present.body}", None]}
         )
-        section.delete()
+        present.delete()
         _renumber(list(edition.sections.all()))
 
 
 def answer_finding(*, actor: Any, finding: EditionFinding, answer: str) -> EditionFinding:
-    """State how a warning was dealt with."""
-    rules.may_edit(actor, finding.edition)
+    """State how a warning was dealt with. Raises Conflict when it is no longer found."""
     if not answer.strip():
         raise ValidationError({"answer": "请写明对该提醒的处理意见，例如核实情况、沿用或改用的口径。"})
     with transaction.atomic():
         edition = _locked(finding.edition_id)
+        rules.may_edit(actor, edition)
+        # Assembling replaces the findings.
+        if not edition.findings.filter(pk=finding.pk).exists():
+            raise Conflict("报告已重新汇编，核对结果有更新，请刷新页面后再说明。")
         finding.answer = answer.strip()
         finding.answered_by_name = str(actor)
         finding.answered_at = timezone.now()
@@ -208,12 +221,20 @@ def _locked(edition_id: int) -> ReportEdition:
     return ReportEdition.objects.select_for_update().get(pk=edition_id)
 
 
+def _present(section: NarrativeSection) -> NarrativeSection:
+    """The section as it stands now, its edition being locked."""
+    current = NarrativeSection.objects.filter(pk=section.pk).first()
+    if current is None:
+        raise Conflict("该章节已被他人删除，请刷新页面查看最新正文。")
+    return current
+
+
 def _check_text(section: NarrativeSection) -> None:
     section.full_clean()
-    for name in ("heading", "body"):
-        problems = text_problems(getattr(section, name))
-        if problems:
-            raise ValidationError({name: [problem.message for problem in problems]})
+    found = {"heading": heading_problems(section.heading), "body": text_problems(section.body)}
+    errors = {name: [each.message for each in problems] for name, problems in found.items() if problems}
+    if errors:
+        raise ValidationError(errors)
 
 
 def _renumber(ordered: list[NarrativeSection]) -> None:

@@ -20,6 +20,7 @@ from reports.rendering.document import Paragraph, Run, Section
 PLACEHOLDER = re.compile(r"\{\{\s*([^{}|]*?)\s*(?:\|([^{}|]*))?\}\}")
 YEARS = {"year": 0, "last_year": -1, "next_year": 1}
 PROBLEMS, PLANS = "problems", "plans"
+PLANS_ALONE = re.compile(r"\{\{\s*plans\s*\}\}")
 ORDINALS = "一二三四五六七八九十"
 
 
@@ -38,7 +39,7 @@ def placeholders(text: str) -> list[str]:
 
 
 def text_problems(text: str, *, where: str = "") -> list[Problem]:
-    """What stops a text from being saved: unknown placeholders and stray braces."""
+    """What stops a text from being saved: unknown or misplaced placeholders and stray braces."""
     known = {each.id for each in all_indicators()} | set(YEARS) | {PROBLEMS, PLANS}
     problems = [
         Problem(
@@ -52,7 +53,28 @@ def text_problems(text: str, *, where: str = "") -> list[Problem]:
     rest = PLACEHOLDER.sub("", text)
     if "{{" in rest or "}}" in rest:
         problems.append(Problem("stray-braces", "有不成对的“{{”或“}}”，请补全占位符，如 {{I10}}。", where))
+    if any(PLANS in placeholders(line) and not is_plans(line) for line in text.splitlines()):
+        problems.append(
+            Problem(
+                "plans-not-alone",
+                "占位符“{{plans}}”展开为若干小节，请让它独占一段，同段不写其他文字。",
+                where,
+            )
+        )
     return problems
+
+
+def heading_problems(heading: str) -> list[Problem]:
+    """What stops a heading from being saved: what a text may not hold, and lists of sentences."""
+    lists = [name for name in (PROBLEMS, PLANS) if name in placeholders(heading)]
+    return text_problems(heading) + [
+        Problem("list-in-heading", f"标题中不能用“{{{{{name}}}}}”，请把它写在正文里。") for name in lists
+    ]
+
+
+def is_plans(line: str) -> bool:
+    """Whether the paragraph is `{{plans}}` and nothing else."""
+    return PLANS_ALONE.fullmatch(line.strip()) is not None
 
 
 def used_figures(sections: Iterable[NarrativeSection]) -> set[str]:
@@ -70,7 +92,7 @@ def unused_mandatory(sections: Iterable[NarrativeSection]) -> list[Problem]:
     used = used_figures(sections)
     return [
         Problem(
-            "unused-mandatory",
+            f"unused-mandatory-{each.id}",
             f"必报指标 {each.id}“{each.name}”未在正文中使用，请在相应段落加入 {{{{{each.id}}}}}。",
         )
         for each in all_indicators()
@@ -89,18 +111,28 @@ def edition_problems(edition: ReportEdition) -> list[Problem]:
     return problems + unused_mandatory(sections)
 
 
+def text_findings(sections: Iterable[NarrativeSection], figures: Mapping[str, Figure]) -> list[Finding]:
+    """Errors of the text that stop the signature: mandatory figures left out, claims without a record."""
+    sections = list(sections)
+    missing = [Finding(problem.code, "error", problem.message) for problem in unused_mandatory(sections)]
+    return [*missing, *unsupported_claims(sections, figures)]
+
+
 def unsupported_claims(sections: Iterable[NarrativeSection], figures: Mapping[str, Figure]) -> list[Finding]:
     """Claims in words (`{{I23|…}}`) that no record bears out: the text must change or the records come."""
+    claims: dict[str, list[str]] = {}
+    for section in sections:
+        for name, words in PLACEHOLDER.findall(f"{section.heading}\n{section.body}"):
+            if words and name in figures and not figures[name].count:
+                claims.setdefault(name, []).append(f"“{words}”")
     return [
         Finding(
             code=f"claim-without-record-{name}",
             level="error",
-            message=f"正文称“{words}”，但指标 {name} 没有任何记录支持，请补录记录或修改正文。",
+            message=f"正文称{'、'.join(dict.fromkeys(said))}，但指标 {name} 没有任何记录支持，请补录记录或修改正文。",
             figures=(name,),
         )
-        for section in sections
-        for name, words in PLACEHOLDER.findall(section.body)
-        if words and name in figures and not figures[name].count
+        for name, said in claims.items()
     ]
 
 
@@ -122,7 +154,7 @@ class Texts:
 
 
 def runs(text: str, texts: Texts) -> Iterator[Run]:
-    """The text cut into plain runs and figure runs. Raises KeyError on an unknown placeholder."""
+    """The text cut into plain runs and figure runs; an unknown placeholder stands as it was typed."""
     position = 0
     for found in PLACEHOLDER.finditer(text):
         if found.start() > position:
@@ -132,8 +164,10 @@ def runs(text: str, texts: Texts) -> Iterator[Run]:
             yield Run(str(texts.year + YEARS[name]))
         elif name == PROBLEMS:
             yield Run(enumerate_in_words(texts.problems))
-        else:
+        elif name in texts.figures:
             yield Run(words or texts.figures[name].display, figure_id=name)
+        else:
+            yield Run(found.group())
         position = found.end()
     if position < len(text):
         yield Run(text[position:])
@@ -163,13 +197,11 @@ def build_section(section: NarrativeSection, texts: Texts) -> list[Section]:
         Section(
             level=section.level,
             heading="".join(run.text for run in runs(section.heading, texts)),
-            paragraphs=tuple(
-                Paragraph(tuple(runs(line, texts))) for line in lines if placeholders(line) != [PLANS]
-            ),
+            paragraphs=tuple(Paragraph(tuple(runs(line, texts))) for line in lines if not is_plans(line)),
             run_in=section.run_in,
         )
     ]
-    if any(placeholders(line) == [PLANS] for line in lines):
+    if any(is_plans(line) for line in lines):
         built += [
             Section(2, heading, (Paragraph((Run(text),)),), run_in=True) for heading, text in texts.plans
         ]

@@ -65,7 +65,7 @@ def take(period: Period) -> Snapshot:
                         "rows": listed,
                     }
                 )
-            rows.append(_row(figure, parts))
+            rows.append(snapshot_of(figure, parts))
     return Snapshot(figures, found, rows, synthetic)
 
 
@@ -82,7 +82,8 @@ def _rows_behind(measure: Measure) -> tuple[list[list[Any]], bool]:
     return listed, invented
 
 
-def _row(figure: Figure, parts: list[dict[str, Any]]) -> FigureSnapshot:
+def snapshot_of(figure: Figure, parts: list[dict[str, Any]]) -> FigureSnapshot:
+    """The figure as a row, unsaved; `parts` are the records behind it."""
     definition = figure.indicator
     row = FigureSnapshot(
         indicator_id=definition.id,

@@ -73,13 +73,15 @@ def edition_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The workbench of one edition: text with live figures, findings, job, files, steps."""
     edition = edition_or_404(request, pk)
     live = edition.status in EDITABLE
+    job = edition.jobs.first()
     context = {
         "edition": edition,
         "live": live,
         "sections": shown_sections(edition),
         "problems": edition_problems(edition) if live else [],
         "findings": edition.findings.all(),
-        "job": edition.jobs.first(),
+        "job": job,
+        "under_way": job is not None and job.is_active and not job.is_quiet,
         "files": _files(edition),
         "steps": _steps(edition, request.user),
         "may_edit": allows(rules.may_edit, request.user, edition),

@@ -3,15 +3,18 @@
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 
+from common import indicators
 from common.errors import Conflict
 from common.indicators import Period, compute
 from reports.enums import ArtifactKind, EditionStatus
 from reports.models import Artifact
 from reports.rendering.document import ReportDocument
-from reports.selectors import newest_artifact
+from reports.selectors import figures_of, newest_artifact
 from reports.services import editions
 from reports.services.assembly import assemble
+from reports.services.comparison import compare_with_last_year
 from tests.factories.registry import EnterpriseFactory
 
 pytestmark = pytest.mark.django_db
@@ -93,3 +96,59 @@ def test_invented_record_behind_a_figure_marks_the_edition(edition, officer, rec
     edition = assemble(edition, actor=officer)
     assert edition.is_synthetic
     assert "虚构" in ReportDocument.from_json(edition.document).synthetic_notice
+
+
+def test_findings_are_for_the_draft_and_are_not_printed_in_what_was_signed(
+    edition, officer, leader, monkeypatch
+):
+    from reports.services import assembly
+
+    printed = []
+    monkeypatch.setattr(assembly, "render_docx", lambda document: b"PK")
+    monkeypatch.setattr(
+        assembly, "render_pdf", lambda document: printed.append(len(document.findings)) or b"%PDF"
+    )
+    edition = assemble(edition, actor=officer)
+    editions.answer_finding(actor=officer, finding=edition.findings.get(), answer="已核对")
+    editions.submit(actor=officer, edition=edition)
+    editions.sign_off(actor=leader, edition=edition)
+    assemble(edition, actor=officer)
+    assert printed == [1, 0]
+
+
+def test_placeholder_that_left_the_catalogue_is_an_error_in_words(edition, officer, quick_print, monkeypatch):
+    monkeypatch.delitem(indicators._registry, "I38")
+    with pytest.raises(ValidationError, match="I38"):
+        assemble(edition, actor=officer)
+    edition.refresh_from_db()
+    assert edition.assembled_at is None
+
+
+def test_web_file_opens_by_itself(edition, officer, quick_print):
+    edition = assemble(edition, actor=officer)
+    page = newest_artifact(edition, "html").file.read().decode()
+    assert page.startswith("<!DOCTYPE html>")
+    assert '<meta charset="utf-8">' in page
+    assert "关停<a" in page
+
+
+def test_last_year_is_read_from_the_edition_in_force(frozen, officer, leader, quick_print):
+    """Not from the superseded one, and not from today's records."""
+    editions.supersede(actor=leader, edition=frozen, reason="更正")
+    EnterpriseFactory.create_batch(3, closed_on=date(2024, 5, 5))
+    corrected = editions.begin_edition(actor=officer, year=2024)
+    before = {row.id: row for row in compare_with_last_year(2025, figures_of(corrected))}
+    assert (before["I10"].last_display, before["I10"].from_report) == ("5", False)  # none in force
+    corrected = assemble(corrected, actor=officer)
+    editions.answer_finding(actor=officer, finding=corrected.findings.get(), answer="已核对")
+    editions.submit(actor=officer, edition=corrected)
+    editions.sign_off(actor=leader, edition=corrected)
+    corrected = assemble(corrected, actor=officer)
+    EnterpriseFactory(closed_on=date(2024, 6, 6))
+    after = {row.id: row for row in compare_with_last_year(2025, figures_of(corrected))}
+    assert (after["I10"].last_display, after["I10"].from_report) == ("5", True)
+
+
+def test_figures_of_a_settled_edition_are_the_frozen_ones(frozen):
+    EnterpriseFactory(closed_on=date(2024, 5, 5))
+    assert {row.indicator_id: row.display for row in figures_of(frozen)}["I10"] == "2"

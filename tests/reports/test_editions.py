@@ -1,7 +1,10 @@
 """Writing an edition: text, steps, signature, publication."""
 
+from datetime import date
+
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from common import events, workflow
 from common.errors import Conflict, Refused
@@ -144,3 +147,74 @@ def test_frozen_text_cannot_be_changed(frozen, officer):
     with pytest.raises(Refused, match="不能再修改"):
         editions.revise_section(actor=officer, section=frozen.sections.first(), body="改")
     assert ReportEdition.objects.get(pk=frozen.pk).status == EditionStatus.FROZEN
+
+
+def test_details_are_not_changed_after_the_signature_by_a_stale_page(frozen, officer):
+    stale = ReportEdition.objects.get(pk=frozen.pk)
+    stale.status = EditionStatus.DRAFT  # as the page saw it
+    with pytest.raises(Refused, match="不能再修改"):
+        editions.correct_details(actor=officer, edition=stale, title="改")
+    assert ReportEdition.objects.get(pk=frozen.pk).title == frozen.title
+
+
+def test_saving_details_unchanged_asks_for_no_new_assembling(edition, officer):
+    editions.correct_details(actor=officer, edition=edition, title=edition.title)
+    edition.refresh_from_db()
+    assert edition.text_changed_at is None
+    editions.correct_details(actor=officer, edition=edition, title="新标题")
+    edition.refresh_from_db()
+    assert edition.text_changed_at is not None
+
+
+def test_date_of_the_report_follows_its_year(edition, officer):
+    with pytest.raises(ValidationError, match="2024年结束之后"):
+        editions.correct_details(actor=officer, edition=edition, dated_on=date(2024, 12, 31))
+
+
+def test_year_that_has_not_begun_has_no_report(catalogue, officer):
+    with pytest.raises(ValidationError, match="尚未开始"):
+        editions.begin_edition(actor=officer, year=timezone.localdate().year + 1)
+
+
+@pytest.mark.parametrize("act", ["revise", "move", "remove"])
+def test_section_removed_meanwhile_is_a_conflict(edition, officer, act):
+    section = edition.sections.first()
+    editions.remove_section(actor=officer, section=edition.sections.first())
+    acts = {
+        "revise": lambda: editions.revise_section(actor=officer, section=section, body="改"),
+        "move": lambda: editions.move_section(actor=officer, section=section, by=1),
+        "remove": lambda: editions.remove_section(actor=officer, section=section),
+    }
+    with pytest.raises(Conflict, match="已被他人删除"):
+        acts[act]()
+
+
+def test_section_is_neither_empty_nor_of_the_first_level_and_run_in(edition, officer):
+    section = edition.sections.first()
+    with pytest.raises(ValidationError, match="不能都为空"):
+        editions.revise_section(actor=officer, section=section, heading="", body="")
+    with pytest.raises(ValidationError, match="不能接排"):
+        editions.revise_section(actor=officer, section=section, run_in=True)
+
+
+def test_finding_of_an_earlier_assembling_is_a_conflict(edition, officer, quick_print):
+    finding = assemble(edition, actor=officer).findings.get()
+    assemble(edition, actor=officer)
+    with pytest.raises(Conflict, match="重新汇编"):
+        editions.answer_finding(actor=officer, finding=finding, answer="已核对")
+
+
+def test_finding_is_not_answered_after_the_signature(frozen, officer):
+    finding = frozen.findings.get()
+    finding.edition.status = EditionStatus.DRAFT  # as the page saw it
+    with pytest.raises(Refused, match="不能再修改"):
+        editions.answer_finding(actor=officer, finding=finding, answer="改口")
+
+
+def test_mandatory_figure_removed_during_review_stops_the_signature(edition, officer, leader, quick_print):
+    editions.submit(actor=officer, edition=edition)
+    editions.revise_section(actor=officer, section=edition.sections.first(), body="只有{{I10}}家。")
+    edition = assemble(edition, actor=officer)
+    assert "I13" in edition.findings.get(level="error").message
+    with pytest.raises(Refused, match="错误"):
+        editions.sign_off(actor=leader, edition=edition)

@@ -10,9 +10,11 @@ from reports.services.narrative import (
     build_section,
     edition_problems,
     enumerate_in_words,
+    heading_problems,
     placeholders,
     runs,
     text_problems,
+    unsupported_claims,
     unused_mandatory,
 )
 from tests.factories.reports import NarrativeSectionFactory
@@ -67,7 +69,7 @@ def test_unknown_placeholder_and_stray_braces_are_named(catalogue):
 
 def test_unused_mandatory_figures_are_named(catalogue):
     found = unused_mandatory([SimpleNamespace(heading="", body="{{I10}}")])
-    assert [problem.code for problem in found] == ["unused-mandatory"]
+    assert [problem.code for problem in found] == ["unused-mandatory-I13"]
     assert "I13" in found[0].message
 
 
@@ -77,3 +79,30 @@ def test_edition_with_everything_used_has_no_problems(edition):
 
 def test_placeholders_keep_order_and_repetition():
     assert placeholders("{{I10}}{{I38|x}}{{I10}}") == ["I10", "I38", "I10"]
+
+
+@pytest.mark.parametrize("text", ["打算：{{plans}}", "{{plans}}{{I10}}", "{{plans}}。"])
+def test_plans_stand_alone_in_their_paragraph(catalogue, text):
+    assert [problem.code for problem in text_problems(text)] == ["plans-not-alone"]
+    assert text_problems(f"导语\n {{{{ plans }}}} \n{text}")[0].code == "plans-not-alone"
+    assert text_problems("导语\n {{ plans }} ") == []
+
+
+@pytest.mark.parametrize("name", ["plans", "problems"])
+def test_heading_holds_no_list(catalogue, name):
+    assert "list-in-heading" in [problem.code for problem in heading_problems(f"{{{{{name}}}}}")]
+
+
+def test_text_with_misplaced_or_unknown_placeholders_still_reads(catalogue):
+    """The workbench must open where a text is wrong, so that it can be mended."""
+    for text in ("{{plans}}{{I10}}", "{{I99}}"):
+        assert "".join(run.text for run in runs(text, TEXTS)).startswith("{{")
+
+
+def test_claims_of_one_figure_are_one_finding(catalogue):
+    sections = [
+        SimpleNamespace(heading="{{I23|柔性执法}}", body="{{I23|首违不罚}}"),
+        SimpleNamespace(heading="", body="{{I23|柔性执法}}"),
+    ]
+    [finding] = unsupported_claims(sections, {"I23": SimpleNamespace(count=0)})
+    assert "“柔性执法”、“首违不罚”" in finding.message

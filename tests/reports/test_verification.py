@@ -1,14 +1,18 @@
 """verify_report finds what changed behind a frozen edition, and changes to the edition itself."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from common import indicators
 from registry.models import Provision
 from reports.models import FigureSnapshot, ReportEdition
+from reports.selectors import newest_artifact
 from reports.services.verification import verify_edition
 from tests.factories.registry import EnterpriseFactory
 
@@ -74,3 +78,35 @@ def test_command_fails_and_prints_the_differences(frozen):
 def test_year_without_a_report_is_an_error():
     with pytest.raises(CommandError, match="没有已汇编的报告"):
         call_command("verify_report", "1999")
+
+
+def test_text_edited_behind_our_back_is_found(frozen):
+    document = frozen.document
+    document["sections"][0]["paragraphs"][0]["runs"][0]["text"] = "关停了"
+    ReportEdition.objects.filter(pk=frozen.pk).update(document=document)
+    frozen.refresh_from_db()
+    assert [difference.message for difference in verify_edition(frozen)] == [
+        "报告正文与事件链所记的摘要不符，正文被改动。"
+    ]
+
+
+@pytest.mark.parametrize("field", ["name", "unit", "basis", "note"])
+def test_definition_edited_behind_our_back_is_found(frozen, field):
+    FigureSnapshot.objects.filter(indicator_id="I10").update(**{field: "别的"})
+    assert ("seal", "I10") in kinds(frozen)
+
+
+def test_file_changed_or_lost_is_found(frozen):
+    Path(newest_artifact(frozen, "pdf").file.path).write_bytes(b"%PDF-other")
+    Path(newest_artifact(frozen, "docx").file.path).unlink()
+    messages = [difference.message for difference in verify_edition(frozen)]
+    assert [message[:4] for message in messages] == ["PDF ", "DOCX"]
+    assert all("丢失或被改动" in message for message in messages)
+
+
+def test_changed_formula_is_shown(frozen, monkeypatch):
+    definition = indicators.get_indicator("I10")
+    monkeypatch.setitem(indicators._registry, "I10", replace(definition, formula="另一口径"))
+    [difference] = verify_edition(frozen)
+    assert (difference.kind, difference.indicator_id) == ("formula", "I10")
+    assert "关停日期在本年的企业数" in difference.message

@@ -11,9 +11,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from accounts.operations import operations_user
 from common.errors import PortalError
 from reports.enums import ArtifactKind
+from reports.rendering.document import DocumentError
 from reports.selectors import current_edition, newest_artifact
-from reports.services.assembly import assemble
 from reports.services.editions import begin_edition
+from reports.services.jobs import assemble_now
 
 
 class Command(BaseCommand):
@@ -29,8 +30,8 @@ class Command(BaseCommand):
         year = options["year"]
         try:
             edition = current_edition(year) or begin_edition(actor=actor, year=year)
-            edition = assemble(edition, actor=actor)
-        except (PortalError, ValidationError) as error:
+            edition = assemble_now(actor=actor, edition=edition)
+        except (PortalError, ValidationError, DocumentError) as error:
             raise CommandError("；".join(getattr(error, "messages", [str(error)]))) from error
         for kind, path in ((ArtifactKind.PDF, options["output"]), (ArtifactKind.DOCX, options["docx"])):
             if not path:
