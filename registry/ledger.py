@@ -18,7 +18,7 @@ from registry.models import (
     StatutoryLimit,
     Threshold,
 )
-from registry.services import change_enterprise, create_enterprise
+from registry.services import calendar_imported, change_enterprise, create_enterprise
 
 WORKBOOK = "01-基础名录"
 GROUP = "基础名录"
@@ -237,5 +237,6 @@ REGISTERS = [
         may_read=any_staff,
         group=GROUP,
         description="国务院办公厅放假安排中与星期不同的日子。",
+        after_import=calendar_imported,
     ),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -112,6 +112,14 @@ def correct_calendar_day(
         year = records.change(year, actor=actor, reason=note, version=year.version + 1)
         _forget_on_commit()
     return year
+
+
+def calendar_imported(keys: Sequence[int], actor: Any) -> None:
+    """After an import of days: raise the version of each year touched and drop the cached calendar."""
+    touched = CalendarException.objects.filter(pk__in=keys).values("year")
+    for year in CalendarYear.objects.select_for_update().filter(pk__in=touched):
+        records.change(year, actor=actor, reason=f"导入{len(keys)}日的安排", version=year.version + 1)
+    _forget_on_commit()
 
 
 def _says(row: CalendarException | None) -> tuple[bool | None, str]:

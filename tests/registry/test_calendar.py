@@ -9,10 +9,10 @@ from django.core.management import CommandError, call_command
 
 from common import events
 from common.errors import CalendarMissing, Refused
-from registry.calendars import packaged_days
+from registry.calendars import load_year, packaged_days
 from registry.models import CalendarException, CalendarYear
 from registry.selectors import work_calendar
-from registry.services import correct_calendar_day
+from registry.services import calendar_imported, correct_calendar_day
 from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -173,3 +173,16 @@ def test_loading_leaves_corrections_and_names_them(calendar, capsys):
 def test_a_year_not_loaded_cannot_be_corrected():
     with pytest.raises(Refused, match="load_calendar 2030"):
         correct_calendar_day(actor=None, day=date(2030, 1, 1), is_working=False, name="元旦")
+
+
+def test_import_of_days_raises_the_version_and_drops_the_cached_calendar(django_capture_on_commit_callbacks):
+    load_year(2024)
+    before = CalendarYear.objects.get(year=2024).version
+    assert work_calendar().is_working(date(2024, 7, 1))
+    made = CalendarException.objects.create(
+        year=CalendarYear.objects.get(year=2024), day=date(2024, 7, 1), is_working=False, name="试"
+    )
+    with django_capture_on_commit_callbacks(execute=True):
+        calendar_imported([made.pk], None)
+    assert not work_calendar().is_working(date(2024, 7, 1))
+    assert CalendarYear.objects.get(year=2024).version == before + 1
