@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from math import isfinite
 from typing import IO, Any
 
 from common.archives import open_zip, refuse_macros
@@ -193,7 +194,7 @@ class _SheetReader:
                 sheet.merged.append(attributes.get("ref", ""))
             elif tag == "dimension":
                 last = attributes.get("ref", "").rpartition(":")[2].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-                sheet.row_estimate = int(last) if last.isdigit() else 0
+                sheet.row_estimate = int(last) if _is_count(last) else 0
 
         def end(name: str) -> None:
             nonlocal taking, phonetic
@@ -239,7 +240,7 @@ class _SheetReader:
         kind = cell.get("t")
         text = pieces[0] if len(pieces) == 1 else "".join(pieces)
         if kind == "s":
-            if not text.isdigit():
+            if not _is_count(text):
                 raise Refused("文件内部的文字索引有误，请用办公软件重新保存后再上传。")
             return self._book.strings[int(text)]
         if formula and not text:
@@ -259,6 +260,8 @@ class _SheetReader:
             number: float = int(text) if text.lstrip("-").isdigit() and len(text) < 16 else float(text)
         except ValueError as error:
             raise Refused(f"文件内部的数字“{text[:40]}”有误，请用办公软件重新保存后再上传。") from error
+        if not isfinite(number):
+            raise Refused(f"文件内部的数字“{text[:40]}”有误，请用办公软件重新保存后再上传。")
         if style not in self._book.date_styles:
             return number
         if not 0 < number < _LAST_DATE:
@@ -271,10 +274,14 @@ class _SheetReader:
         return moment.date() if (moment.hour, moment.minute, moment.second) == (0, 0, 0) else moment
 
 
+def _is_count(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= 9
+
+
 def _row_number(text: str | None, previous: int) -> int:
     if text is None:
         return previous + 1
-    if not text.isdigit() or int(text) <= previous:
+    if not _is_count(text) or int(text) <= previous:
         raise Refused("文件内部的行号有误，请用办公软件重新保存后再上传。")
     return int(text)
 

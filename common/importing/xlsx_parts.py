@@ -40,7 +40,8 @@ class Xml:
     """Feeds one part to expat and refuses what no office program writes."""
 
     def __init__(self) -> None:
-        parser = expat.ParserCreate()
+        # Whatever a part says of itself: office programs write UTF-8.
+        parser = expat.ParserCreate("UTF-8")
         parser.buffer_text = True
         parser.StartDoctypeDeclHandler = self._refuse_doctype
         self.parser = parser

@@ -99,6 +99,8 @@ EVENT_KINDS = {
     "imported": "导入",
     "exported": "导出",
     "downloaded": "下载",
+    "attached": "上传附件",
+    "detached": "撤回附件",
 }
 
 

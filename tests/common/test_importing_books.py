@@ -1,9 +1,11 @@
 """Reading workbooks: what is in the cells, and what hostile files get as an answer."""
 
 import io
+import tracemalloc
 import zipfile
 from datetime import date, datetime
 from pathlib import Path
+from random import Random
 
 import pytest
 import xlsxwriter
@@ -207,6 +209,71 @@ def test_broken_xml_and_broken_indexes_are_named(book: Path) -> None:
         rezip(book, {SHEET: original.replace(b"<v>1</v></c></row></sheet", b"<v>x1</v></c></row></sheet")})
     )
     assert "行号" in refusal(rezip(book, {SHEET: original.replace(b'<row r="2"', b'<row r="1"')}))
+
+
+@pytest.mark.parametrize("number", [b"inf", b"nan", b"1e999", b"\xc2\xb2", b"9" * 5000])
+def test_numbers_that_are_none_are_named(book: Path, number: bytes) -> None:
+    original = part(book, SHEET)
+    assert "数字" in refusal(
+        rezip(
+            book,
+            {
+                SHEET: original.replace(
+                    b"<v>1</v></c></row></sheet", b"<v>" + number + b"</v></c></row></sheet"
+                )
+            },
+        )
+    )
+    assert "行号" in refusal(
+        rezip(book, {SHEET: original.replace(b'<row r="2"', b'<row r="' + b"9" * 5000 + b'"')})
+    )
+
+
+def test_damaged_files_are_refused_in_words_or_read(book: Path) -> None:
+    """Bytes changed at random, in the file and in its parts: never another error than Refused."""
+    random = Random(2024)
+    whole = book.read_bytes()
+    with zipfile.ZipFile(book) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    refused = 0
+    for _ in range(150):
+        if random.random() < 0.5:
+            book.write_bytes(_damaged(whole, random))
+        else:
+            name = random.choice([name for name in parts if name.endswith((".xml", ".rels"))])
+            book.write_bytes(whole)
+            rezip(book, {name: _damaged(parts[name], random)})
+        try:
+            with open_book(book, book.name) as opened:
+                for sheet in opened.sheets:
+                    list(sheet.rows())
+        except Refused:
+            refused += 1
+    assert 50 < refused < 150
+
+
+def _damaged(data: bytes, random: Random) -> bytes:
+    damaged = bytearray(data)
+    for _ in range(random.randint(1, 8)):
+        damaged[random.randrange(len(damaged))] = random.randrange(256)
+    return bytes(damaged)
+
+
+def test_memory_does_not_grow_with_the_rows(tmp_path: Path) -> None:
+    def peak(rows: int) -> int:
+        path = write_book(
+            tmp_path / "a.xlsx", {"表": ([f"文字{n}-{c}" for c in range(5)] for n in range(rows))}
+        )
+        tracemalloc.start()
+        with open_book(path, path.name) as book:
+            count = sum(1 for _ in book.sheets[0].rows())
+        top = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert count == rows
+        return top
+
+    # Both are larger than what the string blocks may keep.
+    assert peak(60_000) < 1.3 * peak(20_000)
 
 
 def test_paths_inside_the_zip_are_never_used(book: Path) -> None:
