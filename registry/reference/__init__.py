@@ -1,7 +1,8 @@
 """The reference data that the portal starts with: departments, parks, laws, limits, thresholds.
 
-The TOML files beside this module say what is known and how sure it is. Loading adds what is
-missing and follows changes of the files; a row that a member of the staff has edited is left as
+The TOML files beside this module say what is known and how sure it is; an app above adds its own
+tables in a `reference.toml` beside its models. Loading adds what is missing and follows changes of
+the files; a row that a member of the staff has edited is left as
 it is, so what the bureau confirmed is never overwritten.
 """
 
@@ -9,10 +10,11 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.db import models, transaction
 
 from accounts.models import Department
@@ -42,7 +44,17 @@ def load_all() -> dict[str, Counter[str]]:
             "法律条款": _load(Provision, _linked("provisions", law=Law)),
             "法定期限": _load(StatutoryLimit, rows_of("limits"), key=("code", "effective_from")),
             "法定阈值": _load(Threshold, rows_of("thresholds"), key=("code", "effective_from")),
-        }
+        } | {str(model._meta.verbose_name): _load(model, rows) for model, rows in _tables_of_apps()}
+
+
+def _tables_of_apps() -> Iterator[tuple[type[Record], list[dict[str, Any]]]]:
+    """The tables of each app's `reference.toml`, named by model, in the order of the apps."""
+    for config in apps.get_app_configs():
+        path = Path(config.path) / "reference.toml"
+        if path.exists():
+            for name, rows in tomllib.loads(path.read_text(encoding="utf-8")).items():
+                model: Any = config.get_model(name)
+                yield model, rows
 
 
 def _linked(name: str, **references: type[Record]) -> list[dict[str, Any]]:
@@ -54,10 +66,8 @@ def _linked(name: str, **references: type[Record]) -> list[dict[str, Any]]:
     ]
 
 
-def _load(
-    model: type[Record], rows: list[dict[str, Any]], *, key: tuple[str, ...] = ("code",)
-) -> Counter[str]:
-    return Counter(_upsert(model, row, key) for row in rows)
+def _load(model: type[Record], rows: list[dict[str, Any]], *, key: tuple[str, ...] = ()) -> Counter[str]:
+    return Counter(_upsert(model, row, key or (model.LEDGER_KEY,)) for row in rows)
 
 
 def _upsert(model: type[Record], row: Mapping[str, Any], key: tuple[str, ...]) -> str:

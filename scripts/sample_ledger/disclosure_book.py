@@ -7,7 +7,6 @@ from decimal import Decimal
 from random import Random
 
 from disclosure.enums import FilingStatus, Grade, ListingStatus, RatingOrigin, RatingStatus
-from registry.enums import Certainty
 from scripts.sample_ledger import Row, Sheets, production_book, temporary_reports
 from scripts.sample_ledger.calendar import after, any_workday, before
 from scripts.sample_ledger.world import Firm, World
@@ -26,33 +25,15 @@ def sheets(world: World) -> Sheets:
     firms = rng.sample(world.key_firms[2:], LISTED_2024 - 2)
     firms = [*world.firms[:2], *firms]  # the demonstration's firms must disclose too
     return {
-        "duty-criteria": criteria(),
         "duty-list": duty_list(world, firms),
         "annual-disclosures": annual_reports(world, rng, firms[:ANNUAL]),
         "temporary-disclosures": temporary_reports.rows(world, rng, firms),
-        "credit-schemes": [scheme()],
-        "grade-thresholds": thresholds(world),
         "credit-ratings": ratings(world, rng),
         **production_book.sheets(world, rng, firms),
     }
 
 
 # ---- duty ----
-
-
-def criteria() -> list[Row]:
-    since = date(2022, 2, 8)
-    rows = (
-        (KEY_UNIT, "重点排污单位", "部令24号第七条", None, False, Certainty.VERIFIED, since),
-        (PRODUCTION, "实施强制性清洁生产审核的企业", "部令24号第七条、第十条", 3, True,
-         Certainty.VERIFIED, since),
-        (STOCK, "因生态环境违法被追究责任的上市公司及其子公司", "部令24号第八条、第十条", 3, False,
-         Certainty.VERIFIED, since),
-        ("permit-key", "排污许可重点管理单位", "生态环境法典第一百四十条", None, False, Certainty.VERIFIED,
-         date(2026, 8, 15)),
-    )  # fmt: skip
-    names = ("code", "name", "basis", "stay_years", "stays_from_acceptance", "certainty", "effective_from")
-    return [dict(zip(names, row, strict=True)) for row in rows]
 
 
 def duty_list(world: World, firms: list[Firm]) -> list[Row]:
@@ -149,28 +130,6 @@ def _annual(world: World, firm: Firm, year: int, filed: date) -> Row:
 
 
 # ---- ratings ----
-
-
-def scheme() -> Row:
-    return {
-        "code": SCHEME,
-        "name": "环保信用评价示例方案",
-        "version": "2023",
-        "basis": "参照环发〔2013〕150号；甘肃省方案未见原文，等级与分数线待局确认",
-        "certainty": Certainty.UNVERIFIED,
-        "base_score": 70,
-        "effective_from": date(2023, 1, 1),
-    }
-
-
-def thresholds(world: World) -> list[Row]:
-    bounds = ((Grade.A, 90, None, "纳入监督执法正面清单优先考虑"), (Grade.B, 60, 90, "常规监管"),
-              (Grade.C, 40, 60, "适当提高抽查频次"), (Grade.D, None, 40, "列为重点监管对象"))  # fmt: skip
-    return [
-        {"ledger_no": world.number("PLFJ", 2023), "scheme": SCHEME, "grade": grade, "score_from": low,
-         "score_below": high, "consequence": consequence}
-        for grade, low, high, consequence in bounds
-    ]  # fmt: skip
 
 
 def ratings(world: World, rng: Random) -> list[Row]:

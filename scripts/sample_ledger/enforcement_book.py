@@ -6,7 +6,7 @@ from datetime import date
 from random import Random
 
 from enforcement.enums import NoPenaltyGround, SoftKind, TransferKind
-from scripts.sample_ledger import Row, Sheets, violations
+from scripts.sample_ledger import Row, Sheets
 from scripts.sample_ledger.calendar import after, before, workdays
 from scripts.sample_ledger.enforcement_cases import CaseBook
 from scripts.sample_ledger.enforcement_orders import OrderBook
@@ -34,7 +34,6 @@ def sheets(world: World) -> Sheets:
     world.annulled_case = cases.annulled[0].row  # litigation refers to it
     world.amended_case = cases.amended.row
     return {
-        "violation-types": violations.rows(),
         "positive-lists": listed.versions,
         "positive-list-entries": listed.entries,
         "inspections": orders.inspections,

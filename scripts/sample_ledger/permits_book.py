@@ -16,7 +16,6 @@ from permits.enums import (
     RefusalGround,
     StopKind,
 )
-from registry.enums import Certainty
 from scripts.sample_ledger import Row, Sheets, permits_beside
 from scripts.sample_ledger.calendar import AS_OF, after, before, known, workdays
 from scripts.sample_ledger.world import PARK_NAMES, STREETS, Firm, World
@@ -91,35 +90,11 @@ def sheets(world: World) -> Sheets:
     book.leave_open()
     book.last_year()
     return {
-        "clock-rules": clock_rules(world),
         "decisions": book.numbered(),
         "stops": book.stops,
         "notices": book.notices,
         **permits_beside.sheets(world, rng),
     }
-
-
-def clock_rules(world: World) -> list[Row]:
-    """公示 is not among what 行政许可法第四十五条 lists: that it is set apart is the bureau's reckoning."""
-    statute = "行政许可法第四十五条"
-    reckoning = "2024年报告按净用时统计的口径，行政许可法第四十五条未列公示，待局确认"
-    rules = [(kind, True, statute, Certainty.VERIFIED) for kind in
-             (StopKind.APPRAISAL, StopKind.EXPERT_REVIEW, StopKind.HEARING, StopKind.TESTING)]  # fmt: skip
-    rules += [(kind, True, reckoning, Certainty.UNVERIFIED) for kind in
-              (StopKind.ACCEPTANCE_NOTICE, StopKind.DECISION_NOTICE)]  # fmt: skip
-    before_clock = "补正在收到完整材料之前，本不在期限之内（行政许可法第三十二条）"
-    rules.append((StopKind.CORRECTION, False, before_clock, Certainty.VERIFIED))
-    return [
-        {
-            "ledger_no": world.number("HPR", 2019),
-            "stop_kind": kind,
-            "is_excluded": excluded,
-            "basis": basis,
-            "certainty": certainty,
-            "effective_from": date(2019, 4, 23),
-        }
-        for kind, excluded, basis, certainty in rules
-    ]
 
 
 class Book:

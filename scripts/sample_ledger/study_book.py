@@ -62,10 +62,6 @@ def sheets(world: World) -> Sheets:
     exams, results = law_exams(world, rng)
     return {
         "study-plans": plans(world),
-        "study-tags": [
-            {"code": code, "name": name, "ordering": 10 * n}
-            for n, (code, name) in enumerate(TAG_NAMES.items(), 1)
-        ],
         "study-sessions": sessions(world, rng),
         "law-exams": exams,
         "law-exam-results": results,

@@ -59,9 +59,3 @@ def lawful_range(violation: Violation) -> tuple[int, int]:
     if "fine_max" not in row:
         return SHARE_OF_INVESTMENT
     return int(row["fine_min"]), int(row["fine_max"])
-
-
-def rows() -> list[dict[str, str]]:
-    return [
-        {"code": each.code, "name": each.name, "provision": each.provision} for each in (*VIOLATIONS, *MINOR)
-    ]
