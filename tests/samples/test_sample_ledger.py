@@ -119,7 +119,8 @@ def test_loading_again_changes_nothing(loaded: runs.Outcome) -> None:
 
 def test_every_imported_row_is_marked_as_invented(loaded: runs.Outcome) -> None:
     reference = {"Department", "Park", "Law", "Provision", "StatutoryLimit", "Threshold", "CalendarYear",
-                 "CalendarException", "Membership"}  # fmt: skip
+                 "CalendarException", "Membership", "ClockRule", "ViolationType", "StudyTag",
+                 "DutyCriterion", "CreditScheme", "GradeThreshold"}  # fmt: skip
     models = [
         model
         for model in apps.get_models()
