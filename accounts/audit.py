@@ -21,7 +21,7 @@ from common.events import stream_of
 from common.models import Event, Record
 from common.neutralising import neutral
 from common.presentation import zh_datetime
-from common.templatetags.portal import EVENT_KINDS
+from common.templatetags.portal import EVENT_KINDS, change_name
 
 HEADERS = ("编号", "时间", "操作人", "事项", "对象", "原状态", "新状态", "理由", "变更内容", "摘要")
 
@@ -131,7 +131,8 @@ def _entry(event: Event, keys: Mapping[str, str]) -> Entry:
 
 
 def _name(name: str, fields: Mapping[str, Any]) -> str:
-    return str(fields[name].verbose_name) if name in fields else OTHER_NAMES.get(name, name)
+    own = str(fields[name].verbose_name) if name in fields else OTHER_NAMES.get(name, "")
+    return own or change_name(name, {})
 
 
 def _change(value: Any) -> str:

@@ -83,7 +83,7 @@ def clean_production_acceptances(period: Period) -> Measure:
     unit="家",
     formula="当年审核报告、验收报告经技术质量复核的企业数（按企业去重，不论结论）",
     basis=BASIS,
-    note="报告写“家”，按企业计；按报告份数及报告种类的读法见变体。",
+    note="报告写“家”，按企业计；按报告份数及报告种类的读法见另一口径。",
 )
 def report_reviews(period: Period) -> Measure:
     return Measure(CleanProductionEvent, _reviewed(period), _firms(), FIRM)
@@ -161,7 +161,7 @@ def _grade(period: Period, grade: str) -> Measure:
     unit="家",
     formula="当年公布、年末有效的评价结果中B级企业数（按公布日期，按企业去重）",
     basis=BASIS,
-    note="B级数不是参评总数；年内被调整的以调整后的结果计。按评价年度的读法见变体。",
+    note="B级数不是参评总数；年内被调整的以调整后的结果计。按评价年度的读法见另一口径。",
 )
 def rated_b(period: Period) -> Measure:
     return _grade(period, Grade.B)
@@ -250,7 +250,7 @@ def listed_firms(period: Period) -> Measure:
     unit="条",
     formula="当年公开的临时披露报告数（按公开日期；更正件不重复计，年末已撤回的不计）",
     basis=BASIS,
-    note="一份报告计一条；按报告所含信息条数的读法见变体。",
+    note="一份报告计一条；按报告所含信息条数的读法见另一口径。",
 )
 def temporary_disclosures(period: Period) -> Measure:
     return Measure(TemporaryDisclosure, _public_temporary(period))

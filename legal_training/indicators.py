@@ -69,7 +69,7 @@ def central_group_sessions(period: Period) -> Measure:
     unit="次",
     formula="当年类型含“读书班”的学法记录数（一个专题一条）",
     basis=BASIS,
-    note="按专题计；按天数的读法见变体。" + _OVERLAP,
+    note="按专题计；按天数的读法见另一口径。" + _OVERLAP,
 )
 def reading_class_sessions(period: Period) -> Measure:
     return _sessions(period, StudyTagCode.READING_CLASS)
@@ -163,7 +163,7 @@ qualitative(
         Evidence("platform", "平台学法", "次", lambda period: _sessions(period, StudyTagCode.PLATFORM)),
         Evidence("exams", "普法考试", "次", lambda period: Measure(LawExam, period.covers("held_on"))),
     ],
-    note="应考人次与合格率见变体。",
+    note="应考人次与合格率见另一口径。",
 )
 
 
@@ -204,7 +204,7 @@ def exam_pass_rate(period: Period) -> list[Measure]:
     unit="家",
     formula="当年参训的企业数（按参训日期，按企业去重）",
     basis=BASIS,
-    note="一家企业多次参训计一家；人次见变体。",
+    note="一家企业多次参训计一家；人次见另一口径。",
 )
 def trained_enterprises(period: Period) -> Measure:
     where = period.covers("attended_on")
@@ -237,7 +237,7 @@ def training_classes(period: Period) -> Measure:
     unit="条",
     formula="当年微信公众号主题为“习近平法治思想”的推送数",
     basis=BASIS,
-    note="只计该主题；公众号全部推送见变体。",
+    note="只计该主题；公众号全部推送见另一口径。",
 )
 def rule_of_law_posts(period: Period) -> Measure:
     where = period.covers("published_on") & Q(channel=Channel.WECHAT, topic=PostTopic.RULE_OF_LAW)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from common.indicators import Period, compute
+from common.indicators import Figure, Period, compute
 from governance.selectors import plan_texts, problem_texts
 from reports.enums import EDITABLE, SETTLED, ArtifactKind, EditionStatus
 from reports.models import Artifact, FigureSnapshot, NarrativeSection, ReportEdition
@@ -12,6 +13,16 @@ from reports.rendering.document import Section
 from reports.rendering.text import NumberedSection, numbered
 from reports.services.narrative import Texts, build_section
 from reports.services.snapshots import snapshot_of
+
+
+def rests_on_synthetic(figures: Iterable[Figure]) -> bool:
+    """Whether an invented record stands behind at least one of the figures."""
+    measures = (measure for figure in figures for measure in figure.parts)
+    return any(
+        measure.model._default_manager.filter(measure.where, is_synthetic=True).exists()
+        for measure in measures
+        if any(field.name == "is_synthetic" for field in measure.model._meta.concrete_fields)
+    )
 
 
 def current_edition(year: int) -> ReportEdition | None:

@@ -42,7 +42,8 @@ def _children_table(record: Any, name: str, face: Face) -> dict[str, Any] | None
         columns, rows = _plain_columns(model), model._default_manager.all()
     else:
         return None
-    columns = [column for column in columns if column.path != back]
+    # The page is the parent's own: what the children would repeat of it is left out.
+    columns = [column for column in columns if column.path.partition("__")[0] != back]
     rows = rows.filter(**{back: record} if back else {"pk__in": getattr(record, name).values("pk")})
     found = list(with_related(rows, columns)[: CHILDREN_SHOWN + 1])
     return {

@@ -101,7 +101,35 @@ EVENT_KINDS = {
     "downloaded": "下载",
     "attached": "上传附件",
     "detached": "撤回附件",
+    "text-changed": "修改正文",
+    "assembled": "汇编",
+    "printed": "排印",
+    "finding-answered": "说明核对结果",
 }
+# What the changes of an event name that is no field of the record.
+CHANGE_NAMES = {
+    "version": "版次",
+    "sha256": "校验码",
+    "code": "核对项",
+    "heading": "标题",
+    "body": "正文",
+    "level": "层级",
+    "position": "次序",
+    "run_in": "标题与正文同段",
+    "removed": "删除的章节",
+    "pdf": "PDF",
+    "docx": "DOCX",
+    "html": "网页",
+}
+
+
+def change_name(name: str, fields: Mapping[str, str]) -> str:
+    """The words for what an event changed; `fields` are those of the record's own fields.
+
+    A part of the record stands before a dot ("12.heading").
+    """
+    own = name.rpartition(".")[2]
+    return fields.get(name) or CHANGE_NAMES.get(own, own)
 
 
 @register.inclusion_tag("components/timeline.html")
@@ -136,7 +164,7 @@ def _timeline_entry(
         # The first version repeats the whole record below, so only later changes are listed.
         "changed": []
         if kind == "created"
-        else [fields.get(name, name) for name in (read("changes", None) or {})],
+        else list(dict.fromkeys(change_name(name, fields) for name in read("changes", None) or {})),
     }
 
 

@@ -21,6 +21,7 @@ from common.registers.faces import StaffFace
 from common.registers.filters import filtered
 from common.registers.listing import render_listing
 from reports.forms import FIRST_YEAR, LAST_YEAR, year_from
+from reports.selectors import rests_on_synthetic
 from reports.views.access import staff_page
 
 
@@ -37,6 +38,7 @@ def figure_list(request: HttpRequest) -> HttpResponse:
         ],
         "figures": _with_variants(figures),
         "findings": findings(period, figures),
+        "synthetic": rests_on_synthetic(figures.values()),
     }
     return render(request, "reports/figure_list.html", context)
 
