@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '核对结果',
                 'verbose_name_plural': '核对结果',
                 'ordering': ['pk'],
-                'constraints': [models.UniqueConstraint(fields=('edition', 'code'), name='reports_finding_once'), models.CheckConstraint(condition=models.Q(('level__in', ['error', 'warning', 'info'])), name='reports_finding_level')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('level__in', ['error', 'warning', 'info'])), name='reports_finding_level')],
             },
         ),
         migrations.CreateModel(

@@ -122,7 +122,10 @@ class NarrativeSection(models.Model):
 
 
 class EditionFinding(models.Model):
-    """Something the checks found; a warning is answered in words before the head signs."""
+    """Something the checks found; a warning is answered in words before the head signs.
+
+    One code may be found of several figures.
+    """
 
     edition = models.ForeignKey(ReportEdition, models.CASCADE, related_name="findings", verbose_name="报告")
     code = models.CharField("代码", max_length=60)
@@ -137,7 +140,6 @@ class EditionFinding(models.Model):
         verbose_name = verbose_name_plural = "核对结果"
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["edition", "code"], name="reports_finding_once"),
             models.CheckConstraint(condition=Q(level__in=FindingLevel.values), name="reports_finding_level"),
         ]
 

@@ -129,7 +129,8 @@ def unsupported_claims(sections: Iterable[NarrativeSection], figures: Mapping[st
         Finding(
             code=f"claim-without-record-{name}",
             level="error",
-            message=f"正文称{'、'.join(dict.fromkeys(said))}，但指标 {name} 没有任何记录支持，请补录记录或修改正文。",
+            message=f"正文称{'、'.join(dict.fromkeys(said))}，但指标 {name} 没有任何记录支持，"
+            "请补录记录或修改正文。",
             figures=(name,),
         )
         for name, said in claims.items()

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from common import indicators
 from common.errors import Conflict
-from common.indicators import Period, compute
+from common.indicators import Finding, Period, compute
 from reports.enums import ArtifactKind, EditionStatus
 from reports.models import Artifact
 from reports.rendering.document import ReportDocument
@@ -130,6 +130,12 @@ def test_web_file_opens_by_itself(edition, officer, quick_print):
     assert page.startswith("<!DOCTYPE html>")
     assert '<meta charset="utf-8">' in page
     assert "关停<a" in page
+
+
+def test_one_check_may_find_several_figures(edition, officer, quick_print, monkeypatch):
+    found = [Finding("claim-part-zero", "info", f"{id}为0。", (id,)) for id in ("I10", "I13")]
+    monkeypatch.setattr(indicators, "_checks", [lambda period, figures: found])
+    assert [each.figures for each in assemble(edition, actor=officer).findings.all()] == [["I10"], ["I13"]]
 
 
 def test_last_year_is_read_from_the_edition_in_force(frozen, officer, leader, quick_print):
