@@ -1,4 +1,3 @@
-
 import common.models.attachment
 import common.models.import_job
 import django.db.models.deletion
@@ -11,9 +10,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('accounts', '__first__'),
         ('common', '0001_initial'),
         ('contenttypes', '0002_remove_content_type_name'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [

@@ -9,8 +9,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
+        ('accounts', '__first__'),
         ('registry', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -39,6 +39,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '执法检查',
                 'verbose_name_plural': '执法检查',
                 'ordering': ['-inspected_on', 'ledger_no'],
+                'indexes': [models.Index(fields=['inspected_on', 'source'], name='enforcement_inspection_day')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('source__in', ['random', 'special', 'complaint', 'monitoring', 'case', 'assigned', 'routine'])), name='enforcement_inspection_source', violation_error_message='检查来源不在规定范围内。'), models.CheckConstraint(condition=models.Q(('status__in', ['planned', 'done', 'cancelled'])), name='enforcement_inspection_status', violation_error_message='检查状态不在规定范围内。'), models.CheckConstraint(condition=models.Q(('result__in', ['clean', 'problem', ''])), name='enforcement_inspection_result', violation_error_message='检查结果不在规定范围内。'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'done'), _negated=True), models.Q(('result', ''), _negated=True), _connector='OR'), name='enforcement_inspection_done', violation_error_message='已检查的须填写检查结果。')],
             },
         ),
         migrations.CreateModel(
@@ -93,6 +95,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '行政处罚案件',
                 'verbose_name_plural': '行政处罚案件',
                 'ordering': ['-lead_on', 'ledger_no'],
+                'indexes': [models.Index(fields=['decided_on'], name='enforcement_case_decided'), models.Index(fields=['filed_on'], name='enforcement_case_filed'), models.Index(fields=['status'], name='enforcement_case_status')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('source__in', ['inspection', 'monitoring', 'complaint', 'assigned', 'referred'])), name='enforcement_case_source', violation_error_message='线索来源不在规定范围内。'), models.CheckConstraint(condition=models.Q(('status__in', ['lead', 'filed', 'investigating', 'examining', 'notified', 'defence', 'hearing', 'legal_review', 'discussion', 'decided', 'served', 'performing', 'reminded', 'enforcing', 'suspended', 'no_penalty', 'dismissed', 'transferred', 'annulled', 'not_filed', 'closed', 'archived'])), name='enforcement_case_status_known', violation_error_message='案件状态不在规定范围内。'), models.CheckConstraint(condition=models.Q(('outcome__in', ['penalty', 'no_penalty', 'dismissed', 'transferred', 'not_filed', ''])), name='enforcement_case_outcome', violation_error_message='处理结果不在规定范围内。'), models.UniqueConstraint(condition=models.Q(('filing_number', ''), _negated=True), fields=('filing_number',), name='enforcement_case_filing_once', violation_error_message='该立案号已被使用，请核对。'), models.UniqueConstraint(condition=models.Q(('decision_number', ''), _negated=True), fields=('decision_number',), name='enforcement_case_number_once', violation_error_message='该处罚决定书文号已被使用，请核对。'), models.CheckConstraint(condition=models.Q(('fine_amount__isnull', True), ('fine_amount__gte', 0), _connector='OR'), name='enforcement_case_fine', violation_error_message='罚款金额不得为负数。'), models.CheckConstraint(condition=models.Q(('confiscated_amount__isnull', True), ('confiscated_amount__gte', 0), _connector='OR'), name='enforcement_case_confiscated', violation_error_message='没收金额不得为负数。'), models.CheckConstraint(condition=models.Q(('amended_fine__isnull', True), ('amended_fine__gte', 0), _connector='OR'), name='enforcement_case_amended_fine', violation_error_message='变更后罚款金额不得为负数。'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('closed', 'archived')), models.Q(('outcome', ''), _negated=True)), models.Q(('outcome', 'penalty'), ('status__in', ('decided', 'served', 'performing', 'reminded', 'enforcing', 'annulled'))), models.Q(('outcome', 'no_penalty'), ('status', 'no_penalty')), models.Q(('outcome', 'dismissed'), ('status', 'dismissed')), models.Q(('outcome', 'transferred'), ('status', 'transferred')), models.Q(('outcome', 'not_filed'), ('status', 'not_filed')), models.Q(models.Q(('status__in', ['closed', 'archived', 'decided', 'served', 'performing', 'reminded', 'enforcing', 'annulled', 'no_penalty', 'dismissed', 'transferred', 'not_filed']), _negated=True), ('outcome', '')), _connector='OR'), name='enforcement_case_outcome_fits_status', violation_error_message='案件状态与处理结果不一致，请按案件状态填写处理结果。'), models.CheckConstraint(condition=models.Q(models.Q(('decided_on__isnull', False), ('outcome', 'penalty'), models.Q(('decision_number', ''), _negated=True)), models.Q(models.Q(('outcome', 'penalty'), _negated=True), ('decided_on__isnull', True)), _connector='OR'), name='enforcement_case_decision_complete', violation_error_message='作出处罚决定须同时填写处理结果、处罚决定日期和处罚决定书文号。'), models.CheckConstraint(condition=models.Q(('filed_on__isnull', False), ('is_simplified', True), ('status', 'lead'), ('outcome__in', ('transferred', 'not_filed')), _connector='OR'), name='enforcement_case_filed', violation_error_message='除简易程序外，立案后的案件须填写立案日期。'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'suspended'), models.Q(('suspended_from', ''), _negated=True)), models.Q(models.Q(('status', 'suspended'), _negated=True), ('suspended_from', '')), _connector='OR'), name='enforcement_case_suspended', violation_error_message='中止的案件须填写中止前阶段，未中止的不得填写。'), models.CheckConstraint(condition=models.Q(models.Q(('annulled_on__isnull', True), models.Q(('status', 'annulled'), _negated=True)), models.Q(('annulled_on__isnull', False), ('outcome', 'penalty'), ('status__in', ['annulled', 'closed', 'archived'])), _connector='OR'), name='enforcement_case_annulled', violation_error_message='决定已撤销的须填写决定撤销日期，未撤销的不得填写。'), models.CheckConstraint(condition=models.Q(models.Q(('dismissed_on__isnull', False), ('outcome', 'dismissed')), models.Q(models.Q(('outcome', 'dismissed'), _negated=True), ('dismissed_on__isnull', True)), _connector='OR'), name='enforcement_case_dismissed', violation_error_message='撤案的须填写撤案日期，未撤案的不得填写。'), models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', False), ('status__in', ('closed', 'archived'))), models.Q(models.Q(('status__in', ('closed', 'archived')), _negated=True), models.Q(('closed_on__isnull', True), ('status', 'annulled'), _connector='OR')), _connector='OR'), name='enforcement_case_closed', violation_error_message='已结案的须填写结案日期，未结案的不得填写。'), models.CheckConstraint(condition=models.Q(models.Q(('amended_fine__isnull', True), ('amended_on__isnull', True)), models.Q(('amended_fine__isnull', False), ('amended_on__isnull', False), ('outcome', 'penalty')), _connector='OR'), name='enforcement_case_amended', violation_error_message='处罚决定变更的须同时填写决定变更日期和变更后罚款金额。'), models.CheckConstraint(condition=models.Q(('conduct_on__isnull', True), ('lead_on__isnull', True), ('lead_on__gte', models.F('conduct_on')), _connector='OR'), name='enforcement_case_conduct_on_lead_on', violation_error_message='线索发现日期不得早于违法行为发生日期。'), models.CheckConstraint(condition=models.Q(('lead_on__isnull', True), ('filed_on__isnull', True), ('filed_on__gte', models.F('lead_on')), _connector='OR'), name='enforcement_case_lead_on_filed_on', violation_error_message='立案日期不得早于线索发现日期。'), models.CheckConstraint(condition=models.Q(('filed_on__isnull', True), ('notified_on__isnull', True), ('notified_on__gte', models.F('filed_on')), _connector='OR'), name='enforcement_case_filed_on_notified_on', violation_error_message='事先告知日期不得早于立案日期。'), models.CheckConstraint(condition=models.Q(('filed_on__isnull', True), ('decided_on__isnull', True), ('decided_on__gte', models.F('filed_on')), _connector='OR'), name='enforcement_case_filed_on_decided_on', violation_error_message='处罚决定日期不得早于立案日期。'), models.CheckConstraint(condition=models.Q(('notified_on__isnull', True), ('decided_on__isnull', True), ('decided_on__gte', models.F('notified_on')), _connector='OR'), name='enforcement_case_notified_on_decided_on', violation_error_message='处罚决定日期不得早于事先告知日期。'), models.CheckConstraint(condition=models.Q(('decided_on__isnull', True), ('served_on__isnull', True), ('served_on__gte', models.F('decided_on')), _connector='OR'), name='enforcement_case_decided_on_served_on', violation_error_message='决定书送达日期不得早于处罚决定日期。'), models.CheckConstraint(condition=models.Q(('decided_on__isnull', True), ('amended_on__isnull', True), ('amended_on__gte', models.F('decided_on')), _connector='OR'), name='enforcement_case_decided_on_amended_on', violation_error_message='决定变更日期不得早于处罚决定日期。'), models.CheckConstraint(condition=models.Q(('decided_on__isnull', True), ('annulled_on__isnull', True), ('annulled_on__gte', models.F('decided_on')), _connector='OR'), name='enforcement_case_decided_on_annulled_on', violation_error_message='决定撤销日期不得早于处罚决定日期。'), models.CheckConstraint(condition=models.Q(('filed_on__isnull', True), ('dismissed_on__isnull', True), ('dismissed_on__gte', models.F('filed_on')), _connector='OR'), name='enforcement_case_filed_on_dismissed_on', violation_error_message='撤案日期不得早于立案日期。'), models.CheckConstraint(condition=models.Q(('lead_on__isnull', True), ('closed_on__isnull', True), ('closed_on__gte', models.F('lead_on')), _connector='OR'), name='enforcement_case_lead_on_closed_on', violation_error_message='结案日期不得早于线索发现日期。'), models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('archived_on__isnull', True), ('archived_on__gte', models.F('closed_on')), _connector='OR'), name='enforcement_case_closed_on_archived_on', violation_error_message='归档日期不得早于结案日期。')],
             },
         ),
         migrations.CreateModel(
@@ -117,6 +121,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '不予处罚决定',
                 'verbose_name_plural': '不予处罚决定',
                 'ordering': ['-decided_on', 'ledger_no'],
+                'indexes': [models.Index(fields=['decided_on'], name='enforcement_nopenalty_day')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ground__in', ['minor', 'first', 'no_fault', 'capacity', 'lapsed', 'unproven'])), name='enforcement_nopenalty_ground', violation_error_message='不予处罚理由不在规定范围内。')],
             },
         ),
         migrations.CreateModel(
@@ -143,6 +149,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '移送公安',
                 'verbose_name_plural': '移送公安',
                 'ordering': ['-transferred_on', 'ledger_no'],
+                'indexes': [models.Index(fields=['transferred_on'], name='enforcement_transfer_day')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['crime', 'detention'])), name='enforcement_transfer_kind', violation_error_message='移送类型不在规定范围内。'), models.CheckConstraint(condition=models.Q(('transferred_on__isnull', True), ('answered_on__isnull', True), ('answered_on__gte', models.F('transferred_on')), _connector='OR'), name='enforcement_transfer_dates', violation_error_message='公安机关答复日期不得早于移送日期。')],
             },
         ),
         migrations.CreateModel(
@@ -186,6 +194,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '正面清单企业',
                 'verbose_name_plural': '正面清单企业',
                 'ordering': ['version', 'ledger_no'],
+                'constraints': [models.UniqueConstraint(fields=('version', 'enterprise'), name='enforcement_listentry_once', violation_error_message='该企业已在此版清单中。'), models.CheckConstraint(condition=models.Q(('added_on__isnull', True), ('removed_on__isnull', True), ('removed_on__gte', models.F('added_on')), _connector='OR'), name='enforcement_listentry_dates', violation_error_message='移出日期不得早于列入日期。'), models.CheckConstraint(condition=models.Q(('removed_on__isnull', True), models.Q(('removal_reason', ''), _negated=True), _connector='OR'), name='enforcement_listentry_removal', violation_error_message='移出正面清单须写明理由。')],
             },
         ),
         migrations.CreateModel(
@@ -213,6 +222,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '责令改正决定书',
                 'verbose_name_plural': '责令改正决定书',
                 'ordering': ['-issued_on', 'ledger_no'],
+                'indexes': [models.Index(fields=['issued_on'], name='enforcement_order_issued')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['issued', 'served', 'corrected', 'not_corrected', 'withdrawn'])), name='enforcement_order_status', violation_error_message='改正状态不在规定范围内。'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'withdrawn'), ('withdrawn_on__isnull', False), models.Q(('withdrawal_reason', ''), _negated=True)), models.Q(models.Q(('status', 'withdrawn'), _negated=True), ('withdrawn_on__isnull', True)), _connector='OR'), name='enforcement_order_withdrawn', violation_error_message='撤销决定书须填写撤销日期和理由，未撤销的不得填写撤销日期。'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'corrected'), _negated=True), ('corrected_on__isnull', False), _connector='OR'), name='enforcement_order_corrected', violation_error_message='已改正的须填写改正完成日期。'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'served'), _negated=True), ('served_on__isnull', False), _connector='OR'), name='enforcement_order_served', violation_error_message='已送达的须填写送达日期。'), models.CheckConstraint(condition=models.Q(('issued_on__isnull', True), ('served_on__isnull', True), ('served_on__gte', models.F('issued_on')), _connector='OR'), name='enforcement_order_issued_served', violation_error_message='送达日期不得早于下达日期。'), models.CheckConstraint(condition=models.Q(('issued_on__isnull', True), ('correct_by__isnull', True), ('correct_by__gte', models.F('issued_on')), _connector='OR'), name='enforcement_order_issued_deadline', violation_error_message='改正期限不得早于下达日期。'), models.CheckConstraint(condition=models.Q(('issued_on__isnull', True), ('corrected_on__isnull', True), ('corrected_on__gte', models.F('issued_on')), _connector='OR'), name='enforcement_order_issued_corrected', violation_error_message='改正完成日期不得早于下达日期。'), models.CheckConstraint(condition=models.Q(('issued_on__isnull', True), ('withdrawn_on__isnull', True), ('withdrawn_on__gte', models.F('issued_on')), _connector='OR'), name='enforcement_order_issued_withdrawn', violation_error_message='撤销日期不得早于下达日期。')],
             },
         ),
         migrations.CreateModel(
@@ -235,6 +246,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '柔性执法措施',
                 'verbose_name_plural': '柔性执法措施',
                 'ordering': ['-taken_on', 'ledger_no'],
+                'indexes': [models.Index(fields=['taken_on'], name='enforcement_soft_day')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['guidance', 'reminder', 'warning', 'persuasion', 'interview'])), name='enforcement_soft_kind', violation_error_message='措施种类不在规定范围内。')],
             },
         ),
         migrations.CreateModel(
@@ -273,6 +286,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '责令改正的违法行为',
                 'verbose_name_plural': '责令改正的违法行为',
                 'ordering': ['order', 'ledger_no'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('is_without_penalty', False), ('case__isnull', True), _connector='OR'), name='enforcement_violation_case', violation_error_message='已立案的违法行为不得填“未予处罚”。')],
             },
         ),
         migrations.AddField(
@@ -347,225 +361,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['paid_on', 'kind'], name='enforcement_payment_day')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['fine', 'surcharge', 'confiscation'])), name='enforcement_payment_kind', violation_error_message='款项种类不在规定范围内。'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='enforcement_payment_amount', violation_error_message='缴款金额须大于零。')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='inspection',
-            index=models.Index(fields=['inspected_on', 'source'], name='enforcement_inspection_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['random', 'special', 'complaint', 'monitoring', 'case', 'assigned', 'routine'])), name='enforcement_inspection_source', violation_error_message='检查来源不在规定范围内。'),
-        ),
-        migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['planned', 'done', 'cancelled'])), name='enforcement_inspection_status', violation_error_message='检查状态不在规定范围内。'),
-        ),
-        migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.CheckConstraint(condition=models.Q(('result__in', ['clean', 'problem', ''])), name='enforcement_inspection_result', violation_error_message='检查结果不在规定范围内。'),
-        ),
-        migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'done'), _negated=True), models.Q(('result', ''), _negated=True), _connector='OR'), name='enforcement_inspection_done', violation_error_message='已检查的须填写检查结果。'),
-        ),
-        migrations.AddIndex(
-            model_name='nopenaltydecision',
-            index=models.Index(fields=['decided_on'], name='enforcement_nopenalty_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='nopenaltydecision',
-            constraint=models.CheckConstraint(condition=models.Q(('ground__in', ['minor', 'first', 'no_fault', 'capacity', 'lapsed', 'unproven'])), name='enforcement_nopenalty_ground', violation_error_message='不予处罚理由不在规定范围内。'),
-        ),
-        migrations.AddIndex(
-            model_name='policetransfer',
-            index=models.Index(fields=['transferred_on'], name='enforcement_transfer_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='policetransfer',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['crime', 'detention'])), name='enforcement_transfer_kind', violation_error_message='移送类型不在规定范围内。'),
-        ),
-        migrations.AddConstraint(
-            model_name='policetransfer',
-            constraint=models.CheckConstraint(condition=models.Q(('transferred_on__isnull', True), ('answered_on__isnull', True), ('answered_on__gte', models.F('transferred_on')), _connector='OR'), name='enforcement_transfer_dates', violation_error_message='公安机关答复日期不得早于移送日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='positivelistentry',
-            constraint=models.UniqueConstraint(fields=('version', 'enterprise'), name='enforcement_listentry_once', violation_error_message='该企业已在此版清单中。'),
-        ),
-        migrations.AddConstraint(
-            model_name='positivelistentry',
-            constraint=models.CheckConstraint(condition=models.Q(('added_on__isnull', True), ('removed_on__isnull', True), ('removed_on__gte', models.F('added_on')), _connector='OR'), name='enforcement_listentry_dates', violation_error_message='移出日期不得早于列入日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='positivelistentry',
-            constraint=models.CheckConstraint(condition=models.Q(('removed_on__isnull', True), models.Q(('removal_reason', ''), _negated=True), _connector='OR'), name='enforcement_listentry_removal', violation_error_message='移出正面清单须写明理由。'),
-        ),
-        migrations.AddIndex(
-            model_name='rectificationorder',
-            index=models.Index(fields=['issued_on'], name='enforcement_order_issued'),
-        ),
-        migrations.AddConstraint(
-            model_name='rectificationorder',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['issued', 'served', 'corrected', 'not_corrected', 'withdrawn'])), name='enforcement_order_status', violation_error_message='改正状态不在规定范围内。'),
-        ),
-        migrations.AddConstraint(
-            model_name='rectificationorder',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'withdrawn'), ('withdrawn_on__isnull', False), models.Q(('withdrawal_reason', ''), _negated=True)), models.Q(models.Q(('status', 'withdrawn'), _negated=True), ('withdrawn_on__isnull', True)), _connector='OR'), name='enforcement_order_withdrawn', violation_error_message='撤销决定书须填写撤销日期和理由，未撤销的不得填写撤销日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='rectificationorder',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'corrected'), _negated=True), ('corrected_on__isnull', False), _connector='OR'), name='enforcement_order_corrected', violation_error_message='已改正的须填写改正完成日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='rectificationorder',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'served'), _negated=True), ('served_on__isnull', False), _connector='OR'), name='enforcement_order_served', violation_error_message='已送达的须填写送达日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='rectificationorder',
-            constraint=models.CheckConstraint(condition=models.Q(('issued_on__isnull', True), ('served_on__isnull', True), ('served_on__gte', models.F('issued_on')), _connector='OR'), name='enforcement_order_issued_served', violation_error_message='送达日期不得早于下达日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='rectificationorder',
-            constraint=models.CheckConstraint(condition=models.Q(('issued_on__isnull', True), ('correct_by__isnull', True), ('correct_by__gte', models.F('issued_on')), _connector='OR'), name='enforcement_order_issued_deadline', violation_error_message='改正期限不得早于下达日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='rectificationorder',
-            constraint=models.CheckConstraint(condition=models.Q(('issued_on__isnull', True), ('corrected_on__isnull', True), ('corrected_on__gte', models.F('issued_on')), _connector='OR'), name='enforcement_order_issued_corrected', violation_error_message='改正完成日期不得早于下达日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='rectificationorder',
-            constraint=models.CheckConstraint(condition=models.Q(('issued_on__isnull', True), ('withdrawn_on__isnull', True), ('withdrawn_on__gte', models.F('issued_on')), _connector='OR'), name='enforcement_order_issued_withdrawn', violation_error_message='撤销日期不得早于下达日期。'),
-        ),
-        migrations.AddIndex(
-            model_name='softmeasure',
-            index=models.Index(fields=['taken_on'], name='enforcement_soft_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='softmeasure',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['guidance', 'reminder', 'warning', 'persuasion', 'interview'])), name='enforcement_soft_kind', violation_error_message='措施种类不在规定范围内。'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderviolation',
-            constraint=models.CheckConstraint(condition=models.Q(('is_without_penalty', False), ('case__isnull', True), _connector='OR'), name='enforcement_violation_case', violation_error_message='已立案的违法行为不得填“未予处罚”。'),
-        ),
-        migrations.AddIndex(
-            model_name='enforcementcase',
-            index=models.Index(fields=['decided_on'], name='enforcement_case_decided'),
-        ),
-        migrations.AddIndex(
-            model_name='enforcementcase',
-            index=models.Index(fields=['filed_on'], name='enforcement_case_filed'),
-        ),
-        migrations.AddIndex(
-            model_name='enforcementcase',
-            index=models.Index(fields=['status'], name='enforcement_case_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='enforcementcase',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['inspection', 'monitoring', 'complaint', 'assigned', 'referred'])), name='enforcement_case_source', violation_error_message='线索来源不在规定范围内。'),
-        ),
-        migrations.AddConstraint(
-            model_name='enforcementcase',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['lead', 'filed', 'investigating', 'examining', 'notified', 'defence', 'hearing', 'legal_review', 'discussion', 'decided', 'served', 'performing', 'reminded', 'enforcing', 'suspended', 'no_penalty', 'dismissed', 'transferred', 'annulled', 'not_filed', 'closed', 'archived'])), name='enforcement_case_status_known', violation_error_message='案件状态不在规定范围内。'),
-        ),
-        migrations.AddConstraint(
-            model_name='enforcementcase',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['penalty', 'no_penalty', 'dismissed', 'transferred', 'not_filed', ''])), name='enforcement_case_outcome', violation_error_message='处理结果不在规定范围内。'),
-        ),
-        migrations.AddConstraint(
-            model_name='enforcementcase',
-            constraint=models.UniqueConstraint(condition=models.Q(('filing_number', ''), _negated=True), fields=('filing_number',), name='enforcement_case_filing_once', violation_error_message='该立案号已被使用，请核对。'),
-        ),
-        migrations.AddConstraint(
-            model_name='enforcementcase',
-            constraint=models.UniqueConstraint(condition=models.Q(('decision_number', ''), _negated=True), fields=('decision_number',), name='enforcement_case_number_once', violation_error_message='该处罚决定书文号已被使用，请核对。'),
-        ),
-        migrations.AddConstraint(
-            model_name='enforcementcase',
-            constraint=models.CheckConstraint(condition=models.Q(('fine_amount__isnull', True), ('fine_amount__gte', 0), _connector='OR'), name='enforcement_case_fine', violation_error_message='罚款金额不得为负数。'),
-        ),
-        migrations.AddConstraint(
-            model_name='enforcementcase',
-            constraint=models.CheckConstraint(condition=models.Q(('confiscated_amount__isnull', True), ('confiscated_amount__gte', 0), _connector='OR'), name='enforcement_case_confiscated', violation_error_message='没收金额不得为负数。'),
-        ),
-        migrations.AddConstraint(
-            model_name='enforcementcase',
-            constraint=models.CheckConstraint(condition=models.Q(('amended_fine__isnull', True), ('amended_fine__gte', 0), _connector='OR'), name='enforcement_case_amended_fine', violation_error_message='变更后罚款金额不得为负数。'),
-        ),
-        migrations.AddConstraint(
-            model_name='enforcementcase',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('closed', 'archived')), models.Q(('outcome', ''), _negated=True)), models.Q(('outcome', 'penalty'), ('status__in', ('decided', 'served', 'performing', 'reminded', 'enforcing', 'annulled'))), models.Q(('outcome', 'no_penalty'), ('status', 'no_penalty')), models.Q(('outcome', 'dismissed'), ('status', 'dismissed')), models.Q(('outcome', 'transferred'), ('status', 'transferred')), models.Q(('outcome', 'not_filed'), ('status', 'not_filed')), models.Q(models.Q(('status__in', ['closed', 'archived', 'decided', 'served', 'performing', 'reminded', 'enforcing', 'annulled', 'no_penalty', 'dismissed', 'transferred', 'not_filed']), _negated=True), ('outcome', '')), _connector='OR'), name='enforcement_case_outcome_fits_status', violation_error_message='案件状态与处理结果不一致，请按案件状态填写处理结果。'),
-        ),
-        migrations.AddConstraint(
-            model_name='enforcementcase',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_on__isnull', False), ('outcome', 'penalty'), models.Q(('decision_number', ''), _negated=True)), models.Q(models.Q(('outcome', 'penalty'), _negated=True), ('decided_on__isnull', True)), _connector='OR'), name='enforcement_case_decision_complete', violation_error_message='作出处罚决定须同时填写处理结果、处罚决定日期和处罚决定书文号。'),
-        ),
-        migrations.AddConstraint(
-            model_name='enforcementcase',
-            constraint=models.CheckConstraint(condition=models.Q(('filed_on__isnull', False), ('is_simplified', True), ('status', 'lead'), ('outcome__in', ('transferred', 'not_filed')), _connector='OR'), name='enforcement_case_filed', violation_error_message='除简易程序外，立案后的案件须填写立案日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='enforcementcase',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'suspended'), models.Q(('suspended_from', ''), _negated=True)), models.Q(models.Q(('status', 'suspended'), _negated=True), ('suspended_from', '')), _connector='OR'), name='enforcement_case_suspended', violation_error_message='中止的案件须填写中止前阶段，未中止的不得填写。'),
-        ),
-        migrations.AddConstraint(
-            model_name='enforcementcase',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('annulled_on__isnull', True), models.Q(('status', 'annulled'), _negated=True)), models.Q(('annulled_on__isnull', False), ('outcome', 'penalty'), ('status__in', ['annulled', 'closed', 'archived'])), _connector='OR'), name='enforcement_case_annulled', violation_error_message='决定已撤销的须填写决定撤销日期，未撤销的不得填写。'),
-        ),
-        migrations.AddConstraint(
-            model_name='enforcementcase',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('dismissed_on__isnull', False), ('outcome', 'dismissed')), models.Q(models.Q(('outcome', 'dismissed'), _negated=True), ('dismissed_on__isnull', True)), _connector='OR'), name='enforcement_case_dismissed', violation_error_message='撤案的须填写撤案日期，未撤案的不得填写。'),
-        ),
-        migrations.AddConstraint(
-            model_name='enforcementcase',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', False), ('status__in', ('closed', 'archived'))), models.Q(models.Q(('status__in', ('closed', 'archived')), _negated=True), models.Q(('closed_on__isnull', True), ('status', 'annulled'), _connector='OR')), _connector='OR'), name='enforcement_case_closed', violation_error_message='已结案的须填写结案日期，未结案的不得填写。'),
-        ),
-        migrations.AddConstraint(
-            model_name='enforcementcase',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amended_fine__isnull', True), ('amended_on__isnull', True)), models.Q(('amended_fine__isnull', False), ('amended_on__isnull', False), ('outcome', 'penalty')), _connector='OR'), name='enforcement_case_amended', violation_error_message='处罚决定变更的须同时填写决定变更日期和变更后罚款金额。'),
-        ),
-        migrations.AddConstraint(
-            model_name='enforcementcase',
-            constraint=models.CheckConstraint(condition=models.Q(('conduct_on__isnull', True), ('lead_on__isnull', True), ('lead_on__gte', models.F('conduct_on')), _connector='OR'), name='enforcement_case_conduct_on_lead_on', violation_error_message='线索发现日期不得早于违法行为发生日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='enforcementcase',
-            constraint=models.CheckConstraint(condition=models.Q(('lead_on__isnull', True), ('filed_on__isnull', True), ('filed_on__gte', models.F('lead_on')), _connector='OR'), name='enforcement_case_lead_on_filed_on', violation_error_message='立案日期不得早于线索发现日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='enforcementcase',
-            constraint=models.CheckConstraint(condition=models.Q(('filed_on__isnull', True), ('notified_on__isnull', True), ('notified_on__gte', models.F('filed_on')), _connector='OR'), name='enforcement_case_filed_on_notified_on', violation_error_message='事先告知日期不得早于立案日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='enforcementcase',
-            constraint=models.CheckConstraint(condition=models.Q(('filed_on__isnull', True), ('decided_on__isnull', True), ('decided_on__gte', models.F('filed_on')), _connector='OR'), name='enforcement_case_filed_on_decided_on', violation_error_message='处罚决定日期不得早于立案日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='enforcementcase',
-            constraint=models.CheckConstraint(condition=models.Q(('notified_on__isnull', True), ('decided_on__isnull', True), ('decided_on__gte', models.F('notified_on')), _connector='OR'), name='enforcement_case_notified_on_decided_on', violation_error_message='处罚决定日期不得早于事先告知日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='enforcementcase',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_on__isnull', True), ('served_on__isnull', True), ('served_on__gte', models.F('decided_on')), _connector='OR'), name='enforcement_case_decided_on_served_on', violation_error_message='决定书送达日期不得早于处罚决定日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='enforcementcase',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_on__isnull', True), ('amended_on__isnull', True), ('amended_on__gte', models.F('decided_on')), _connector='OR'), name='enforcement_case_decided_on_amended_on', violation_error_message='决定变更日期不得早于处罚决定日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='enforcementcase',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_on__isnull', True), ('annulled_on__isnull', True), ('annulled_on__gte', models.F('decided_on')), _connector='OR'), name='enforcement_case_decided_on_annulled_on', violation_error_message='决定撤销日期不得早于处罚决定日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='enforcementcase',
-            constraint=models.CheckConstraint(condition=models.Q(('filed_on__isnull', True), ('dismissed_on__isnull', True), ('dismissed_on__gte', models.F('filed_on')), _connector='OR'), name='enforcement_case_filed_on_dismissed_on', violation_error_message='撤案日期不得早于立案日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='enforcementcase',
-            constraint=models.CheckConstraint(condition=models.Q(('lead_on__isnull', True), ('closed_on__isnull', True), ('closed_on__gte', models.F('lead_on')), _connector='OR'), name='enforcement_case_lead_on_closed_on', violation_error_message='结案日期不得早于线索发现日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='enforcementcase',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('archived_on__isnull', True), ('archived_on__gte', models.F('closed_on')), _connector='OR'), name='enforcement_case_closed_on_archived_on', violation_error_message='归档日期不得早于结案日期。'),
         ),
     ]

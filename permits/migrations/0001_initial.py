@@ -87,6 +87,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '环评审批',
                 'verbose_name_plural': '环评审批',
                 'ordering': ['-received_on', 'ledger_no'],
+                'indexes': [models.Index(fields=['decided_on', 'category'], name='permits_eia_decided'), models.Index(fields=['received_on'], name='permits_eia_received'), models.Index(fields=['status'], name='permits_eia_status')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('category__in', ['report', 'form'])), name='permits_eia_category', violation_error_message='环评类别不在规定范围内。'), models.CheckConstraint(condition=models.Q(('application_kind__in', ['first', 'major_change', 'reexamination'])), name='permits_eia_kind', violation_error_message='报批类型不在规定范围内。'), models.CheckConstraint(condition=models.Q(('status__in', ['submitted', 'correcting', 'accepted', 'not_accepted', 'acceptance_notice', 'appraisal', 'hearing', 'decision_notice', 'approved', 'refused', 'delivered', 'announced', 'withdrawn', 'revoked', 'terminated'])), name='permits_eia_status_known', violation_error_message='办理状态不在规定范围内。'), models.CheckConstraint(condition=models.Q(('outcome__in', ['approved', 'refused', ''])), name='permits_eia_outcome', violation_error_message='审批结论不在规定范围内。'), models.CheckConstraint(condition=models.Q(('refusal_ground__in', ['planning', 'quality', 'measures', 'existing', 'document', ''])), name='permits_eia_ground', violation_error_message='不予批准理由不在规定范围内。'), models.CheckConstraint(condition=models.Q(('investment__isnull', True), ('investment__gte', 0), _connector='OR'), name='permits_eia_investment', violation_error_message='总投资不得为负数。'), models.CheckConstraint(condition=models.Q(('protection_investment__isnull', True), ('protection_investment__gte', 0), _connector='OR'), name='permits_eia_protection', violation_error_message='环保投资不得为负数。'), models.UniqueConstraint(condition=models.Q(('document_number', ''), _negated=True), fields=('document_number',), name='permits_eia_number_once', violation_error_message='该决定文号已被使用，请核对。'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('approved', 'refused', 'delivered', 'announced', 'revoked')), models.Q(('outcome', ''), _negated=True)), models.Q(models.Q(('status__in', ('approved', 'refused', 'delivered', 'announced', 'revoked')), _negated=True), ('outcome', '')), _connector='OR'), name='permits_eia_outcome_fits_status', violation_error_message='办理状态与审批结论不一致：已决定的须填审批结论，未决定的不得填写。'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['approved', 'refused']), _negated=True), models.Q(('outcome', 'approved'), ('status', 'approved')), models.Q(('outcome', 'refused'), ('status', 'refused')), _connector='OR'), name='permits_eia_status_is_outcome', violation_error_message='“已批准”的审批结论须为批准，“已不予批准”的须为不予批准。'), models.CheckConstraint(condition=models.Q(models.Q(('decided_on__isnull', True), ('outcome', '')), models.Q(models.Q(('outcome', ''), _negated=True), ('decided_on__isnull', False), models.Q(('document_number', ''), _negated=True)), _connector='OR'), name='permits_eia_decision_complete', violation_error_message='作出决定须同时填写审批结论、决定日期和决定文号。'), models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'refused'), models.Q(('refusal_ground', ''), _negated=True)), models.Q(('outcome', 'approved'), ('refusal_ground', '')), ('outcome', ''), _connector='OR'), name='permits_eia_refusal_ground', violation_error_message='不予批准须在五项法定理由中选择一项，批准的不得填写（依据：生态环境法典第一百零五条）。'), models.CheckConstraint(condition=models.Q(('status__in', ('submitted', 'correcting', 'not_accepted', 'withdrawn')), ('accepted_on__isnull', False), _connector='OR'), name='permits_eia_accepted', violation_error_message='已受理的申请须填写受理日期。'), models.CheckConstraint(condition=models.Q(('missing_documents', ''), ('outcome', ''), models.Q(('missing_completed_on__isnull', False), ('missing_completed_on__lte', models.F('decided_on'))), _connector='OR'), name='permits_eia_missing_completed', violation_error_message='容缺材料尚未补齐，不得作出决定；请先登记容缺补齐日期。'), models.CheckConstraint(condition=models.Q(('is_tolerant', False), models.Q(models.Q(('missing_documents', ''), _negated=True), ('missing_due_on__isnull', False)), _connector='OR'), name='permits_eia_tolerance_listed', violation_error_message='容缺受理须列明容缺材料和补齐期限。'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('not_accepted', 'withdrawn', 'terminated')), ('ended_on__isnull', False)), models.Q(models.Q(('status__in', ('not_accepted', 'withdrawn', 'terminated')), _negated=True), ('ended_on__isnull', True)), _connector='OR'), name='permits_eia_ended', violation_error_message='不予受理、撤回、终止的须填写终结日期，其他状态不得填写。'), models.CheckConstraint(condition=models.Q(models.Q(('revoked_on__isnull', False), ('status', 'revoked')), models.Q(models.Q(('status', 'revoked'), _negated=True), ('revoked_on__isnull', True)), _connector='OR'), name='permits_eia_revoked', violation_error_message='决定已撤销的须填写撤销日期，其他状态不得填写。'), models.CheckConstraint(condition=models.Q(models.Q(('gross_days__isnull', True), ('net_days__isnull', True), ('stopped_days__isnull', True)), models.Q(('decided_on__isnull', False), ('gross_days', django.db.models.expressions.CombinedExpression(models.F('stopped_days'), '+', models.F('net_days')))), _connector='OR'), name='permits_eia_days_add_up', violation_error_message='总用时须等于不计入期限与净用时之和，且只在作出决定后记录。'), models.CheckConstraint(condition=models.Q(('received_on__isnull', True), ('correction_notified_on__isnull', True), ('correction_notified_on__gte', models.F('received_on')), _connector='OR'), name='permits_eia_received_notified', violation_error_message='补正告知日期不得早于收到日期。'), models.CheckConstraint(condition=models.Q(('correction_notified_on__isnull', True), ('corrected_on__isnull', True), ('corrected_on__gte', models.F('correction_notified_on')), _connector='OR'), name='permits_eia_notified_corrected', violation_error_message='补正材料收到日期不得早于补正告知日期。'), models.CheckConstraint(condition=models.Q(('corrected_on__isnull', True), ('correction_notified_on__isnull', False), _connector='OR'), name='permits_eia_corrected_after_notice', violation_error_message='填写补正材料收到日期的，须先填写补正告知日期。'), models.CheckConstraint(condition=models.Q(('received_on__isnull', True), ('accepted_on__isnull', True), ('accepted_on__gte', models.F('received_on')), _connector='OR'), name='permits_eia_received_accepted', violation_error_message='受理日期不得早于收到日期。'), models.CheckConstraint(condition=models.Q(('accepted_on__isnull', True), ('decided_on__isnull', True), ('decided_on__gte', models.F('accepted_on')), _connector='OR'), name='permits_eia_accepted_decided', violation_error_message='决定日期不得早于受理日期。'), models.CheckConstraint(condition=models.Q(('corrected_on__isnull', True), ('decided_on__isnull', True), ('decided_on__gte', models.F('corrected_on')), _connector='OR'), name='permits_eia_corrected_decided', violation_error_message='决定日期不得早于补正材料收到日期。'), models.CheckConstraint(condition=models.Q(('decided_on__isnull', True), ('delivered_on__isnull', True), ('delivered_on__gte', models.F('decided_on')), _connector='OR'), name='permits_eia_decided_delivered', violation_error_message='送达日期不得早于决定日期。'), models.CheckConstraint(condition=models.Q(('decided_on__isnull', True), ('announced_on__isnull', True), ('announced_on__gte', models.F('decided_on')), _connector='OR'), name='permits_eia_decided_announced', violation_error_message='决定公告日期不得早于决定日期。'), models.CheckConstraint(condition=models.Q(('decided_on__isnull', True), ('revoked_on__isnull', True), ('revoked_on__gte', models.F('decided_on')), _connector='OR'), name='permits_eia_decided_revoked', violation_error_message='决定撤销日期不得早于决定日期。'), models.CheckConstraint(condition=models.Q(('received_on__isnull', True), ('ended_on__isnull', True), ('ended_on__gte', models.F('received_on')), _connector='OR'), name='permits_eia_received_ended', violation_error_message='终结日期不得早于收到日期。')],
             },
         ),
         migrations.CreateModel(
@@ -112,6 +114,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '无需办理环评答复',
                 'verbose_name_plural': '无需办理环评答复',
                 'ordering': ['-asked_on', 'ledger_no'],
+                'indexes': [models.Index(fields=['replied_on'], name='permits_exempt_replied')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('investment__isnull', True), ('investment__gte', 0), _connector='OR'), name='permits_exempt_investment', violation_error_message='总投资不得为负数。'), models.UniqueConstraint(condition=models.Q(('document_number', ''), _negated=True), fields=('document_number',), name='permits_exempt_number_once', violation_error_message='该答复文号已被使用，请核对。'), models.CheckConstraint(condition=models.Q(('asked_on__isnull', True), ('replied_on__isnull', True), ('replied_on__gte', models.F('asked_on')), _connector='OR'), name='permits_exempt_dates', violation_error_message='答复日期不得早于咨询日期。')],
             },
         ),
         migrations.CreateModel(
@@ -134,6 +138,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '环评公示公告',
                 'verbose_name_plural': '环评公示公告',
                 'ordering': ['-first_day', 'ledger_no'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['acceptance', 'proposed', 'decision'])), name='permits_notice_kind', violation_error_message='公示种类不在规定范围内。'), models.CheckConstraint(condition=models.Q(('first_day__isnull', True), ('last_day__isnull', True), ('last_day__gte', models.F('first_day')), _connector='OR'), name='permits_notice_dates', violation_error_message='公示截止日不得早于公示起始日。'), models.CheckConstraint(condition=models.Q(('kind', 'decision'), ('last_day__isnull', False), _connector='OR'), name='permits_notice_period', violation_error_message='受理公示和拟审批公示须填写公示截止日。')],
             },
         ),
         migrations.CreateModel(
@@ -161,6 +166,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '登记表备案',
                 'verbose_name_plural': '登记表备案',
                 'ordering': ['-filed_on', 'ledger_no'],
+                'indexes': [models.Index(fields=['filed_on'], name='permits_filing_filed')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('source__in', ['national', 'portal'])), name='permits_filing_source', violation_error_message='备案来源不在规定范围内。'), models.CheckConstraint(condition=models.Q(('investment__isnull', True), ('investment__gte', 0), _connector='OR'), name='permits_filing_investment', violation_error_message='总投资不得为负数。')],
             },
         ),
         migrations.CreateModel(
@@ -182,182 +189,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '审批中止期间',
                 'verbose_name_plural': '审批中止期间',
                 'ordering': ['decision', 'first_day', 'ledger_no'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['appraisal', 'expert_review', 'hearing', 'testing', 'acceptance_notice', 'decision_notice', 'correction'])), name='permits_stop_kind', violation_error_message='中止事由不在规定范围内。'), models.CheckConstraint(condition=models.Q(('first_day__isnull', True), ('last_day__isnull', True), ('last_day__gte', models.F('first_day')), _connector='OR'), name='permits_stop_dates', violation_error_message='截止日不得早于起始日。'), models.UniqueConstraint(condition=models.Q(('last_day__isnull', True)), fields=('decision', 'kind'), name='permits_stop_one_open', violation_error_message='该审批已有同一事由的中止期间尚未结束，请先登记其截止日。')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='eiadecision',
-            index=models.Index(fields=['decided_on', 'category'], name='permits_eia_decided'),
-        ),
-        migrations.AddIndex(
-            model_name='eiadecision',
-            index=models.Index(fields=['received_on'], name='permits_eia_received'),
-        ),
-        migrations.AddIndex(
-            model_name='eiadecision',
-            index=models.Index(fields=['status'], name='permits_eia_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='eiadecision',
-            constraint=models.CheckConstraint(condition=models.Q(('category__in', ['report', 'form'])), name='permits_eia_category', violation_error_message='环评类别不在规定范围内。'),
-        ),
-        migrations.AddConstraint(
-            model_name='eiadecision',
-            constraint=models.CheckConstraint(condition=models.Q(('application_kind__in', ['first', 'major_change', 'reexamination'])), name='permits_eia_kind', violation_error_message='报批类型不在规定范围内。'),
-        ),
-        migrations.AddConstraint(
-            model_name='eiadecision',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['submitted', 'correcting', 'accepted', 'not_accepted', 'acceptance_notice', 'appraisal', 'hearing', 'decision_notice', 'approved', 'refused', 'delivered', 'announced', 'withdrawn', 'revoked', 'terminated'])), name='permits_eia_status_known', violation_error_message='办理状态不在规定范围内。'),
-        ),
-        migrations.AddConstraint(
-            model_name='eiadecision',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['approved', 'refused', ''])), name='permits_eia_outcome', violation_error_message='审批结论不在规定范围内。'),
-        ),
-        migrations.AddConstraint(
-            model_name='eiadecision',
-            constraint=models.CheckConstraint(condition=models.Q(('refusal_ground__in', ['planning', 'quality', 'measures', 'existing', 'document', ''])), name='permits_eia_ground', violation_error_message='不予批准理由不在规定范围内。'),
-        ),
-        migrations.AddConstraint(
-            model_name='eiadecision',
-            constraint=models.CheckConstraint(condition=models.Q(('investment__isnull', True), ('investment__gte', 0), _connector='OR'), name='permits_eia_investment', violation_error_message='总投资不得为负数。'),
-        ),
-        migrations.AddConstraint(
-            model_name='eiadecision',
-            constraint=models.CheckConstraint(condition=models.Q(('protection_investment__isnull', True), ('protection_investment__gte', 0), _connector='OR'), name='permits_eia_protection', violation_error_message='环保投资不得为负数。'),
-        ),
-        migrations.AddConstraint(
-            model_name='eiadecision',
-            constraint=models.UniqueConstraint(condition=models.Q(('document_number', ''), _negated=True), fields=('document_number',), name='permits_eia_number_once', violation_error_message='该决定文号已被使用，请核对。'),
-        ),
-        migrations.AddConstraint(
-            model_name='eiadecision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('approved', 'refused', 'delivered', 'announced', 'revoked')), models.Q(('outcome', ''), _negated=True)), models.Q(models.Q(('status__in', ('approved', 'refused', 'delivered', 'announced', 'revoked')), _negated=True), ('outcome', '')), _connector='OR'), name='permits_eia_outcome_fits_status', violation_error_message='办理状态与审批结论不一致：已决定的须填审批结论，未决定的不得填写。'),
-        ),
-        migrations.AddConstraint(
-            model_name='eiadecision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['approved', 'refused']), _negated=True), models.Q(('outcome', 'approved'), ('status', 'approved')), models.Q(('outcome', 'refused'), ('status', 'refused')), _connector='OR'), name='permits_eia_status_is_outcome', violation_error_message='“已批准”的审批结论须为批准，“已不予批准”的须为不予批准。'),
-        ),
-        migrations.AddConstraint(
-            model_name='eiadecision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_on__isnull', True), ('outcome', '')), models.Q(models.Q(('outcome', ''), _negated=True), ('decided_on__isnull', False), models.Q(('document_number', ''), _negated=True)), _connector='OR'), name='permits_eia_decision_complete', violation_error_message='作出决定须同时填写审批结论、决定日期和决定文号。'),
-        ),
-        migrations.AddConstraint(
-            model_name='eiadecision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'refused'), models.Q(('refusal_ground', ''), _negated=True)), models.Q(('outcome', 'approved'), ('refusal_ground', '')), ('outcome', ''), _connector='OR'), name='permits_eia_refusal_ground', violation_error_message='不予批准须在五项法定理由中选择一项，批准的不得填写（依据：生态环境法典第一百零五条）。'),
-        ),
-        migrations.AddConstraint(
-            model_name='eiadecision',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ('submitted', 'correcting', 'not_accepted', 'withdrawn')), ('accepted_on__isnull', False), _connector='OR'), name='permits_eia_accepted', violation_error_message='已受理的申请须填写受理日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='eiadecision',
-            constraint=models.CheckConstraint(condition=models.Q(('missing_documents', ''), ('outcome', ''), models.Q(('missing_completed_on__isnull', False), ('missing_completed_on__lte', models.F('decided_on'))), _connector='OR'), name='permits_eia_missing_completed', violation_error_message='容缺材料尚未补齐，不得作出决定；请先登记容缺补齐日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='eiadecision',
-            constraint=models.CheckConstraint(condition=models.Q(('is_tolerant', False), models.Q(models.Q(('missing_documents', ''), _negated=True), ('missing_due_on__isnull', False)), _connector='OR'), name='permits_eia_tolerance_listed', violation_error_message='容缺受理须列明容缺材料和补齐期限。'),
-        ),
-        migrations.AddConstraint(
-            model_name='eiadecision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('not_accepted', 'withdrawn', 'terminated')), ('ended_on__isnull', False)), models.Q(models.Q(('status__in', ('not_accepted', 'withdrawn', 'terminated')), _negated=True), ('ended_on__isnull', True)), _connector='OR'), name='permits_eia_ended', violation_error_message='不予受理、撤回、终止的须填写终结日期，其他状态不得填写。'),
-        ),
-        migrations.AddConstraint(
-            model_name='eiadecision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('revoked_on__isnull', False), ('status', 'revoked')), models.Q(models.Q(('status', 'revoked'), _negated=True), ('revoked_on__isnull', True)), _connector='OR'), name='permits_eia_revoked', violation_error_message='决定已撤销的须填写撤销日期，其他状态不得填写。'),
-        ),
-        migrations.AddConstraint(
-            model_name='eiadecision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('gross_days__isnull', True), ('net_days__isnull', True), ('stopped_days__isnull', True)), models.Q(('decided_on__isnull', False), ('gross_days', django.db.models.expressions.CombinedExpression(models.F('stopped_days'), '+', models.F('net_days')))), _connector='OR'), name='permits_eia_days_add_up', violation_error_message='总用时须等于不计入期限与净用时之和，且只在作出决定后记录。'),
-        ),
-        migrations.AddConstraint(
-            model_name='eiadecision',
-            constraint=models.CheckConstraint(condition=models.Q(('received_on__isnull', True), ('correction_notified_on__isnull', True), ('correction_notified_on__gte', models.F('received_on')), _connector='OR'), name='permits_eia_received_notified', violation_error_message='补正告知日期不得早于收到日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='eiadecision',
-            constraint=models.CheckConstraint(condition=models.Q(('correction_notified_on__isnull', True), ('corrected_on__isnull', True), ('corrected_on__gte', models.F('correction_notified_on')), _connector='OR'), name='permits_eia_notified_corrected', violation_error_message='补正材料收到日期不得早于补正告知日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='eiadecision',
-            constraint=models.CheckConstraint(condition=models.Q(('corrected_on__isnull', True), ('correction_notified_on__isnull', False), _connector='OR'), name='permits_eia_corrected_after_notice', violation_error_message='填写补正材料收到日期的，须先填写补正告知日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='eiadecision',
-            constraint=models.CheckConstraint(condition=models.Q(('received_on__isnull', True), ('accepted_on__isnull', True), ('accepted_on__gte', models.F('received_on')), _connector='OR'), name='permits_eia_received_accepted', violation_error_message='受理日期不得早于收到日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='eiadecision',
-            constraint=models.CheckConstraint(condition=models.Q(('accepted_on__isnull', True), ('decided_on__isnull', True), ('decided_on__gte', models.F('accepted_on')), _connector='OR'), name='permits_eia_accepted_decided', violation_error_message='决定日期不得早于受理日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='eiadecision',
-            constraint=models.CheckConstraint(condition=models.Q(('corrected_on__isnull', True), ('decided_on__isnull', True), ('decided_on__gte', models.F('corrected_on')), _connector='OR'), name='permits_eia_corrected_decided', violation_error_message='决定日期不得早于补正材料收到日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='eiadecision',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_on__isnull', True), ('delivered_on__isnull', True), ('delivered_on__gte', models.F('decided_on')), _connector='OR'), name='permits_eia_decided_delivered', violation_error_message='送达日期不得早于决定日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='eiadecision',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_on__isnull', True), ('announced_on__isnull', True), ('announced_on__gte', models.F('decided_on')), _connector='OR'), name='permits_eia_decided_announced', violation_error_message='决定公告日期不得早于决定日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='eiadecision',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_on__isnull', True), ('revoked_on__isnull', True), ('revoked_on__gte', models.F('decided_on')), _connector='OR'), name='permits_eia_decided_revoked', violation_error_message='决定撤销日期不得早于决定日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='eiadecision',
-            constraint=models.CheckConstraint(condition=models.Q(('received_on__isnull', True), ('ended_on__isnull', True), ('ended_on__gte', models.F('received_on')), _connector='OR'), name='permits_eia_received_ended', violation_error_message='终结日期不得早于收到日期。'),
-        ),
-        migrations.AddIndex(
-            model_name='exemptreply',
-            index=models.Index(fields=['replied_on'], name='permits_exempt_replied'),
-        ),
-        migrations.AddConstraint(
-            model_name='exemptreply',
-            constraint=models.CheckConstraint(condition=models.Q(('investment__isnull', True), ('investment__gte', 0), _connector='OR'), name='permits_exempt_investment', violation_error_message='总投资不得为负数。'),
-        ),
-        migrations.AddConstraint(
-            model_name='exemptreply',
-            constraint=models.UniqueConstraint(condition=models.Q(('document_number', ''), _negated=True), fields=('document_number',), name='permits_exempt_number_once', violation_error_message='该答复文号已被使用，请核对。'),
-        ),
-        migrations.AddConstraint(
-            model_name='exemptreply',
-            constraint=models.CheckConstraint(condition=models.Q(('asked_on__isnull', True), ('replied_on__isnull', True), ('replied_on__gte', models.F('asked_on')), _connector='OR'), name='permits_exempt_dates', violation_error_message='答复日期不得早于咨询日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='publicnotice',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['acceptance', 'proposed', 'decision'])), name='permits_notice_kind', violation_error_message='公示种类不在规定范围内。'),
-        ),
-        migrations.AddConstraint(
-            model_name='publicnotice',
-            constraint=models.CheckConstraint(condition=models.Q(('first_day__isnull', True), ('last_day__isnull', True), ('last_day__gte', models.F('first_day')), _connector='OR'), name='permits_notice_dates', violation_error_message='公示截止日不得早于公示起始日。'),
-        ),
-        migrations.AddConstraint(
-            model_name='publicnotice',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'decision'), ('last_day__isnull', False), _connector='OR'), name='permits_notice_period', violation_error_message='受理公示和拟审批公示须填写公示截止日。'),
-        ),
-        migrations.AddIndex(
-            model_name='registrationfiling',
-            index=models.Index(fields=['filed_on'], name='permits_filing_filed'),
-        ),
-        migrations.AddConstraint(
-            model_name='registrationfiling',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['national', 'portal'])), name='permits_filing_source', violation_error_message='备案来源不在规定范围内。'),
-        ),
-        migrations.AddConstraint(
-            model_name='registrationfiling',
-            constraint=models.CheckConstraint(condition=models.Q(('investment__isnull', True), ('investment__gte', 0), _connector='OR'), name='permits_filing_investment', violation_error_message='总投资不得为负数。'),
-        ),
-        migrations.AddConstraint(
-            model_name='stopinterval',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['appraisal', 'expert_review', 'hearing', 'testing', 'acceptance_notice', 'decision_notice', 'correction'])), name='permits_stop_kind', violation_error_message='中止事由不在规定范围内。'),
-        ),
-        migrations.AddConstraint(
-            model_name='stopinterval',
-            constraint=models.CheckConstraint(condition=models.Q(('first_day__isnull', True), ('last_day__isnull', True), ('last_day__gte', models.F('first_day')), _connector='OR'), name='permits_stop_dates', violation_error_message='截止日不得早于起始日。'),
-        ),
-        migrations.AddConstraint(
-            model_name='stopinterval',
-            constraint=models.UniqueConstraint(condition=models.Q(('last_day__isnull', True)), fields=('decision', 'kind'), name='permits_stop_one_open', violation_error_message='该审批已有同一事由的中止期间尚未结束，请先登记其截止日。'),
         ),
     ]
