@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import shutil
 import subprocess
 import sys
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +54,7 @@ def row(number: int) -> list[Any]:
     ]
 
 
+@lru_cache(maxsize=ENTERPRISES)
 def uscc(number: int) -> str:
     from stdnum.cn import uscc as codes
 
@@ -123,8 +124,12 @@ def copied(database: Path, name: str) -> Path:
 
 
 def peak_mb() -> float:
-    """The most memory that this process has held, in MB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    """The most memory that this process has held, in MB.
+
+    From /proc: getrusage() would still count what the parent held when it forked.
+    """
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 
 if __name__ == "__main__" and sys.argv[1:2] == ["--child"]:

@@ -121,7 +121,7 @@ class _Run:
             if after is None or not run.touched:
                 continue
             try:
-                after(run.touched, self._mode.actor)
+                after(list(run.touched), self._mode.actor)
             except (PortalError, ValidationError) as error:
                 words = error.message if isinstance(error, PortalError) else "；".join(error.messages)
                 self._reject_file(task.source, task.sheet.title, words.rstrip("。"), "改正后重新导入")

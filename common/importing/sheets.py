@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -61,7 +62,7 @@ class SheetRun:
         by_name = {place.name: place for place in places}
         self.register = register
         self.counts = Counts()
-        self.touched: list[Any] = []  # primary keys of created and changed rows
+        self.touched = array("q")  # primary keys of created and changed rows, if anyone will ask
         self._mode = mode
         self._pending = pending
         self._source = source
@@ -118,7 +119,8 @@ class SheetRun:
         write_new(self.register.model, new, self._mode.actor, self._source, self._complain)
         write_changed(changed, self._mode.actor, self._source)
         self._scope.check_written(_good(new), self._complain)
-        self.touched += [entry.obj.pk for entry in new + changed]
+        if self.register.after_import is not None:
+            self.touched.extend(entry.obj.pk for entry in new + changed)
 
     def _complain(self, entry: Entry, column: str, value: Any, reason: str, mend: str) -> None:
         entry.bad = True
@@ -128,7 +130,8 @@ class SheetRun:
         """Find a key that stood in the sheet before; remember it for rows that refer to it."""
         if None in key:
             return
-        first = self._first_rows.setdefault(key, entry.row)
+        # A single key is kept bare: a hundred thousand tuples less.
+        first = self._first_rows.setdefault(key[0] if len(key) == 1 else key, entry.row)
         if first != entry.row:
             header = "、".join(place.header for place in self._identity)
             text = "，".join(map(str, key))
