@@ -30,6 +30,8 @@ _ACCOUNT = re.compile(rf"(?<![0-9A-Za-z〔(（])(?:\d{_GAP}){{15,18}}\d(?![0-9A-
 _MOBILE = re.compile(rf"(?<!\d)(?:\+?86{_GAP})?1{_GAP}[3-9]{_GAP}(?:\d{_GAP}){{8}}\d(?!\d)")
 _LANDLINE = re.compile(r"(?<!\d)(?:\(?0\d{2,3}\)?[\s\-—–]?)\d{7,8}(?!\d)")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+\-]+\s?@\s?[A-Za-z0-9\-]+(?:\s?\.\s?[A-Za-z0-9\-]+)+")
+# A hash may hold what looks like a telephone number; masked, it would prove nothing.
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _PASSPORT = re.compile(r"(?<![0-9A-Za-z])[EeGgDdSsPpHh]\d{8}(?![0-9A-Za-z])")
 
 # Dates and date ranges are long runs of digits too, and are no secret.
@@ -76,7 +78,7 @@ def mask_name(name: str) -> str:
 def mask_value(value: Any) -> Any:
     """`value` with every string within it masked, keys included."""
     if isinstance(value, str):
-        return mask_text(value)
+        return value if _SHA256.fullmatch(value) else mask_text(value)
     if isinstance(value, Mapping):
         return {mask_text(str(key)): mask_value(item) for key, item in value.items()}
     if isinstance(value, list | tuple):

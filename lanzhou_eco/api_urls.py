@@ -1,4 +1,4 @@
-"""The API, version 1: registers for staff and enterprises, the schema and its reader."""
+"""The API, version 1: the public's, registers for staff and enterprises, the schema and its reader."""
 
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
@@ -15,5 +15,6 @@ urlpatterns = [
     # Its own script comes from an address of its own: the content security policy allows no inline one.
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("public/", include("reports.api_urls")),
     path("", include((registers, "api"))),
 ]

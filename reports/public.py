@@ -46,6 +46,7 @@ def project_report(edition: ReportEdition) -> Projection:
                     "working": row.working,
                     "basis": row.basis,
                     "note": row.note,
+                    "variant_of": row.variant_of,
                     "records": row.count,
                 }
                 for row in edition.figures.all()

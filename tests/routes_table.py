@@ -117,7 +117,10 @@ ROUTES: dict[str, Row] = {
     # -- reports: the staff's workbench --
     "reports:edition-list": Row(only(*BUSINESS)),
     "reports:figure-list": Row(only(*BUSINESS)),
-    "reports:figure-detail": Row(only(*BUSINESS), {"indicator_id": "I10"}),
+    "reports:figure-of-last-year": Row(only(*BUSINESS, status=302), {"indicator_id": "I10"}),
+    "reports:figure-detail": Row(only(*BUSINESS), {"year": 2024, "indicator_id": "I10"}),
+    "reports:figure-part": Row(only(*BUSINESS), {"year": 2024, "indicator_id": "I10", "part": 0}),
+    "reports:figure-export": Row(only(*BUSINESS), {"year": 2024, "indicator_id": "I10", "part": 0}),
     "reports:edition-detail": Row(only(*BUSINESS), _edition()),
     "reports:edition-edit": Row(only(*BUSINESS, status=403), _edition()),
     "reports:edition-step": Row(only(*BUSINESS, status=403), _edition(to="review")),
@@ -136,6 +139,10 @@ ROUTES: dict[str, Row] = {
     "public-reports:report-detail": Row(everyone(404), {"year": 1999}),
     "public-reports:report-file": Row(everyone(404), {"year": 1999, "kind": "pdf"}),
     "public-report": Row(everyone(404), {"pk": 0}),
+    # -- reports: the public's endpoints, nothing published --
+    "public-api:report-list": Row(everyone(200)),
+    "public-api:report-detail": Row(everyone(404), {"year": 1999}),
+    "public-api:indicator-list": Row(everyone(400)),  # without a year
 }
 
 # Pages of registers by the last part of their name.

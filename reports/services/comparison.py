@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from common.indicators import Period, compute, round_half_up
+from common.indicators import Period, all_indicators, compute, round_half_up
 from reports.enums import SETTLED, EditionStatus
 from reports.models import FigureSnapshot
 from reports.services.snapshots import jsonable
@@ -35,11 +35,12 @@ def compare_with_last_year(year: int, figures: Iterable[FigureSnapshot]) -> list
             edition__year=year - 1, edition__status__in=in_force
         )
     }
-    before: Mapping[str, Any] = settled or compute(Period.of_year(year - 1))
+    main = [figure for figure in figures if not figure.variant_of]
+    defined = {each.id for each in all_indicators()}  # one of an old edition may be so no more
+    ids = [figure.indicator_id for figure in main if figure.indicator_id in defined]
+    before: Mapping[str, Any] = settled or compute(Period.of_year(year - 1), ids)
     return [
-        _comparison(figure, before.get(figure.indicator_id), from_report=bool(settled))
-        for figure in figures
-        if not figure.variant_of
+        _comparison(figure, before.get(figure.indicator_id), from_report=bool(settled)) for figure in main
     ]
 
 

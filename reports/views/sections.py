@@ -57,7 +57,7 @@ def _form_page(
     context = {
         "edition": edition,
         "form": form,
-        "section": section,
+        "narrative": section,  # “section” is the site's own name for its part of the portal
         "figures": compute(Period.of_year(edition.year)).values(),
         "synthetic": edition.is_synthetic,
     }
@@ -85,5 +85,5 @@ def section_remove(request: HttpRequest, pk: int, section_pk: int) -> HttpRespon
         editions.remove_section(actor=request.user, section=section)
         messages.success(request, "章节已删除，原文留存于办理过程。")
         return redirect("reports:edition-detail", pk)
-    context = {"edition": edition, "section": section, "synthetic": edition.is_synthetic}
+    context = {"edition": edition, "narrative": section, "synthetic": edition.is_synthetic}
     return render(request, "reports/section_remove.html", context)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 
@@ -7,6 +8,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 
 from reports.rendering.docx import render_docx
+from reports.rendering.docx_styles import LEFT
 from reports.rendering.text import plain_text
 
 from . import sample
@@ -122,3 +124,24 @@ def test_metadata(word):
 def test_control_characters_do_not_break_the_file():
     document = sample.document(title="甲\x00乙\x0b", issuer="局\ud800", annex=sample.annex(1), charts=())
     assert texts(Document(BytesIO(render_docx(document))), "公文标题")[0] == "甲乙"
+
+
+def test_cells_have_their_styles_widths_and_sides(word):
+    annex = word.tables[-1]
+    assert annex.style.name == "Table Grid"
+    head, row = annex.rows[0].cells, annex.rows[9].cells
+    assert {cell.paragraphs[0].style.name for cell in head} != {cell.paragraphs[0].style.name for cell in row}
+    assert [cell.width.mm for cell in row] == pytest.approx(
+        [156 * share / 100 for share in (14, 24, 14, 38, 10)], abs=0.05
+    )
+    sides = [cell.paragraphs[0].alignment for cell in row]
+    assert sides == [None, LEFT, None, LEFT, None]
+    assert all(cell._tc.getparent().trPr.find(qn("w:cantSplit")) is not None for cell in (head[0], row[0]))
+
+
+def test_lowered_digits_and_markup_in_cells():
+    figures = sample.annex(1)
+    name = "CO₂<b>&"
+    word = Document(BytesIO(render_docx(sample.document(annex=(replace(figures[0], name=name),)))))
+    runs = word.tables[-1].rows[1].cells[1].paragraphs[0].runs
+    assert [(run.text, run.font.subscript) for run in runs] == [("CO", None), ("2", True), ("<b>&", None)]
