@@ -27,15 +27,15 @@ check: ## run everything that CI runs; tests run only if they have not passed on
 	scripts/check
 
 lint: setup ## put the code in form and find faults in it
-	$(python) -m ruff format . scripts/with_services
-	$(python) -m ruff check --fix . scripts/with_services
+	$(python) -m ruff format .
+	$(python) -m ruff check --fix .
 
-bench: setup ## measure, to var/bench.json and a table
+bench: setup ## measure, to var/bench.json and a table (BENCH="--quick": smaller)
 	scripts/install_system services
-	scripts/with_services $(python) -m benchmarks
+	scripts/with_services $(python) -m benchmarks.run $(BENCH)
 
 screenshots: setup ## make the pictures of docs/pictures
-	scripts/install_system browser
+	scripts/install_system pdf browser
 	scripts/screenshots
 
 lock: ## pin the requirements anew (UPGRADE=1: to the newest versions)
