@@ -19,6 +19,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
+from functools import reduce
+from operator import or_
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -228,6 +230,7 @@ def compute(period: Period, ids: Iterable[str] | None = None) -> dict[str, Figur
 
 
 Key = tuple[str, int]
+_ROWS = Count("pk")
 
 
 def _run(measures: dict[Key, Measure]) -> dict[Key, tuple[Any, int]]:
@@ -237,18 +240,19 @@ def _run(measures: dict[Key, Measure]) -> dict[Key, tuple[Any, int]]:
         by_model[measure.model][key] = measure
     results: dict[Key, tuple[Any, int]] = {}
     for model, group in by_model.items():
-        expressions: dict[str, Aggregate] = {}
-        reach = Q()
-        everything = False
-        for n, measure in enumerate(group.values()):
-            reach |= measure.where
-            everything = everything or not measure.where
-            expressions[f"v{n}"] = _filtered(measure.aggregate, measure.where)
-            expressions[f"c{n}"] = Count("pk", filter=measure.where or None)
-        queryset = model._default_manager.all() if everything else model._default_manager.filter(reach)
-        row = queryset.order_by().aggregate(**expressions)
-        for n, key in enumerate(group):
-            results[key] = (row[f"v{n}"], row[f"c{n}"])
+        wheres = dict.fromkeys(measure.where for measure in group.values())
+        # Figures share rows and aggregates; what is alike is computed once.
+        names: dict[tuple[Aggregate, Q], str] = {}
+        for measure in group.values():
+            for aggregate in (measure.aggregate, _ROWS):
+                names.setdefault((aggregate, measure.where), f"a{len(names)}")
+        queryset = model._default_manager.all()
+        if all(wheres):
+            queryset = queryset.filter(reduce(or_, wheres))
+        row = queryset.order_by().aggregate(**{name: _filtered(*key) for key, name in names.items()})
+        for key, measure in group.items():
+            value, count = (row[names[each, measure.where]] for each in (measure.aggregate, _ROWS))
+            results[key] = (value, count)
     return results
 
 

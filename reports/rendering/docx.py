@@ -12,16 +12,16 @@ from io import BytesIO
 from typing import Any
 
 from docx import Document
-from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Pt
 from docx.text.paragraph import Paragraph as WordParagraph
 from docx.text.run import Run as WordRun
 
 from . import docx_styles as styles
-from .document import Paragraph, ReportDocument
+from .document import FigureRow, Paragraph, ReportDocument
+from .docx_tables import Cell, table_xml
 from .tables import Grid, chart_grid, table_grid
 from .text import (
     DATA,
@@ -190,36 +190,21 @@ class _Writer:
             self._grid(grid, grid.notes)
 
     def _grid(self, grid: Grid, note: str) -> None:
-        self._table(grid.columns, grid.rows, grid.widths)
+        rows = [[Cell(text) for text in row] for row in grid.rows]
+        self._table(grid.columns, rows, grid.widths)
         self._paragraph(f"注：{note}" if note else "", styles.NOTE)
 
-    def _table(
-        self, columns: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int]
-    ) -> list[Sequence[Any]]:
-        """Draw a table whose head is repeated on each page; return the cells of its rows."""
-        table = self.word.add_table(rows=0, cols=len(columns), style="Table Grid")
-        table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
-        drawn: list[Sequence[Any]] = []
-        for text_row in (columns, *rows):
-            row = table.add_row()
-            _keep_whole(row, is_head=not drawn)
-            cells = row.cells
-            for text, width, cell in zip(text_row, widths, cells, strict=True):
-                cell.width = Mm(156 * width / 100)
-                paragraph = cell.paragraphs[0]
-                _restyle(self.word, paragraph, styles.CELL if drawn else styles.CELL_HEAD)
-                _add_text(paragraph, text)
-            drawn.append(cells)
-        return drawn
+    def _table(self, columns: Sequence[str], rows: Sequence[Sequence[Cell]], widths: Sequence[int]) -> None:
+        names = ("Table Grid", styles.CELL_HEAD, styles.CELL)
+        table, head, cell = (self.word.styles[name].style_id for name in names)
+        heads = [Cell(text) for text in columns]
+        self.word.element.body._insert_tbl(table_xml(heads, rows, widths, (table, head, cell)))
 
     def _data(self) -> None:
         document = self.document
         if document.annex:
-            drawn = self._table(FIGURE_COLUMNS, [_figure_cells(row) for row in document.annex], FIGURE_WIDTHS)
-            for number, (cells, figure) in enumerate(zip(drawn[1:], document.annex, strict=True), start=1):
-                _add_bookmark(cells[0].paragraphs[0], bookmark_name(figure.id), number)
-                for cell in (cells[1], cells[3]):
-                    cell.paragraphs[0].alignment = styles.LEFT
+            rows = [_figure_cells(row, number) for number, row in enumerate(document.annex, start=1)]
+            self._table(FIGURE_COLUMNS, rows, FIGURE_WIDTHS)
         if document.findings:
             self._paragraph("数据核对说明：", styles.NOTE)
         for number, finding in enumerate(document.findings, start=1):
@@ -233,12 +218,17 @@ def bookmark_name(figure_id: str) -> str:
     return "figure_" + re.sub(r"\W", "_", figure_id)[:32]
 
 
-def _figure_cells(row: Any) -> tuple[str, ...]:
+def _figure_cells(row: FigureRow, number: int) -> list[Cell]:
     method = row.formula
     method += f"（依据：{row.basis}）" if row.basis else ""
     method += f"（说明：{row.note}）" if row.note else ""
-    value = row.value + row.unit if row.value else "—"
-    return row.id, row.name, value, method, str(row.record_count)
+    return [
+        Cell(row.id, bookmark=(bookmark_name(row.id), number)),
+        Cell(row.name, flush=True),
+        Cell(row.value + row.unit if row.value else "—"),
+        Cell(method, flush=True),
+        Cell(str(row.record_count)),
+    ]
 
 
 def _restyle(word: Any, paragraph: WordParagraph, style: str) -> None:
@@ -264,15 +254,6 @@ def _add_link(paragraph: WordParagraph, text: str, anchor: str) -> None:
         run.font.subscript = True if lowered else None
 
 
-def _add_bookmark(paragraph: WordParagraph, name: str, number: int) -> None:
-    start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
-    for element in (start, end):
-        element.set(qn("w:id"), str(number))
-    start.set(qn("w:name"), name)
-    paragraph._p.append(end)
-    paragraph._p.insert(1 if paragraph._p.pPr is not None else 0, start)
-
-
 def _add_page_number(paragraph: WordParagraph) -> None:
     field = OxmlElement("w:fldSimple")
     field.set(qn("w:instr"), "PAGE")
@@ -280,11 +261,3 @@ def _add_page_number(paragraph: WordParagraph) -> None:
     element = OxmlElement("w:r")
     field.append(element)
     WordRun(element, paragraph).text = "1"
-
-
-def _keep_whole(row: Any, *, is_head: bool) -> None:
-    """No row is torn between pages, and the head stands on each of them."""
-    properties = row._tr.get_or_add_trPr()
-    properties.append(OxmlElement("w:cantSplit"))
-    if is_head:
-        properties.append(OxmlElement("w:tblHeader"))

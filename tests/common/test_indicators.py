@@ -127,3 +127,22 @@ def test_moments_are_bounded_by_the_clock_of_shanghai():
     assert bounds["at__gte"] == datetime(2024, 1, 1, tzinfo=shanghai)
     assert bounds["at__lt"] == datetime(2025, 1, 1, tzinfo=shanghai)
     assert bounds["at__lt"].astimezone(ZoneInfo("UTC")).hour == 16
+
+
+@pytest.mark.django_db
+def test_figures_over_the_same_rows_are_computed_once(registry, django_assert_num_queries):
+    where = Q(number=1)
+    for id, aggregate in (("T1", Count("pk")), ("T2", Count("pk")), ("T3", Sum("year"))):
+        measure = Measure(ReportEdition, where=where & Q(), aggregate=aggregate)
+        indicator(id, name="甲", unit="", formula="")(lambda period, made=measure: made)
+    ReportEditionFactory(year=2024)
+    ReportEditionFactory(year=2025)
+    with django_assert_num_queries(1) as queries:
+        figures = compute(Period.of_year(2024))
+    assert {id: (figure.value, figure.count) for id, figure in figures.items()} == {
+        "T1": (2, 2),
+        "T2": (2, 2),
+        "T3": (4049, 2),
+    }
+    sql = queries.captured_queries[0]["sql"]
+    assert (sql.count("COUNT("), sql.count("SUM(")) == (1, 1)
