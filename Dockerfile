@@ -8,7 +8,9 @@ FROM python:3.11-slim-bookworm
 ENV PATH=/srv/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 HOME=/tmp PRODUCTION=1
 WORKDIR /srv/portal
 COPY scripts/install_system scripts/
-RUN scripts/install_system pdf && rm -rf /var/lib/apt/lists/*
+# postgresql-client: for manage.py backup and restore.
+RUN scripts/install_system pdf && apt-get install --yes --no-install-recommends postgresql-client \
+    && rm -rf /var/lib/apt/lists/*
 COPY --from=packages /srv/venv /srv/venv
 COPY . .
 # The values stand in for the real ones during this step alone; no server is reached.

@@ -49,14 +49,14 @@ def back_up(target: Path, *, say: Say) -> Manifest:
             os.fdopen(descriptor, "wb") as stream,
             zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive,
         ):
-            manifest = _write(archive, say)
+            manifest = _write(archive, target.parent, say)
         partial.rename(target)
     finally:
         partial.unlink(missing_ok=True)
     return manifest
 
 
-def _write(archive: zipfile.ZipFile, say: Say) -> Manifest:
+def _write(archive: zipfile.ZipFile, scratch: Path, say: Say) -> Manifest:
     store = engine()
     manifest: Manifest = {
         "format": FORMAT,
@@ -64,7 +64,8 @@ def _write(archive: zipfile.ZipFile, say: Say) -> Manifest:
         "engine": connection.vendor,
     }
     files: dict[str, dict[str, Any]] = {}
-    with tempfile.TemporaryDirectory(prefix="portal-backup-") as folder:
+    # Beside the archive, where there is room: /tmp may be held in memory.
+    with tempfile.TemporaryDirectory(prefix=".portal-backup-", dir=scratch) as folder:
         dump = Path(folder) / store.member
         # Counts, chain and dump see one state of the database.
         with transaction.atomic():
