@@ -174,5 +174,5 @@ class IndicatorList(PublicView):
     def get(self, request: Request) -> Response:
         form = YearForm(request.query_params)
         if not form.is_valid():
-            raise Invalid({"year": list(form.errors["year"])})
+            raise Invalid({"year": [str(message) for message in form.errors["year"]]})
         return Response(self.get_serializer(self.report_of(form.cleaned_data["year"])).data)
