@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ObjectDoesNotExist, ValidationError
@@ -12,6 +12,7 @@ from common.importing.constraints import Evaluator, NotInPython, compile_conditi
 from common.importing.layout import Place
 from common.importing.problems import shorten
 from common.importing.rows import NOT_YET, Complain, Entry
+from common.importing.seen import Seen
 
 MEND = "核对并改正这几列"
 
@@ -20,17 +21,20 @@ MEND = "核对并改正这几列"
 class _Unique:
     """Columns that together must not repeat, beside the natural key."""
 
+    space: str  # under which the keys met are remembered
     attnames: tuple[str, ...]
     headers: str
     applies: Evaluator | None
     condition: Any
-    first_rows: dict[Any, int] = field(default_factory=dict)
 
 
 class RowChecks:
     """Checks of one sheet. Conditions run in Python; only what cannot is asked of the database."""
 
-    def __init__(self, model: type[models.Model], identity: list[Place], places: list[Place]) -> None:
+    def __init__(
+        self, model: type[models.Model], identity: list[Place], places: list[Place], seen: Seen
+    ) -> None:
+        self._seen = seen
         self._model = model
         self._headers = {place.name: place.header for place in places}
         self._has_clean = model.clean is not models.Model.clean
@@ -100,7 +104,7 @@ class RowChecks:
                 continue
             if unique.applies and unique.applies(entry.obj.__dict__) is not True:
                 continue
-            first = unique.first_rows.setdefault(key, entry.row)
+            first = self._seen.first(unique.space, key, entry.row)
             if first != entry.row:
                 text = "，".join(map(str, key))
                 complain(entry, unique.headers, text, f"与第 {first} 行重复", "删除其中一行，或改正内容")
@@ -142,7 +146,7 @@ def _uniques(model: type[models.Model], identity: set[str], places: list[Place])
         for each in model._meta.constraints
         if isinstance(each, models.UniqueConstraint) and each.fields
     ]
-    found = []
+    found: list[_Unique] = []
     for names, condition in groups:
         if any(name not in by_name for name in names):
             continue
@@ -150,5 +154,7 @@ def _uniques(model: type[models.Model], identity: set[str], places: list[Place])
         applies = _compiled(model, condition) if condition else None
         if set(attnames) == identity or (condition and applies is None):
             continue
-        found.append(_Unique(attnames, "、".join(by_name[n].header for n in names), applies, condition))
+        space = f"{model._meta.label} unique {len(found)}"
+        headers = "、".join(by_name[name].header for name in names)
+        found.append(_Unique(space, attnames, headers, applies, condition))
     return found

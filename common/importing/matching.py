@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import connection, models
 
 from common.importing.layout import KEEP, Place
-from common.importing.references import Pending, resolve
+from common.importing.references import resolve
 from common.importing.rows import NOT_YET, Complain, Entry
 from common.records import plain
+
+Pending = Callable[[type[models.Model], Any], bool]
 
 
 class References:
@@ -18,7 +20,7 @@ class References:
 
     def __init__(self, places: list[Place], pending: Pending, *, whole: bool) -> None:
         self._places = [place for place in places if place.column.target]
-        self._pending = pending
+        self._pending = pending  # whether an earlier row of this import will create it
         self._whole = whole  # rows instead of primary keys, when the model's clean() looks at them
 
     def resolve(self, entries: list[Entry], complain: Complain) -> None:
@@ -51,7 +53,7 @@ class References:
             return found[key]
         target = place.column.target
         assert target is not None
-        if self._pending.has(target, key):
+        if self._pending(target, key):
             entry.waits = True
             return NOT_YET
         name = target._meta.verbose_name

@@ -5,22 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import models
-
 from common.registers.declaration import Column
-
-
-class Pending:
-    """Keys of rows that stand earlier in the same import and are not in the database yet."""
-
-    def __init__(self) -> None:
-        self._keys: dict[type[models.Model], set[Any]] = {}
-
-    def add(self, model: type[models.Model], key: Any) -> None:
-        self._keys.setdefault(model, set()).add(key)
-
-    def has(self, model: type[models.Model], key: Any) -> bool:
-        return key in self._keys.get(model, ())
 
 
 def resolve(column: Column, keys: Iterable[Any], *, whole: bool) -> dict[Any, Any]:

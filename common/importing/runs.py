@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from common.importing.books import Sheet, open_book
 from common.importing.cells import is_blank
 from common.importing.layout import Place, match_headers
 from common.importing.problems import Problem, ProblemLog, shorten
-from common.importing.references import Pending
+from common.importing.seen import Seen
 from common.importing.sheets import Counts, Mode, SheetRun
 from common.registers.declaration import Register, all_registers
 
@@ -97,8 +97,8 @@ class _Run:
         self._sources = sources
         self._mode = mode
         self._progress = progress
-        self._pending = Pending()
         self._stack = ExitStack()
+        self._seen = self._stack.enter_context(closing(Seen()))
         self._runs: list[tuple[_Task, SheetRun]] = []
 
     def __enter__(self) -> _Run:
@@ -208,7 +208,7 @@ class _Run:
 
     def _start(self, task: _Task, places: list[Place], report: Any) -> SheetRun:
         source = f"{task.source.name} “{task.sheet.title}”"
-        run = SheetRun(task.register, places, self._mode, self._pending, source, report)
+        run = SheetRun(task.register, places, self._mode, self._seen, source, report)
         self._runs.append((task, run))
         self.outcome.sheets[task.register.sheet] = run.counts
         return run

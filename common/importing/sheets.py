@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from django.db import models
+
 from common.importing.checks import RowChecks
 from common.importing.layout import KEEP, Place, Report, identity_of
 from common.importing.matching import Matching, References
-from common.importing.references import Pending
 from common.importing.rows import Entry, RowParser
 from common.importing.scope import Scope
+from common.importing.seen import Seen
 from common.importing.writing import write_changed, write_new
 from common.registers.declaration import Register
 
@@ -55,7 +57,7 @@ class SheetRun:
         register: Register,
         places: list[Place],
         mode: Mode,
-        pending: Pending,
+        seen: Seen,
         source: str,
         report: Report,
     ) -> None:
@@ -64,18 +66,17 @@ class SheetRun:
         self.counts = Counts()
         self.touched = array("q")  # primary keys of created and changed rows, if anyone will ask
         self._mode = mode
-        self._pending = pending
+        self._seen = seen
         self._source = source
         self._report = report
         self._identity = [by_name[name] for name in identity_of(register)]
         self._parser = RowParser(places)
-        self._checks = RowChecks(register.model, self._identity, places)
-        self._references = References(places, pending, whole=self._checks.needs_rows)
+        self._checks = RowChecks(register.model, self._identity, places, seen)
+        self._references = References(places, self._will_exist, whole=self._checks.needs_rows)
         self._matching = Matching(
             register.model, self._identity, places, synthetic=mode.synthetic, lock=mode.write
         )
         self._scope = Scope(register, mode.actor, places)
-        self._first_rows: dict[Any, int] = {}  # natural key → row, to find doubles
         self._to_itself = [place for place in places if place.column.target is register.model]
 
     def take(self, rows: list[tuple[int, list[Any]]]) -> None:
@@ -130,14 +131,19 @@ class SheetRun:
         """Find a key that stood in the sheet before; remember it for rows that refer to it."""
         if None in key:
             return
-        # A single key is kept bare: a hundred thousand tuples less.
-        first = self._first_rows.setdefault(key[0] if len(key) == 1 else key, entry.row)
+        first = self._seen.first(_space(self.register.model), key, entry.row)
         if first != entry.row:
             header = "、".join(place.header for place in self._identity)
             text = "，".join(map(str, key))
             self._complain(entry, header, text, f"与第 {first} 行重复", "删除其中一行，或改正编号")
-        if not self._mode.write and len(key) == 1:
-            self._pending.add(self.register.model, key[0])
+
+    def _will_exist(self, model: type[models.Model], key: Any) -> bool:
+        """Whether an earlier row of this import will create it. When writing, it would be there."""
+        return not self._mode.write and self._seen.has(_space(model), (key,))
+
+
+def _space(model: type[models.Model]) -> str:
+    return f"{model._meta.label} key"
 
 
 def _keys(entry: Entry, place: Place) -> list[Any]:
