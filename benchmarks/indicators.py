@@ -119,8 +119,10 @@ def run(cases: int) -> Iterator[Result]:
     many = counts()
     taken, hand, all_of_them = medians(some, lambda: by_hand(period), whole, rounds=ROUNDS)
     note = f"{len(ids)} figures, {cases:,} cases, {some()['I28'].value:,} fined in {YEAR}"
-    yield Result("indicators I28–I31 of a year", taken, "ms", "one hand-written SQL", hand, GOAL, note)
+    yield Result(
+        "indicators I28–I31 of a year", taken.wall, "ms", "one hand-written SQL", hand.wall, GOAL, note
+    )
     names = ("indicators I28–I31: queries", "all indicators: queries")
     for name, now, before in zip(names, many, few, strict=True):
         yield Result(name, now, "queries", f"over {FEW_CASES:,} cases", before, 1.0)
-    yield Result("all indicators of a year", all_of_them, "ms", note=f"{len(whole())} figures")
+    yield Result("all indicators of a year", all_of_them.wall, "ms", note=f"{len(whole())} figures")

@@ -37,15 +37,25 @@ class Result:
         return asdict(self) | {"ratio": self.ratio, "ok": self.ok}
 
 
-def medians(*ways: Callable[[], Any], rounds: int, warm_up: int = 1) -> list[float]:
-    """The median milliseconds of each way, all run by turns `rounds` times after warming up."""
+@dataclass(frozen=True)
+class Taken:
+    """Median milliseconds: by the clock, and of this process's own work (others' load left out)."""
+
+    wall: float
+    cpu: float
+
+
+def medians(*ways: Callable[[], Any], rounds: int, warm_up: int = 1) -> list[Taken]:
+    """What each way takes, all run by turns `rounds` times after warming up."""
     for _ in range(warm_up):
         for way in ways:
             way()
-    times: list[list[float]] = [[] for _ in ways]
+    times: list[list[tuple[float, float]]] = [[] for _ in ways]
     for _ in range(rounds):
         for way, taken in zip(ways, times, strict=True):
-            start = time.perf_counter()
+            wall, cpu = time.perf_counter(), time.process_time()
             way()
-            taken.append((time.perf_counter() - start) * 1000)
-    return [statistics.median(taken) for taken in times]
+            taken.append((time.perf_counter() - wall, time.process_time() - cpu))
+    return [
+        Taken(*(statistics.median(column) * 1000 for column in zip(*each, strict=True))) for each in times
+    ]

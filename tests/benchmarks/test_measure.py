@@ -32,6 +32,7 @@ def test_ways_are_run_by_turns_after_warming_up():
     times = medians(lambda: order.append("a"), lambda: order.append("b"), rounds=3)
     assert "".join(order) == "ab" * 4
     assert len(times) == 2
+    assert all(taken.wall >= 0 and taken.cpu >= 0 for taken in times)
 
 
 def test_an_error_keeps_earlier_results_and_fails(db, monkeypatch):
