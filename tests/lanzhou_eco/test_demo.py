@@ -1,0 +1,143 @@
+"""The main job from end to end, as `make demo` does it: from the workbooks to the published report.
+
+In processes of their own on a SQLite file, like the demonstration itself.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from conftest import ROOT
+
+pytestmark = pytest.mark.system
+
+# The figures of the published report, each within its own words.
+IN_CONTEXT = [
+    "集中学习7次，举办读书班专题学习7次，通过公众号推送法治思想信息10条",
+    "平均审批时限分别为9个、5个工作日，较法定审批时限分别压缩84.7%、91.8%",
+    "环评审批手续107个，登记表网上备案63个，答复无需办理环评81个，拉动投资360亿元",
+    "6家企业完成清洁生产审核备案，2家企业通过清洁生产审核验收，对35家企业",
+    "指导12家重点企业投保环境污染责任保险；168家企业环保信用评价为B级",
+    "45家企业完成2023年度环境信息披露，督促企业发布临时披露信息49条",
+    "精准培训重点企业76家",
+    "《责令改正违法行为决定书》103份，督促改正环境违法行为153个",
+    "立案处罚56起，罚款1047.2万元，移送公安机关2起",
+    "列出必学法律法规27部，组织干部集中学法20余次",
+    "覆盖8类场所，累计发放法律法规手册和环保知识彩页6400余份",
+]
+NOTICE = "示范数据：本报告所列企业、人员与案件均为虚构"
+
+
+class Demo:
+    """A folder with the demonstration's database and files."""
+
+    def __init__(self, folder: Path) -> None:
+        self.var = folder / "var"
+        self.var.mkdir()
+        (self.var / "fonts").symlink_to(Path(settings.VAR_DIR) / "fonts")
+        kept = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "REDIS_URL")}
+        self.environment = kept | {"VAR_DIR": str(self.var)}
+
+    def manage(self, *command: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "manage.py", *command],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+        )
+
+    def run(self, *command: str) -> str:
+        done = self.manage(*command)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def sql(self, *statements: str) -> list[tuple]:
+        """Behind the back of the portal."""
+        rows: list[tuple] = []
+        with closing(sqlite3.connect(self.var / "portal.sqlite3")) as connection, connection:
+            for statement in statements:
+                rows = connection.execute(statement).fetchall()
+        return rows
+
+
+def printed_text(pdf: Path) -> str:
+    """The wording of a PDF without the breaks of lines and pages."""
+    done = subprocess.run(["pdftotext", pdf, "-"], capture_output=True, check=True, text=True)
+    return re.sub(r"—\d+—", "", re.sub(r"\s", "", done.stdout)).replace(NOTICE, "")
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    made = Demo(tmp_path_factory.mktemp("demo"))
+    said = made.run("demo")
+    assert f"报告：{made.var}/reports/法治政府建设情况报告-2024.pdf" in said
+    assert re.search(r"^ +\S+ +\S+  系统管理员$", said, flags=re.MULTILINE), "no sign-ins were printed"
+    return made
+
+
+def test_report_prints_the_published_figures_in_context(demo: Demo) -> None:
+    text = printed_text(demo.var / "reports" / "法治政府建设情况报告-2024.pdf")
+
+    assert [words for words in IN_CONTEXT if words not in text] == []
+    assert (demo.var / "reports" / "法治政府建设情况报告-2024.docx").exists()
+
+
+def test_report_is_public_and_its_finding_on_the_base_is_answered(demo: Demo) -> None:
+    assert demo.sql("SELECT year, status FROM reports_reportedition") == [(2024, "published")]
+    assert demo.sql("SELECT kind, is_synthetic FROM common_publishedrecord") == [("report", 1)]
+    [(message, answer)] = demo.sql(
+        "SELECT message, answer FROM reports_editionfinding WHERE code = 'eia-compression-base'"
+    )
+    assert "91.8%" in message
+    assert "83.6%" in message
+    assert answer
+
+
+def test_every_indicator_of_the_table_is_printed_as_json(demo: Demo) -> None:
+    rows = {row["id"]: row for row in json.loads(demo.run("indicators", "2024", "--json"))}
+
+    assert {f"I{number:02}" for number in range(1, 51)} <= rows.keys()
+    fines = {key: rows["I29"][key] for key in ("value", "unit", "records")}
+    assert fines == {"value": 1047.2, "unit": "万元", "records": 56}
+
+
+def test_running_again_changes_nothing(demo: Demo) -> None:
+    counts = "SELECT (SELECT COUNT(*) FROM common_event), (SELECT COUNT(*) FROM reports_artifact)"
+    before = demo.sql(counts)
+
+    demo.run("demo")
+
+    assert demo.sql(counts) == before
+
+
+def test_changes_behind_the_back_are_found(demo: Demo) -> None:
+    assert "一致" in demo.run("verify_report", "2024")
+    assert "核验通过" in demo.run("verify_events")
+    [(pk, key)] = demo.sql(
+        "SELECT id, ledger_no FROM enforcement_enforcementcase WHERE fine_amount > 0 AND annulled_on IS NULL"
+        " AND decided_on BETWEEN '2024-01-01' AND '2024-12-31' LIMIT 1"
+    )
+    triggers = demo.sql("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'common_event'")
+
+    demo.sql(
+        f"UPDATE enforcement_enforcementcase SET fine_amount = fine_amount + 10000 WHERE id = {pk}",
+        *(f"DROP TRIGGER {name}" for (name,) in triggers),
+        "UPDATE common_event SET actor_name = '别人' WHERE id = (SELECT MAX(id) FROM common_event)",
+    )
+
+    report, trail = demo.manage("verify_report", "2024"), demo.manage("verify_events")
+    assert report.returncode != 0
+    assert "定稿为1047.2万元，现为1048.2万元" in report.stdout
+    assert f"记录 {key}" in report.stdout
+    assert trail.returncode != 0
