@@ -53,6 +53,9 @@ def missing_services() -> dict[str, str]:
         missing["redis"] = "REDIS_URL is not set; run scripts/with_services"
     if not chromium_path():
         missing["browser"] = "no chromium; run scripts/install_system browser"
+    elif "postgres" in missing:
+        # A live server commits, and SQLite cannot flush the append-only tables afterwards.
+        missing["browser"] = missing["postgres"]
     if not shutil.which("pdftotext") or not (Path(settings.VAR_DIR) / "fonts" / FANDOL_SONG).exists():
         missing["system"] = "no poppler-utils or Fandol fonts; run scripts/install_system pdf"
     return missing

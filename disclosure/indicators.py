@@ -15,7 +15,7 @@ from disclosure.models import (
     TemporaryDisclosure,
 )
 
-BASIS = "法治政府建设情况报告"
+BASIS = "《法治政府建设情况报告》"
 FIRM = ("enterprise__uscc",)
 
 

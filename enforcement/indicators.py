@@ -35,7 +35,7 @@ from enforcement.models import (
 from enforcement.models.inspections import listed_on
 from registry.models import StatutoryLimit
 
-REPORT_BASIS = "法治政府建设情况报告"
+REPORT_BASIS = "《法治政府建设情况报告》"
 PUBLICATION_LIMIT = "penalty-publication"
 MONEY = DecimalField(max_digits=18, decimal_places=2)
 

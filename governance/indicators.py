@@ -35,7 +35,7 @@ from governance.models import (
     YearReportFiling,
 )
 
-BASIS = "法治政府建设情况报告"
+BASIS = "《法治政府建设情况报告》"
 
 # ---- documents ----
 

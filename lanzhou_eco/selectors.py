@@ -8,6 +8,7 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from common.models import Event, PublishedRecord
 from common.registers import register_for
@@ -20,6 +21,27 @@ def public_url(record: PublishedRecord) -> str:
         return reverse(f"public-{record.kind}", args=[record.pk])
     except NoReverseMatch:
         return ""
+
+
+# The figures of the newest report that the home page shows, in this order.
+HOME_FIGURES = ("I10", "I11", "I18", "I19", "I26", "I28")
+
+
+def newest_report() -> PublishedRecord | None:
+    """The newest report on display, None before the first."""
+    shown = PublishedRecord.objects.on_display(timezone.localdate()).filter(kind="report")
+    return shown.order_by("-dated_on", "-pk").first()
+
+
+def report_figures(report: PublishedRecord) -> list[dict[str, Any]]:
+    """Main figures of a published report, each with the address of its definition."""
+    page = public_url(report)
+    by_id = {figure["id"]: figure for figure in report.body.get("figures", [])}
+    return [
+        by_id[indicator_id] | {"url": f"{page}#figure-{indicator_id}"}
+        for indicator_id in HOME_FIGURES
+        if indicator_id in by_id
+    ]
 
 
 def recent_work(user: Any, face: Face, limit: int) -> list[dict[str, Any]]:

@@ -21,7 +21,7 @@ from common.registers.faces import EnterpriseFace, StaffFace
 from common.registers.listing import position
 from lanzhou_eco.forms import SearchForm
 from lanzhou_eco.navigation import register_group
-from lanzhou_eco.selectors import public_url, recent_work
+from lanzhou_eco.selectors import newest_report, public_url, recent_work, report_figures
 
 LATEST = 10
 PAGE_SIZE = 20
@@ -32,8 +32,11 @@ PAGE_SIZE = 20
 def home(request: HttpRequest) -> HttpResponse:
     """What the portal offers, and what was published last."""
     latest = PublishedRecord.objects.on_display(timezone.localdate()).order_by("-dated_on", "-pk")[:LATEST]
+    report = newest_report()
     context = {
         "latest": [_published_row(record) for record in latest],
+        "report": report,
+        "figures": report_figures(report) if report else [],
         "synthetic": any(record.is_synthetic for record in latest),
     }
     return render(request, "home.html", context)

@@ -34,7 +34,7 @@ from legal_training.models import (
 )
 from registry.models import Law
 
-BASIS = "法治政府建设情况报告"
+BASIS = "《法治政府建设情况报告》"
 
 # ---- study sessions: several tags on one session, counted once by each ----
 

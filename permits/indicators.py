@@ -20,7 +20,7 @@ from permits.enums import ApplicationKind, EiaCategory, Outcome
 from permits.models import EiaDecision, ExemptReply, RegistrationFiling
 from registry.selectors import limit_on, threshold_on
 
-REPORT_BASIS = "法治政府建设情况报告"
+REPORT_BASIS = "《法治政府建设情况报告》"
 YI = Decimal(100_000_000)
 EXACT = DecimalField(max_digits=20, decimal_places=10)  # averages stay unrounded
 

@@ -36,6 +36,7 @@ from .text import (
     chinese_date,
     clean,
     closing_is_wide,
+    figure_labels,
     numbered,
     split_subscripts,
     title_lines,
@@ -203,7 +204,11 @@ class _Writer:
     def _data(self) -> None:
         document = self.document
         if document.annex:
-            rows = [_figure_cells(row, number) for number, row in enumerate(document.annex, start=1)]
+            labels = figure_labels(document)
+            rows = [
+                _figure_cells(row, labels[row.id], number)
+                for number, row in enumerate(document.annex, start=1)
+            ]
             self._table(FIGURE_COLUMNS, rows, FIGURE_WIDTHS)
         if document.findings:
             self._paragraph("数据核对说明：", styles.NOTE)
@@ -218,12 +223,12 @@ def bookmark_name(figure_id: str) -> str:
     return "figure_" + re.sub(r"\W", "_", figure_id)[:32]
 
 
-def _figure_cells(row: FigureRow, number: int) -> list[Cell]:
+def _figure_cells(row: FigureRow, label: str, number: int) -> list[Cell]:
     method = row.formula
     method += f"（依据：{row.basis}）" if row.basis else ""
     method += f"（说明：{row.note}）" if row.note else ""
     return [
-        Cell(row.id, bookmark=(bookmark_name(row.id), number)),
+        Cell(label, bookmark=(bookmark_name(row.id), number)),
         Cell(row.name, flush=True),
         Cell(row.value + row.unit if row.value else "—"),
         Cell(method, flush=True),

@@ -28,6 +28,7 @@ from .text import (
     chinese_date,
     clean,
     closing_is_wide,
+    figure_labels,
     numbered,
     split_subscripts,
     title_lines,
@@ -52,6 +53,7 @@ def render_print_html(document: ReportDocument) -> str:
 def _context(document: ReportDocument, chart_font: str) -> dict[str, Any]:
     ids = document.figure_ids
     titles = annex_titles(document)
+    labels = figure_labels(document)
     return {
         "document": document,
         "printing": bool(chart_font),
@@ -71,7 +73,7 @@ def _context(document: ReportDocument, chart_font: str) -> dict[str, Any]:
         "tables": [_table(table_grid(table, i)) for i, table in enumerate(document.tables, start=1)],
         "data_mark": annex_mark(document, DATA) if DATA in titles else "",
         "data_title": DATA,
-        "figures": [_figure(row) for row in document.annex],
+        "figures": [_figure(row, labels[row.id]) for row in document.annex],
         "findings": [
             {"level": finding.level, "label": FINDING_LABELS[finding.level], "text": _inline(finding.text)}
             for finding in document.findings
@@ -148,10 +150,10 @@ def _table(grid: Grid) -> dict[str, Any]:
     }
 
 
-def _figure(row: FigureRow) -> dict[str, Any]:
+def _figure(row: FigureRow, label: str) -> dict[str, Any]:
     return {
         "id": row.id,
-        "label": _breakable(row.id),
+        "label": label,
         "name": _inline(row.name),
         "value": _inline(row.value + row.unit if row.value else "—"),
         "formula": _inline(row.formula),
@@ -159,8 +161,3 @@ def _figure(row: FigureRow) -> dict[str, Any]:
         "note": _inline(row.note),
         "record_count": row.record_count,
     }
-
-
-def _breakable(indicator_id: str) -> SafeString:
-    """An id such as I23.random_listed may break behind its stops; it is wider than its column."""
-    return mark_safe(escape(indicator_id).replace(".", ".<wbr>").replace("_", "_<wbr>"))  # noqa: S308 - escaped

@@ -170,3 +170,20 @@ def plain_text(document: ReportDocument) -> str:
     lines += annex_note(document)
     lines += [clean(document.issuer), chinese_date(document.dated_on)]
     return "\n".join(lines).translate(_TO_DIGITS)
+
+
+def figure_labels(document: ReportDocument) -> dict[str, str]:
+    """What the annex prints as number of each indicator: other readings are counted, I06-1, I06-2.
+
+    Their ids are words for the machine (I06.gross) and mean nothing to a reader.
+    """
+    counts: dict[str, int] = {}
+    labels = {}
+    for row in document.annex:
+        base, _, reading = row.id.partition(".")
+        if reading:
+            counts[base] = counts.get(base, 0) + 1
+            labels[row.id] = f"{base}-{counts[base]}"
+        else:
+            labels[row.id] = base
+    return labels

@@ -5,6 +5,7 @@ from unittest.mock import patch
 
 import pytest
 from django.db import OperationalError
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import Role
@@ -150,3 +151,15 @@ def test_healthz_tells_when_the_database_is_gone(client):
     with patch("lanzhou_eco.views.connection.cursor", side_effect=OperationalError):
         response = client.get("/healthz/")
     assert response.status_code == 503
+
+
+def test_home_shows_main_figures_of_the_newest_report_and_links_their_definitions(client):
+    figures = [
+        {"id": "I28", "name": "处罚案件", "display": "56", "unit": "起"},
+        {"id": "I06.gross", "name": "另一口径", "display": "32", "unit": "日"},
+    ]
+    record = published(body={"year": 2024, "figures": figures})
+    page = client.get("/").content.decode()
+    assert "2024年度主要数据" in page
+    assert f"{reverse('public-report', args=[record.pk])}#figure-I28" in page
+    assert "另一口径" not in page

@@ -2,13 +2,14 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from reports.rendering.document import Section
+from reports.rendering.document import FigureRow, Section
 from reports.rendering.text import (
     annex_note,
     assembly_time,
     chinese_date,
     chinese_number,
     clean,
+    figure_labels,
     numbered,
     plain_text,
     split_subscripts,
@@ -112,3 +113,11 @@ def test_plain_text_is_the_printed_wording():
         "兰州新区生态环境局",
         "2025年1月17日",
     ]
+
+
+def test_other_readings_are_numbered_not_named_in_english():
+    ids = ("I06", "I06.gross", "I06.legal", "I07", "I07.gross")
+    rows = tuple(FigureRow(id, "名", "1", "个", "式") for id in ids)
+    labels = figure_labels(sample.document(annex=rows))
+    assert list(labels.values()) == ["I06", "I06-1", "I06-2", "I07", "I07-1"]
+    assert list(labels) == list(ids)
