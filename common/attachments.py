@@ -69,8 +69,11 @@ def withdraw(attachment: Attachment, *, actor: Any, reason: str) -> Attachment:
     return locked
 
 
-def attachments_of(owner: models.Model) -> list[dict[str, Any]]:
-    """The present attachments as the file list shows them (`{% file_list files %}`)."""
+def attachments_of(owner: models.Model, *, withdrawable: bool = False) -> list[dict[str, Any]]:
+    """The present attachments as the file list shows them (`{% file_list files %}`).
+
+    `withdrawable` offers to take each out of use.
+    """
     return [
         {
             "name": each.name,
@@ -78,9 +81,15 @@ def attachments_of(owner: models.Model) -> list[dict[str, Any]]:
             "size": each.size,
             "note": each.kind,
             "sha256": each.sha256,
+            "withdraw_url": reverse("common:attachment-withdraw", args=[each.uuid]) if withdrawable else "",
         }
         for each in Attachment.objects.of(owner).current()
     ]
+
+
+def attachment_url(owner: models.Model) -> str:
+    """The page on which a file is attached to `owner`."""
+    return reverse("common:attachment-new", args=[owner._meta.label_lower, owner.pk])
 
 
 def visible_attachment(user: Any, uuid: Any) -> Attachment | None:

@@ -93,6 +93,8 @@ ROUTES: dict[str, Row] = {
     "common:import-detail": Row(signed_in(404), {"pk": 0}),  # an import of nobody
     "common:import-errors": Row(signed_in(404), {"pk": 0}),
     "common:import-confirm": Row(signed_in(404), {"pk": 0}, "post"),
+    "common:attachment-new": Row(signed_in(404), {"kind": "registry.enterprise", "pk": 0}),  # of nobody
+    "common:attachment-withdraw": Row(signed_in(404), {"uuid": "00000000-0000-0000-0000-000000000000"}),
     "common:attachment": Row(signed_in(404), {"uuid": "00000000-0000-0000-0000-000000000000"}),
     # -- administration --
     "admin:index": Row(_admin),

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from common import events
-from common.attachments import attachments_of
+from common.attachments import attachment_url, attachments_of
 from common.errors import Conflict, Refused
 from common.exporting import FORMATS, export_rows
 from common.registers import detail as parts
@@ -59,15 +59,17 @@ def export_view(request: HttpRequest, register: Register) -> HttpResponseBase:
 def detail_view(request: HttpRequest, register: Register, key: str) -> HttpResponse:
     face = _enter(StaffFace(request.user), register)
     record = parts.record_with_related(register, face, key)
+    may_change = allows(register.may_change, request.user, record)
     context = _detail_context(register, face, record) | {
         "steps": [
             (step, register.url("step", getattr(record, register.key), step.to))
             for step in parts.steps(record, request.user)
         ],
-        "may_change": allows(register.may_change, request.user, record),
+        "may_change": may_change,
         "edit_url": register.url("edit", getattr(record, register.key)),
         "events": events.history(record),
-        "files": attachments_of(record),
+        "files": attachments_of(record, withdrawable=may_change),
+        "attach_url": attachment_url(record) if may_change else "",
     }
     return render(request, "registers/detail.html", context)
 
