@@ -30,12 +30,10 @@ class behind_the_back:  # reads as words in a with statement
 
     def __enter__(self):
         self.cursor = connection.cursor()
-        tables = ("common_event", "common_eventseal", "common_sealentry")
         if connection.vendor == "postgresql":
-            for table in tables:
-                self.cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            self.cursor.execute("SET LOCAL session_replication_role = replica")
         else:
-            for table in tables:
+            for table in ("common_event", "common_eventseal", "common_sealentry"):
                 for action in ("update", "delete"):
                     self.cursor.execute(f"DROP TRIGGER {table}_no_{action}")
         return self.cursor
