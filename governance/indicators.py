@@ -89,6 +89,23 @@ def enforcement_measures(period: Period) -> list[Measure]:
 
 
 @indicator(
+    "I23.documents",
+    name="柔性执法与“三项制度”文件",
+    unit="部",
+    formula="年末有效的柔性执法制度、行政执法公示制度、执法全过程记录办法和法制审核办法数",
+    variant_of="I23",
+)
+def enforcement_documents(period: Period) -> list[Measure]:
+    kinds = (
+        PolicyKind.FLEXIBLE_ENFORCEMENT,
+        PolicyKind.PUBLICITY,
+        PolicyKind.RECORDING,
+        PolicyKind.LEGAL_REVIEW,
+    )
+    return [_in_force(period, kind, str(kind.label)) for kind in kinds]
+
+
+@indicator(
     "I32",
     name="公益诉讼与碳汇司法保护协作机制",
     unit="个",

@@ -91,6 +91,9 @@ def test_measures_count_while_in_force_at_the_end_of_the_year():
     PolicyDocumentFactory(kind=PolicyKind.PUBLICITY)
     figure = compute(YEAR, ["I33"])["I33"]
     assert (figure.value, figure.raw) == (2, [1, 1])
+    PolicyDocumentFactory(kind=PolicyKind.FLEXIBLE_ENFORCEMENT, issued_on=date(2025, 1, 1))
+    figure = compute(YEAR, ["I23.documents"])["I23.documents"]
+    assert (figure.value, figure.raw) == (3, [0, 1, 1, 1])
 
 
 def test_missing_documents_are_named():
