@@ -38,7 +38,7 @@ def test_racing_connections_get_every_number_once():
     barrier = threading.Barrier(4)
 
     def take():
-        barrier.wait(timeout=10)
+        barrier.wait(timeout=60)
         for _ in range(10):
             with transaction.atomic():
                 taken.append(next_in_sequence("竞", 2026))
@@ -48,5 +48,5 @@ def test_racing_connections_get_every_number_once():
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=30)
+        thread.join(timeout=120)
     assert sorted(taken) == list(range(1, 41))

@@ -91,7 +91,7 @@ def test_two_connections_racing_one_transition_leave_one_event():
 
     def click():
         seen = ReportEdition.objects.get(pk=edition.pk)
-        barrier.wait(timeout=10)
+        barrier.wait(timeout=60)
         try:
             workflow.transition(seen, EditionStatus.REVIEW, actor=officer)
             outcomes.append("moved")
@@ -104,6 +104,6 @@ def test_two_connections_racing_one_transition_leave_one_event():
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=20)
+        thread.join(timeout=120)
     assert sorted(outcomes) == ["conflict", "moved"]
     assert events.history(edition).count() == 1
