@@ -40,7 +40,8 @@ def main() -> int:
     parser.add_argument("--output", type=Path, default=ROOT / "var" / "bench.json")
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lanzhou_eco.settings")
-    os.environ["LOG_LEVEL"] = "WARNING"
+    # As in production: with DEBUG every query is kept.
+    os.environ |= {"DEBUG": "0", "LOG_LEVEL": "WARNING"}
     django.setup()
     chosen = {
         name: work
