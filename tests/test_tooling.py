@@ -228,6 +228,43 @@ def test_every_service_is_confined_and_watched(name: str) -> None:
     assert "healthcheck" in service
 
 
+def test_nothing_runs_as_root() -> None:
+    instructions = (ROOT / "Dockerfile").read_text(encoding="utf-8").splitlines()
+    accounts = [line.split()[1] for line in instructions if line.startswith("USER ")]
+
+    assert accounts == ["portal"]
+    assert [name for name in OURS if "user" in SERVICES[name]] == []  # the image's own account
+    assert {name: SERVICES[name]["user"] for name in ("postgres", "redis")} == {
+        "postgres": "postgres",
+        "redis": "redis",
+    }
+    assert "/nginx-unprivileged:" in SERVICES["proxy"]["image"]
+
+
+def test_what_must_outlive_a_container_lies_in_volumes() -> None:
+    mounted = {name: [each.partition(":")[0] for each in SERVICES[name]["volumes"]] for name in SERVICES}
+
+    assert mounted["postgres"] == ["postgres"]
+    assert mounted["redis"] == ["redis"]
+    for name in OURS:
+        assert {"media", "reports"} <= set(mounted[name])
+    assert COMPOSE["volumes"].keys() == {"postgres", "redis", "media", "reports"}
+
+
+def test_proxy_ends_tls_and_hands_plain_http_nowhere() -> None:
+    conf = (ROOT / "deploy/nginx.conf").read_text(encoding="utf-8")
+    plain, encrypted = re.findall(r"^    server \{\n(.*?)^    \}\n", conf, flags=re.MULTILINE | re.DOTALL)
+
+    published = [port.rpartition(":")[2] for port in SERVICES["proxy"]["ports"]]
+    assert published == ["8080", "8443"]
+    assert "listen 8080;" in plain
+    assert "proxy_pass" not in plain
+    assert "return 301 https://" in plain
+    assert "listen 8443 ssl" in encrypted
+    assert "proxy_pass http://portal;" in encrypted
+    assert re.findall(r"ssl_protocols (.*);", conf) == ["TLSv1.2 TLSv1.3"]
+
+
 def test_secrets_have_no_value_in_the_file() -> None:
     environment = SERVICES["web"]["environment"]
 
