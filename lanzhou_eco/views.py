@@ -86,7 +86,12 @@ def staff_home(request: HttpRequest) -> HttpResponse:
         raise Http404("工作人员页面")
     face = StaffFace(user)
     readable = [register for register in all_registers() if face.readable(register)]
-    context = {"groups": _by_group(readable), "recent": recent_work(user, face, LATEST)}
+    recent = recent_work(user, face, LATEST)
+    context = {
+        "groups": _by_group(readable),
+        "recent": recent,
+        "synthetic": any(getattr(row["record"], "is_synthetic", False) for row in recent),
+    }
     return render(request, "staff/home.html", context)
 
 

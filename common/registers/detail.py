@@ -52,6 +52,7 @@ def _children_table(record: Any, name: str, face: Face) -> dict[str, Any] | None
         "rows": table_rows(found[:CHILDREN_SHOWN], columns, face, own),
         "more": len(found) > CHILDREN_SHOWN,
         "limit": CHILDREN_SHOWN,
+        "synthetic": any(getattr(child, "is_synthetic", False) for child in found),
     }
 
 

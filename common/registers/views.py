@@ -75,6 +75,7 @@ def detail_view(request: HttpRequest, register: Register, key: str) -> HttpRespo
 
 
 def _detail_context(register: Register, face: Face, record: Any) -> dict[str, Any]:
+    children = parts.children(record, register, face)
     return {
         "base": face.base,
         "face": face,
@@ -82,8 +83,8 @@ def _detail_context(register: Register, face: Face, record: Any) -> dict[str, An
         "record": record,
         "list_url": face.list_url(register),
         "fields": cells(record, face.details(register), face),
-        "children": parts.children(record, register, face),
-        "synthetic": getattr(record, "is_synthetic", False),
+        "children": children,
+        "synthetic": getattr(record, "is_synthetic", False) or any(table["synthetic"] for table in children),
     }
 
 

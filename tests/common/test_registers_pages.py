@@ -242,6 +242,9 @@ def test_invented_data_are_marked(client, handler):
     LawFactory(code="made", is_synthetic=True)
     assert "均为虚构" in client.get(LAWS).content.decode()
     assert "均为虚构" in client.get(f"{LAWS}made/").content.decode()
+    assert "均为虚构" not in client.get(f"{LAWS}real/").content.decode()
+    ProvisionFactory(law=Law.objects.get(code="real"), is_synthetic=True)  # among the children
+    assert "均为虚构" in client.get(f"{LAWS}real/").content.decode()
 
 
 @pytest.mark.parametrize("address", [LAWS, ENTERPRISES, "/staff/registry/provisions/"])

@@ -117,7 +117,10 @@ def test_staff_home_lists_what_the_user_may_read_and_last_did(client):
     assert [str(row["record"]) for row in response.context["recent"]] == ["《我的法》"]
     html = response.content.decode()
     assert '<a href="/staff/registry/laws/mine/">《我的法》</a>' in html
+    assert "均为虚构" not in html
     assert "基础名录" in response.context["groups"]
+    Law.objects.filter(pk=law.pk).update(is_synthetic=True)
+    assert "均为虚构" in client.get("/staff/").content.decode()
 
 
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.AUDITOR])
