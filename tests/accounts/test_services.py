@@ -198,7 +198,7 @@ def test_two_administrators_cannot_together_grant_excluding_roles():
 
     def grant(actor, role):
         try:
-            barrier.wait(timeout=10)
+            barrier.wait(timeout=60)
             services.set_roles(actor=actor, user=user, roles=[role])
             outcomes.append(role)
         finally:
@@ -210,7 +210,7 @@ def test_two_administrators_cannot_together_grant_excluding_roles():
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=30)
+        thread.join(timeout=120)
     assert sorted(outcomes) == ["auditor", "handler"]
     # The second replaced the first: each call states the whole set of roles.
     assert len(roles_of(user)) == 1

@@ -50,7 +50,7 @@ def in_thread(function: Any, *arguments: Any) -> None:
 
     thread = threading.Thread(target=run)
     thread.start()
-    thread.join(timeout=30)
+    thread.join(timeout=120)
     assert not thread.is_alive()
     if raised:
         raise raised[0]

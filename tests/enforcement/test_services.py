@@ -214,7 +214,7 @@ def test_two_leaders_deciding_at_once_leave_one_decision():
 
     def decide(number: int) -> None:
         seen = EnforcementCase.objects.get(pk=case.pk)
-        barrier.wait(timeout=10)
+        barrier.wait(timeout=60)
         try:
             to = C.DECIDED if number else C.NO_PENALTY
             services.take_case_step(seen, to, actor=leaders[number])
@@ -228,7 +228,7 @@ def test_two_leaders_deciding_at_once_leave_one_decision():
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=20)
+        thread.join(timeout=120)
     assert sorted(results) == ["conflict", "decided"]
     assert events.history(case).count() == 1
 

@@ -281,7 +281,7 @@ def test_two_leaders_deciding_at_once_leave_one_decision(clock_data):
 
     def decide(number: int) -> None:
         seen = EiaDecision.objects.get(pk=application.pk)
-        barrier.wait(timeout=10)
+        barrier.wait(timeout=60)
         try:
             services.decide(
                 actor=leaders[number],
@@ -301,6 +301,6 @@ def test_two_leaders_deciding_at_once_leave_one_decision(clock_data):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=20)
+        thread.join(timeout=120)
     assert sorted(results) == ["conflict", "decided"]
     assert events.history(application).count() == 1
