@@ -5,10 +5,13 @@ from datetime import date
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 from playwright.sync_api import Browser, Page
 
 from accounts.enums import Role
+from common.attachments import attach, attachment_url
 from disclosure.models import AnnualDisclosure
 from tests.factories.accounts import UserFactory
 from tests.factories.registry import EnterpriseFactory, LawFactory, MembershipFactory, ProvisionFactory
@@ -53,7 +56,7 @@ def staff(db):
     return user
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", [390, 1280, 1920])
 @pytest.mark.parametrize(
     ("address", "status"),
     [
@@ -78,7 +81,7 @@ def test_staff_pages_have_no_violation(browser, live_server, staff, address, sta
     page.context.close()
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", [390, 1280, 1920])
 @pytest.mark.parametrize("address", ["/", "/search/", "/search/?q=%E6%8A%A5%E5%91%8A"])
 def test_public_pages_have_no_violation(browser, live_server, address, width):
     page, complaints = open_as(browser, None, live_server.url + address, width)
@@ -87,6 +90,20 @@ def test_public_pages_have_no_violation(browser, live_server, address, width):
     assert page.evaluate("document.documentElement.scrollWidth") == width
     assert complaints == []
     page.context.close()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_attachment_pages_have_no_violation(browser, live_server, staff, width):
+    firm = EnterpriseFactory(department=staff.department)
+    kept = attach(firm, SimpleUploadedFile("通报.pdf", b"%PDF-1.7\n%%EOF\n"), actor=staff, kind="表扬通报")
+    withdrawal = reverse("common:attachment-withdraw", args=[kept.uuid])
+    for address in (attachment_url(firm), withdrawal, f"/staff/registry/enterprises/{firm.uscc}/"):
+        page, complaints = open_as(browser, staff, live_server.url + address, width)
+        results = Axe().run(page)
+        assert results.violations_count == 0, results.generate_report()
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        assert complaints == []
+        page.context.close()
 
 
 @pytest.mark.parametrize("address", ["/enterprise/", "/enterprise/enterprises/"])
