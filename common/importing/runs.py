@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import gc
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -61,14 +62,22 @@ class Outcome:
 
 def check(sources: list[Source], mode: Mode, log: ProblemLog, progress: Progress) -> Outcome:
     """The first pass: checks everything, writes nothing, finds every problem."""
-    with log.opened(), _Run(sources, Mode(mode.actor, False, mode.synthetic), log, progress) as run:
+    with (
+        _seldom_collecting(),
+        log.opened(),
+        _Run(sources, Mode(mode.actor, False, mode.synthetic), log, progress) as run,
+    ):
         run.read_all()
     return run.outcome
 
 
 def write(sources: list[Source], mode: Mode, log: ProblemLog, progress: Progress) -> Outcome:
     """The second pass: checks again and writes all in one transaction, or nothing at all."""
-    with log.opened(), _Run(sources, Mode(mode.actor, True, mode.synthetic), log, progress) as run:
+    with (
+        _seldom_collecting(),
+        log.opened(),
+        _Run(sources, Mode(mode.actor, True, mode.synthetic), log, progress) as run,
+    ):
         try:
             with transaction.atomic():
                 run.read_all()
@@ -78,6 +87,17 @@ def write(sources: list[Source], mode: Mode, log: ProblemLog, progress: Progress
         except Rejected:
             run.outcome.sheets.clear()
     return run.outcome
+
+
+@contextmanager
+def _seldom_collecting() -> Iterator[None]:
+    """Rows make hundreds of thousands of objects without cycles: looking for cycles among them is idle."""
+    usual = gc.get_threshold()
+    gc.set_threshold(100_000, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 @dataclass
