@@ -249,7 +249,12 @@ def _run(measures: dict[Key, Measure]) -> dict[Key, tuple[Any, int]]:
         queryset = model._default_manager.all()
         if all(wheres):
             queryset = queryset.filter(reduce(or_, wheres))
-        row = queryset.order_by().aggregate(**{name: _filtered(*key) for key, name in names.items()})
+        # Where all ask for the same rows, asking again in each aggregate would only cost.
+        aggregates = {
+            name: _filtered(aggregate, where if len(wheres) > 1 else Q())
+            for (aggregate, where), name in names.items()
+        }
+        row = queryset.order_by().aggregate(**aggregates)
         for key, measure in group.items():
             value, count = (row[names[each, measure.where]] for each in (measure.aggregate, _ROWS))
             results[key] = (value, count)

@@ -279,7 +279,7 @@ def paid_surcharges(period: Period) -> Measure:
     note="报告列举其中主要的几类。",
 )
 def violation_kinds(period: Period) -> Measure:
-    # By joins, here and in I30.fined: over many cases a set of their keys is searched row by row.
+    # By joins, here and in I30.fined: a set of the keys of many cases is dear to build and search.
     links = EnforcementCase.violation_types.through.objects.filter(
         fined(period, "enforcementcase__"), violationtype=OuterRef("pk")
     )
