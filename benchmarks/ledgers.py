@@ -1,7 +1,7 @@
 """What the benchmarks of import and export share: a database, a wide ledger, a process to measure.
 
-Each measurement runs in a process of its own on a SQLite copy made for it, so that the peak of
-its resident memory is its own and nothing of the developer's database is touched.
+Each measurement runs in a process of its own, so that the peak of its memory is its own, and on a
+database made for it, so that nothing of the developer's is touched.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -85,6 +87,33 @@ def prepare_database(folder: Path) -> Path:
     return path
 
 
+@contextmanager
+def postgres_databases(*names: str) -> Iterator[list[str]]:
+    """The URLs of seeded databases beside the one of `DATABASE_URL`, dropped afterwards."""
+    import psycopg2
+
+    server, _, given = os.environ["DATABASE_URL"].rpartition("/")
+    connection = psycopg2.connect(os.environ["DATABASE_URL"])
+    connection.autocommit = True
+    created = [f"{given}_{name}" for name in names]
+    with connection.cursor() as cursor:
+        for name in created:
+            cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+    try:
+        for name in created:
+            run_child("benchmarks.ledgers", f"{server}/{name}", "seed")
+        yield [f"{server}/{name}" for name in created]
+    finally:
+        with connection.cursor() as cursor:
+            for name in created:
+                cursor.execute(f'DROP DATABASE "{name}"')
+        connection.close()
+
+
+def on_postgres() -> bool:
+    return os.environ.get("DATABASE_URL", "").startswith("postgres")
+
+
 def seed() -> None:
     from django.core.management import call_command
 
@@ -99,11 +128,10 @@ def seed() -> None:
     )
 
 
-def run_child(module: str, database: Path, *arguments: str) -> dict[str, Any]:
-    """Run `module` in a process of its own on `database`; what it printed as JSON."""
+def run_child(module: str, database: Path | str, *arguments: str) -> dict[str, Any]:
+    """Run `module` in a process of its own on a SQLite file or a URL; what it printed as JSON."""
     env = os.environ | {
-        "DATABASE_URL": f"sqlite:///{database}",
-        "VAR_DIR": str(database.parent),
+        "DATABASE_URL": f"sqlite:///{database}" if isinstance(database, Path) else database,
         "REDIS_URL": "",
         "PRODUCTION": "0",
         "DEBUG": "0",
