@@ -81,6 +81,7 @@ def attachments_of(owner: models.Model, *, withdrawable: bool = False) -> list[d
             "size": each.size,
             "note": each.kind,
             "sha256": each.sha256,
+            "uuid": each.uuid,
             "withdraw_url": reverse("common:attachment-withdraw", args=[each.uuid]) if withdrawable else "",
         }
         for each in Attachment.objects.of(owner).current()

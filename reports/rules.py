@@ -23,6 +23,13 @@ def may_edit(user: Any, edition: Any) -> None:
         raise Refused(f"本报告{edition.get_status_display()}，正文不能再修改；如需更正，请另起新的版次。")
 
 
+def may_attach(user: Any, edition: Any) -> None:
+    """综合科 keeps material with an edition as long as it is the year's own."""
+    _officer(user, None)
+    if edition.status == EditionStatus.SUPERSEDED:
+        raise Refused("本版已被替代，不能再增减附件。")
+
+
 def may_assemble(user: Any, edition: Any) -> None:
     """综合科 or the head assembles; a settled edition is only printed again from its frozen figures."""
     _either(user, None)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
-from common.indicators import Figure, Period, compute
+from django.db.models import Model, Q
+
+from common.indicators import Figure, Measure, Period, all_indicators, compute
 from governance.selectors import plan_texts, problem_texts
 from reports.enums import EDITABLE, SETTLED, ArtifactKind, EditionStatus
 from reports.models import Artifact, FigureSnapshot, NarrativeSection, ReportEdition
@@ -16,12 +20,25 @@ from reports.services.snapshots import snapshot_of
 
 
 def rests_on_synthetic(figures: Iterable[Figure]) -> bool:
-    """Whether an invented record stands behind at least one of the figures."""
-    measures = (measure for figure in figures for measure in figure.parts)
+    """Whether an invented record stands behind at least one of the figures: one query a model."""
+    return _any_synthetic(measure for figure in figures for measure in figure.parts)
+
+
+def year_rests_on_synthetic(year: int) -> bool:
+    """The same for all figures of a year, without computing them."""
+    period = Period.of_year(year)
+    return _any_synthetic(measure for each in all_indicators() for measure in each.parts(period))
+
+
+def _any_synthetic(measures: Iterable[Measure]) -> bool:
+    conditions: dict[type[Model], list[Q]] = {}
+    for measure in measures:
+        if any(field.name == "is_synthetic" for field in measure.model._meta.concrete_fields):
+            conditions.setdefault(measure.model, []).append(measure.where)
     return any(
-        measure.model._default_manager.filter(measure.where, is_synthetic=True).exists()
-        for measure in measures
-        if any(field.name == "is_synthetic" for field in measure.model._meta.concrete_fields)
+        # An empty condition means every row.
+        model._default_manager.filter(reduce(or_, wheres) if all(wheres) else Q(), is_synthetic=True).exists()
+        for model, wheres in conditions.items()
     )
 
 

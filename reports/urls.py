@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from reports.views import editions, figures, sections
+from reports.views import attachments, editions, figures, sections
 
 app_name = "reports"
 
@@ -23,6 +23,12 @@ urlpatterns = [
     path("<int:pk>/assemble/", editions.edition_assemble, name="edition-assemble"),
     path("<int:pk>/jobs/<int:job_pk>/", editions.job_progress, name="job-progress"),
     path("<int:pk>/file/<slug:kind>/", editions.edition_file, name="edition-file"),
+    path("<int:pk>/attachments/new/", attachments.attachment_new, name="attachment-new"),
+    path(
+        "<int:pk>/attachments/<uuid:uuid>/withdraw/",
+        attachments.attachment_withdraw,
+        name="attachment-withdraw",
+    ),
     path("<int:pk>/compare/", editions.edition_compare, name="edition-compare"),
     path("<int:pk>/verify/", editions.edition_verify, name="edition-verify"),
     path("<int:pk>/findings/<int:finding_pk>/", editions.finding_answer, name="finding-answer"),

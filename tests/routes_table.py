@@ -20,6 +20,7 @@ from typing import Any
 
 from tests.factories.reports import ReportEditionFactory
 
+UNKNOWN_UUID = "00000000-0000-0000-0000-000000000000"
 ROLES = ("anonymous", "enterprise", "handler", "legal_reviewer", "park", "administrator", "auditor")
 
 Statuses = tuple[int | str, ...]
@@ -94,8 +95,8 @@ ROUTES: dict[str, Row] = {
     "common:import-errors": Row(signed_in(404), {"pk": 0}),
     "common:import-confirm": Row(signed_in(404), {"pk": 0}, "post"),
     "common:attachment-new": Row(signed_in(404), {"kind": "registry.enterprise", "pk": 0}),  # of nobody
-    "common:attachment-withdraw": Row(signed_in(404), {"uuid": "00000000-0000-0000-0000-000000000000"}),
-    "common:attachment": Row(signed_in(404), {"uuid": "00000000-0000-0000-0000-000000000000"}),
+    "common:attachment-withdraw": Row(signed_in(404), {"uuid": UNKNOWN_UUID}),
+    "common:attachment": Row(signed_in(404), {"uuid": UNKNOWN_UUID}),
     # -- administration --
     "admin:index": Row(_admin),
     "admin:login": Row(signed_in(403)),  # those who are signed in need no second door
@@ -129,6 +130,8 @@ ROUTES: dict[str, Row] = {
     "reports:edition-assemble": Row(only(*BUSINESS, status=403), _edition(), "post"),
     "reports:job-progress": Row(signed_in(404), _edition(job_pk=0)),
     "reports:edition-file": Row(signed_in(404), _edition(kind="pdf")),
+    "reports:attachment-new": Row(only(*BUSINESS, status=403), _edition()),
+    "reports:attachment-withdraw": Row(only(*BUSINESS, status=403), _edition(uuid=UNKNOWN_UUID)),
     "reports:edition-compare": Row(only(*BUSINESS), _edition()),
     "reports:edition-verify": Row(only(*BUSINESS, status=403), _edition()),
     "reports:finding-answer": Row(signed_in(404), _edition(finding_pk=0)),

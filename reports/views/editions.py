@@ -13,13 +13,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from common import events, workflow
+from common.attachments import attachments_of
 from common.errors import Conflict, Refused
 from common.registers.faces import allows
 from reports import rules
 from reports.enums import EDITABLE, ArtifactKind, EditionStatus
 from reports.forms import AnswerForm, EditionForm, ReasonForm, YearForm
 from reports.models import AssemblyJob, EditionFinding, ReportEdition
-from reports.selectors import figures_of, newest_artifact, shown_sections
+from reports.selectors import figures_of, newest_artifact, shown_sections, year_rests_on_synthetic
 from reports.services import editions, jobs
 from reports.services.comparison import compare_with_last_year
 from reports.services.narrative import edition_problems
@@ -83,13 +84,23 @@ def edition_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "job": job,
         "under_way": job is not None and job.is_active and not job.is_quiet,
         "files": _files(edition),
+        "attachments": _attachments(edition, request.user),
+        "may_attach": allows(rules.may_attach, request.user, edition),
         "steps": _steps(edition, request.user),
         "may_edit": allows(rules.may_edit, request.user, edition),
         "may_assemble": allows(rules.may_assemble, request.user, edition),
         "events": events.history(edition),
-        "synthetic": edition.is_synthetic,
+        "synthetic": edition.is_synthetic or (live and year_rests_on_synthetic(edition.year)),
     }
     return render(request, "reports/edition_detail.html", context)
+
+
+def _attachments(edition: ReportEdition, user: Any) -> list[dict[str, Any]]:
+    files = attachments_of(edition)
+    if allows(rules.may_attach, user, edition):
+        for file in files:
+            file["withdraw_url"] = reverse("reports:attachment-withdraw", args=[edition.pk, file["uuid"]])
+    return files
 
 
 def _steps(edition: ReportEdition, user: Any) -> list[workflow.Step]:
@@ -217,7 +228,7 @@ def edition_compare(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": rows,
         "last_year": edition.year - 1,
         "from_report": any(row.from_report for row in rows),
-        "synthetic": edition.is_synthetic,
+        "synthetic": edition.is_synthetic or year_rests_on_synthetic(edition.year),
     }
     return render(request, "reports/edition_compare.html", context)
 
