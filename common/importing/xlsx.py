@@ -10,16 +10,25 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from math import isfinite
 from typing import IO, Any
 
 from common.archives import open_zip, refuse_macros
 from common.errors import Refused
-from common.importing.xlsx_parts import MAX_CELL_CHARACTERS, SharedStrings, Xml, joined
+from common.importing.xlsx_parts import (
+    MAX_CELL_CHARACTERS,
+    MAX_DEPTH,
+    SharedStrings,
+    Xml,
+    joined,
+    too_deep,
+)
 
 MAX_COLUMNS = 1_000
 MAX_MERGED = 1_000
 MAX_SHEETS = 200
+NUMBERS_REMEMBERED = 4_096  # the same dates and counts come again and again
 
 Row = tuple[int, list[Any]]
 
@@ -157,6 +166,7 @@ class _SheetReader:
         self._book = book
         self._columns: dict[str, int] = {}
         self._day_zero = book.epoch.toordinal()
+        self._number = lru_cache(maxsize=NUMBERS_REMEMBERED)(self._read_number)
 
     def rows(self, part: str) -> Iterator[Row]:
         ready: list[Row] = []
@@ -171,12 +181,15 @@ class _SheetReader:
         pieces: list[str] = []
         cells: list[Any] = []
         cell: dict[str, str] = {}
-        number = length = phonetic = 0
+        number = length = phonetic = depth = 0
         taking = formula = False
 
         def start(name: str, attributes: dict[str, str]) -> None:
-            nonlocal cell, cells, number, length, taking, formula, phonetic
-            xml.entered()
+            nonlocal cell, cells, number, length, taking, formula, phonetic, depth
+            xml.silent_chunks = 0
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise too_deep()
             tag = names[name]
             if tag == "c":
                 cell, formula, length = attributes, False, 0
@@ -197,8 +210,8 @@ class _SheetReader:
                 sheet.row_estimate = int(last) if _is_count(last) else 0
 
         def end(name: str) -> None:
-            nonlocal taking, phonetic
-            xml.depth -= 1
+            nonlocal taking, phonetic, depth
+            depth -= 1
             tag = names[name]
             if tag == "c":
                 if pieces or formula:
@@ -255,7 +268,7 @@ class _SheetReader:
             return text[:10] if text.endswith("T00:00:00") else text.replace("T", " ")
         return joined(pieces)
 
-    def _number(self, text: str, style: str) -> Any:
+    def _read_number(self, text: str, style: str) -> Any:
         try:
             number: float = int(text) if text.lstrip("-").isdigit() and len(text) < 16 else float(text)
         except ValueError as error:

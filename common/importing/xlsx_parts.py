@@ -72,7 +72,7 @@ class Xml:
         self.silent_chunks = 0
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise Refused("文件内部结构异常（嵌套过深），不予接收。")
+            raise too_deep()
 
     def feed(self, archive: zipfile.ZipFile, name: str) -> Iterator[None]:
         """Parse the part chunk by chunk, yielding after each."""
@@ -100,6 +100,10 @@ class Xml:
     @staticmethod
     def _refuse_doctype(*_: Any) -> None:
         raise Refused("文件内部含有实体定义（DTD），不是办公软件生成的文档，不予接收。")
+
+
+def too_deep() -> Refused:
+    return Refused("文件内部结构异常（嵌套过深），不予接收。")
 
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
