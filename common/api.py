@@ -70,7 +70,11 @@ class KeysetPagination(BasePagination):
         return {
             "type": "object",
             "required": ["next", "previous", "results"],
-            "properties": {"next": link, "previous": link, "results": schema},
+            "properties": {
+                "next": link | {"example": "/api/v1/public/reports/?after=WyIyMDI1LTAxLTE3IiwgMV0"},
+                "previous": link | {"example": None},
+                "results": schema,
+            },
         }
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:

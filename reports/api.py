@@ -109,11 +109,8 @@ class ReportList(PublicView, generics.ListAPIView):
         summary="已公开的法治政府建设报告",
         description="按成文日期由新到旧。只含已公开且未撤下的报告。",
         tags=TAGS,
-        examples=[
-            OpenApiExample(
-                "一份报告", {"next": None, "previous": None, "results": [REPORT]}, response_only=True
-            )
-        ],
+        # The page around it is drawn from the pagination's own schema.
+        examples=[OpenApiExample("一份报告", REPORT, response_only=True)],
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().get(request, *args, **kwargs)

@@ -16,7 +16,7 @@ class ReportEditionFactory(factory.django.DjangoModelFactory):
     title = factory.LazyAttribute(lambda o: f"{o.year}年报告")
     issuer = "兰州新区生态环境局"
     addressee = "新区依法治区办"
-    dated_on = date(2025, 1, 17)
+    dated_on = factory.LazyAttribute(lambda o: date(o.year + 1, 1, 17))
 
 
 class NarrativeSectionFactory(factory.django.DjangoModelFactory):
