@@ -32,7 +32,6 @@ class LawAdmin(RecordAdmin):
     list_display = ("title", "rank", "document_number", "effective_from", "effective_to", "certainty")
     list_filter = ("rank", "certainty")
     search_fields = ("code", "title", "document_number")
-    autocomplete_fields = ("replaced_by",)
     exclude = ("is_synthetic",)
 
 
@@ -42,7 +41,6 @@ class ProvisionAdmin(RecordAdmin):
     list_select_related = ("law",)
     list_filter = ("certainty",)
     search_fields = ("code", "subject", "law__title")
-    autocomplete_fields = ("law",)
 
 
 class VersionAdmin(RecordAdmin):
