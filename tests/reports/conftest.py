@@ -111,3 +111,15 @@ def frozen(edition, officer, leader, quick_print):
     editions.submit(actor=officer, edition=edition)
     editions.sign_off(actor=leader, edition=edition)
     return assemble(edition, actor=officer)
+
+
+@pytest.fixture
+def as_officer(client, officer):
+    client.force_login(officer)
+    return client
+
+
+@pytest.fixture
+def as_leader(client, leader):
+    client.force_login(leader)
+    return client
