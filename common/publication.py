@@ -38,6 +38,10 @@ class Projection:
     amount: Decimal | None = None  # 元
     display_until: date | None = None
     search_terms: Collection[str] = field(default=())
+    category: str = ""  # the code by which the kind's list is narrowed
+    park: str = ""  # the park's code
+    uscc: str = ""  # the enterprise's credit code, for its page
+    closes_on: date | None = None  # the last day on which the public may comment
 
 
 @dataclass(frozen=True)
@@ -94,6 +98,10 @@ def preview(kind: str, obj: models.Model) -> PublishedRecord:
         search_text="\n".join(term for term in terms if term),
         is_synthetic=bool(getattr(obj, "is_synthetic", False)),
         display_until=made.display_until,
+        category=made.category,
+        park=made.park,
+        uscc=made.uscc,
+        closes_on=made.closes_on,
     )
     record.sha256 = content_hash(record)
     return record

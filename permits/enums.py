@@ -53,12 +53,13 @@ class EiaStatus(models.TextChoices):
 
 _S = EiaStatus
 
+# The answered 补正 leads back to SUBMITTED, from which a second one is refused (许可法第三十二条: 一次告知).
 # 承诺制 needs no 技术评估, and a hearing is often asked for during the second notice: hence the
 # steps past one stage and back. Stages that overlap (并联) are told by their stop intervals and
 # notices, which may run together whatever the state.
 EIA_TRANSITIONS: dict[str, tuple[str, ...]] = {
     _S.SUBMITTED: (_S.CORRECTING, _S.ACCEPTED, _S.NOT_ACCEPTED, _S.WITHDRAWN),
-    _S.CORRECTING: (_S.ACCEPTED, _S.NOT_ACCEPTED, _S.WITHDRAWN),
+    _S.CORRECTING: (_S.SUBMITTED, _S.ACCEPTED, _S.NOT_ACCEPTED, _S.WITHDRAWN),
     _S.ACCEPTED: (_S.ACCEPTANCE_NOTICE, _S.WITHDRAWN, _S.TERMINATED),
     _S.ACCEPTANCE_NOTICE: (_S.APPRAISAL, _S.HEARING, _S.DECISION_NOTICE, _S.WITHDRAWN, _S.TERMINATED),
     _S.APPRAISAL: (_S.HEARING, _S.DECISION_NOTICE, _S.WITHDRAWN, _S.TERMINATED),
@@ -105,3 +106,85 @@ class NoticeKind(models.TextChoices):
 class FilingSource(models.TextChoices):
     NATIONAL = "national", "全国备案系统导入"
     PORTAL = "portal", "本门户网上备案"
+
+
+class ManagementLevel(models.TextChoices):
+    """What 分类管理 demands of a project; ordered from light to heavy (`rank`)."""
+
+    NONE = "none", "不纳入管理"
+    REGISTRATION = "registration", "登记表"
+    FORM = "form", "报告表"
+    REPORT = "report", "报告书"
+
+    @property
+    def rank(self) -> int:
+        return list(type(self)).index(self)
+
+
+class ListKind(models.TextChoices):
+    """The dated lists that the bureau keeps beside the national catalogue."""
+
+    AUTHORITY = "authority", "本局审批目录"
+    COMMITMENT = "commitment", "告知承诺制正面清单"
+
+
+class ApplicationStatus(models.TextChoices):
+    """The enterprise's own file before and after it is handed in."""
+
+    DRAFT = "draft", "草稿"
+    SUBMITTED = "submitted", "已提交"
+    DISCARDED = "discarded", "已作废"
+
+
+APPLICATION_TRANSITIONS: dict[str, tuple[str, ...]] = {
+    ApplicationStatus.DRAFT: (ApplicationStatus.SUBMITTED, ApplicationStatus.DISCARDED),
+    ApplicationStatus.SUBMITTED: (),
+    ApplicationStatus.DISCARDED: (),
+}
+
+
+class Material(models.TextChoices):
+    """The documents of an application; the label stands as `kind` on the attachment."""
+
+    APPLICATION_LETTER = "application_letter", "审批申请函"
+    EIA_DOCUMENT = "eia_document", "环评文件（报批稿）"
+    PUBLIC_FULL_TEXT = "public_full_text", "环评文件公示本（全本）"
+    PARTICIPATION = "participation", "公众参与说明"
+    WITHHOLDING_NOTE = "withholding_note", "不宜公开内容说明"
+    COMMITMENT = "commitment", "告知承诺书"
+    MAJOR_CHANGE_NOTE = "major_change_note", "重大变动说明"
+    OTHER = "other", "其他材料"
+
+
+class AppraisalConclusion(models.TextChoices):
+    FEASIBLE = "feasible", "可行"
+    FEASIBLE_AFTER_CHANGE = "feasible_after_change", "修改后可行"
+    NOT_FEASIBLE = "not_feasible", "不可行"
+
+
+class HearingApplicant(models.TextChoices):
+    """Who asked for the hearing: 行政许可法第四十七条; OFFICIAL: 第四十六条 (依职权)."""
+
+    APPLICANT = "applicant", "申请人"
+    INTERESTED = "interested", "利害关系人"
+    OFFICIAL = "official", "本局依职权"
+
+
+class CheckResult(models.TextChoices):
+    """What the check after an approval by commitment found."""
+
+    TRUE = "true", "承诺属实"
+    FALSE = "false", "承诺不实"
+
+
+class CommentStatus(models.TextChoices):
+    RECEIVED = "received", "待审核"
+    PUBLISHED = "published", "已公开"
+    REJECTED = "rejected", "不予公开"
+
+
+COMMENT_TRANSITIONS: dict[str, tuple[str, ...]] = {
+    CommentStatus.RECEIVED: (CommentStatus.PUBLISHED, CommentStatus.REJECTED),
+    CommentStatus.PUBLISHED: (CommentStatus.REJECTED,),
+    CommentStatus.REJECTED: (CommentStatus.PUBLISHED,),
+}

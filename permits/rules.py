@@ -6,15 +6,32 @@ from collections.abc import Callable
 from typing import Any
 
 from accounts.enums import Role
-from accounts.rules import require_role
-from permits.enums import EiaStatus
+from accounts.rules import in_scope, require_role
+from common.errors import Refused
+from permits.enums import ApplicationStatus, CommentStatus, EiaStatus
 
 may_record = require_role(Role.HANDLER, Role.REVIEWER)
 may_review = require_role(Role.REVIEWER, Role.LEADER)
 may_decide = require_role(Role.LEADER)
 may_set_rules = require_role(Role.REVIEWER, Role.LEADER)
 
+
+def own_enterprise(user: Any, obj: Any) -> None:
+    """A rule: a user of the enterprise that the record is about."""
+    if not getattr(user, "is_enterprise", False) or (obj is not None and not in_scope(user, obj)):
+        raise Refused("此操作须由申请企业的用户办理。")
+
+
+def applicant_or_clerk(user: Any, obj: Any) -> None:
+    """A rule: the applicant itself online, or the clerk for what came on paper."""
+    if getattr(user, "is_enterprise", False):
+        own_enterprise(user, obj)
+    else:
+        may_record(user, obj)
+
+
 EIA_RULES: dict[str, Callable[[Any, Any], None]] = {
+    EiaStatus.SUBMITTED: applicant_or_clerk,
     EiaStatus.CORRECTING: may_record,
     EiaStatus.ACCEPTED: may_record,
     EiaStatus.NOT_ACCEPTED: may_review,
@@ -24,13 +41,14 @@ EIA_RULES: dict[str, Callable[[Any, Any], None]] = {
     EiaStatus.DECISION_NOTICE: may_review,
     EiaStatus.APPROVED: may_decide,
     EiaStatus.REFUSED: may_decide,
-    EiaStatus.DELIVERED: may_record,
+    EiaStatus.DELIVERED: applicant_or_clerk,
     EiaStatus.ANNOUNCED: may_record,
-    EiaStatus.WITHDRAWN: may_record,
+    EiaStatus.WITHDRAWN: applicant_or_clerk,
     EiaStatus.REVOKED: may_decide,
     EiaStatus.TERMINATED: may_review,
 }
 EIA_VERBS: dict[str, str] = {
+    EiaStatus.SUBMITTED: "收到补正材料",
     EiaStatus.CORRECTING: "要求补正",
     EiaStatus.ACCEPTED: "受理",
     EiaStatus.NOT_ACCEPTED: "不予受理",
@@ -45,4 +63,22 @@ EIA_VERBS: dict[str, str] = {
     EiaStatus.WITHDRAWN: "登记撤回",
     EiaStatus.REVOKED: "撤销决定",
     EiaStatus.TERMINATED: "终止审批",
+}
+
+APPLICATION_RULES: dict[str, Callable[[Any, Any], None]] = {
+    ApplicationStatus.SUBMITTED: own_enterprise,
+    ApplicationStatus.DISCARDED: own_enterprise,
+}
+APPLICATION_VERBS: dict[str, str] = {
+    ApplicationStatus.SUBMITTED: "提交申请",
+    ApplicationStatus.DISCARDED: "作废草稿",
+}
+
+COMMENT_RULES: dict[str, Callable[[Any, Any], None]] = {
+    CommentStatus.PUBLISHED: may_record,
+    CommentStatus.REJECTED: may_record,
+}
+COMMENT_VERBS: dict[str, str] = {
+    CommentStatus.PUBLISHED: "公开意见",
+    CommentStatus.REJECTED: "不予公开",
 }

@@ -43,3 +43,10 @@ class DayUnit(models.TextChoices):
 class MembershipRole(models.TextChoices):
     HANDLER = "handler", "企业经办人"
     CERTIFIER = "certifier", "企业负责人（确认人）"
+
+
+class ReminderMoment(models.TextChoices):
+    """When a reminder goes out, seen from the end of the clock."""
+
+    BEFORE = "before", "到期前"
+    OVERDUE = "overdue", "超期后"

@@ -8,7 +8,7 @@ from django.core.cache import cache
 
 from common.errors import Refused
 from common.working_days import WorkingCalendar
-from registry.models import CalendarException, CalendarYear, StatutoryLimit, Threshold
+from registry.models import CalendarException, CalendarYear, DocumentSeries, StatutoryLimit, Threshold
 
 _CALENDAR_KEY = "registry.work_calendar"
 
@@ -46,3 +46,11 @@ def threshold_on(code: str, day: date) -> Threshold:
     if row is None:
         raise Refused(f"未配置 {day} 有效的阈值“{code}”，请系统管理员在“法定阈值”中录入。")
     return row
+
+
+def number_prefix_on(kind: str, day: date) -> str:
+    """The prefix under which documents of `kind` are numbered on `day`; raises Refused without one."""
+    row = DocumentSeries.objects.in_force_on(day).filter(kind=kind).order_by("-effective_from").first()
+    if row is None:
+        raise Refused(f"未配置 {day} 启用的发文字号“{kind}”，请在“发文字号”登记簿中录入。")
+    return row.prefix

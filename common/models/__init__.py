@@ -2,8 +2,10 @@
 
 from common.models.attachment import Attachment
 from common.models.base import Record, RecordQuerySet
+from common.models.document import OfficialDocument
 from common.models.event import Event, EventSeal, SealEntry
 from common.models.import_job import ImportJob
+from common.models.message import Message
 from common.models.numbering import NumberSequence
 from common.models.publication import PublishedRecord
 
@@ -12,7 +14,9 @@ __all__ = [
     "Event",
     "EventSeal",
     "ImportJob",
+    "Message",
     "NumberSequence",
+    "OfficialDocument",
     "PublishedRecord",
     "Record",
     "RecordQuerySet",

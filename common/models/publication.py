@@ -42,6 +42,11 @@ class PublishedRecord(models.Model):
     amount = models.DecimalField("金额（元）", max_digits=16, decimal_places=2, null=True, blank=True)
     body = models.JSONField("内容", blank=True, encoder=DjangoJSONEncoder)
     search_text = models.TextField("检索文本", blank=True)
+    # By what the public lists are narrowed; columns, so that an index serves them at any size.
+    category = models.CharField("细类", max_length=20, blank=True)
+    park = models.CharField("园区代码", max_length=40, blank=True)
+    uscc = models.CharField("统一社会信用代码", max_length=18, blank=True)
+    closes_on = models.DateField("意见征集截止日", null=True, blank=True)
     is_synthetic = models.BooleanField("示范数据", default=False)
     published_at = models.DateTimeField("发布时间")
     published_by = models.ForeignKey(
@@ -77,6 +82,22 @@ class PublishedRecord(models.Model):
                 F("id").desc(),
                 name="common_published_list",
                 condition=Q(is_current=True),
+            ),
+            *(
+                models.Index(
+                    F("kind"),
+                    F(facet),
+                    F("dated_on").desc(),
+                    F("id").desc(),
+                    name=f"common_published_{facet}",
+                    condition=Q(is_current=True) & ~Q(**{facet: ""}),
+                )
+                for facet in ("category", "park", "uscc")
+            ),
+            models.Index(
+                fields=["kind", "closes_on"],
+                name="common_published_closes",
+                condition=Q(is_current=True, closes_on__isnull=False),
             ),
         ]
 

@@ -74,6 +74,26 @@ class EiaDecision(EnterpriseRecord):
     earlier_number = models.CharField(
         "原批复文号", max_length=60, blank=True, help_text="重新报批、重新审核的项目填写，可为其他机关的批复"
     )
+    earlier_decided_on = models.DateField(
+        "原批复日期", null=True, blank=True, help_text="重新审核的项目填写；自批准之日起超过五年方开工的适用"
+    )
+    catalogue_entry = models.ForeignKey(
+        "permits.CatalogueItem",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="名录项目编号",
+        help_text="分类管理名录中的项目；不填则以“名录类别”的文字为准",
+    )
+    handler = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="经办人"
+    )
+    contact_name = models.CharField("联系人", max_length=40, blank=True)
+    contact_phone = models.CharField("联系电话", max_length=30, blank=True, help_text="不公开")
+    accepts_electronic_delivery = models.BooleanField(
+        "同意电子送达", default=False, help_text="申请人签有送达地址确认书的填“是”"
+    )
 
     is_commitment = models.BooleanField(
         "告知承诺制", default=False, help_text="列入承诺制正面清单的项目填“是”"
@@ -82,6 +102,10 @@ class EiaDecision(EnterpriseRecord):
     is_parallel = models.BooleanField(
         "并联审批", default=False, help_text="边评估边审批、边公示边审批的填“是”"
     )
+    builder_signed_on = models.DateField("建设单位承诺日期", null=True, blank=True)
+    builder_signatory = models.CharField("建设单位承诺人", max_length=40, blank=True)
+    agency_signed_on = models.DateField("编制单位承诺日期", null=True, blank=True)
+    agency_signatory = models.CharField("编制单位承诺人", max_length=40, blank=True)
     missing_documents = models.TextField("容缺材料", blank=True)
     missing_due_on = models.DateField("容缺补齐期限", null=True, blank=True)
     missing_completed_on = models.DateField("容缺补齐日期", null=True, blank=True)
@@ -97,6 +121,9 @@ class EiaDecision(EnterpriseRecord):
     )
     document_number = models.CharField("决定文号", max_length=60, blank=True)
     decision_title = models.CharField("决定文书名称", max_length=200, blank=True)
+    requirements = models.TextField(
+        "批复要求", blank=True, help_text="批准时须落实的环境保护要求，或不予批准的具体说明；每行一段"
+    )
     delivered_on = models.DateField("送达日期", null=True, blank=True)
     announced_on = models.DateField("决定公告日期", null=True, blank=True)
     ended_on = models.DateField(

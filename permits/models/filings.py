@@ -30,6 +30,11 @@ class RegistrationFiling(EnterpriseRecord):
         "拟投产日期", null=True, blank=True, help_text="登记表应在建成并投入生产运营前备案"
     )
     has_undertaking = models.BooleanField("已签署承诺", default=True)
+    signatory = models.CharField(
+        "承诺人", max_length=40, blank=True, help_text="建设单位法定代表人或其授权人"
+    )
+    overview = models.TextField("建设内容及规模", blank=True)
+    impacts = models.TextField("主要环境影响及采取的措施", blank=True)
     source = models.CharField("备案来源", max_length=20, choices=FilingSource.choices)
 
     class Meta:
@@ -63,6 +68,7 @@ class ExemptReply(EnterpriseRecord):
     asked_on = models.DateField("咨询日期")
     replied_on = models.DateField("答复日期", null=True, blank=True)
     document_number = models.CharField("答复文号", max_length=60, blank=True)
+    overview = models.TextField("项目概况", blank=True)
     reason = models.CharField(
         "无需办理理由", max_length=200, blank=True, help_text="如“未列入分类管理名录（名录第五条）”"
     )

@@ -3,16 +3,19 @@
 from registry.models.calendar import CalendarException, CalendarYear
 from registry.models.enterprise import Enterprise, EnterpriseName, Membership, Park
 from registry.models.law import Law, Provision, StatutoryLimit, Threshold
+from registry.models.office import DocumentSeries, ReminderRule
 
 __all__ = [
     "CalendarException",
     "CalendarYear",
+    "DocumentSeries",
     "Enterprise",
     "EnterpriseName",
     "Law",
     "Membership",
     "Park",
     "Provision",
+    "ReminderRule",
     "StatutoryLimit",
     "Threshold",
 ]
