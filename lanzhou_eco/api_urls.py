@@ -16,5 +16,7 @@ urlpatterns = [
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("public/", include("reports.api_urls")),
+    path("public/eia/", include("permits.public_api_urls")),
+    path("eia/", include("permits.api_urls")),
     path("", include((registers, "api"))),
 ]

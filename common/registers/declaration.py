@@ -83,6 +83,23 @@ class Filter:
 Rule = Callable[[Any, Any], None]  # (user, obj or None); raises Refused
 
 
+@dataclass(frozen=True)
+class Panel:
+    """A part of a record's page beside its fields: a template of the app and what it needs.
+
+    `aside` puts it into the side column, where the steps are.
+    """
+
+    template: str
+    context: Mapping[str, Any]
+    aside: bool = False
+
+
+def no_panels(record: Any, face: Any) -> Sequence[Panel]:
+    """The default: a record's page shows its fields, children and steps alone."""
+    return ()
+
+
 def nobody(user: Any, obj: Any) -> None:
     """The default rule: closed."""
     raise Refused("本登记簿不在此处增改，请通过业务办理或导入台账。")
@@ -118,6 +135,10 @@ class Register:
     form_fields: Mapping[str, Callable[[], forms.Field]] = field(default_factory=dict)
     # What a step asks for beside the reason, by target state: names of model fields.
     step_fields: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    # Forms of steps that ask for more than model fields, by target state (subclasses of StepForm).
+    step_forms: Mapping[str, Any] = field(default_factory=dict)
+    # (record, face) → what the app shows on the record's page, to the staff or to the enterprise.
+    panels: Callable[[Any, Any], Sequence[Panel]] = no_panels
     create_service: Callable[..., Any] = records.create
     change_service: Callable[..., Any] = records.change
     step_service: Callable[..., Any] = workflow.transition

@@ -76,6 +76,7 @@ def detail_view(request: HttpRequest, register: Register, key: str) -> HttpRespo
 
 def _detail_context(register: Register, face: Face, record: Any) -> dict[str, Any]:
     children = parts.children(record, register, face)
+    panels = register.panels(record, face)
     return {
         "base": face.base,
         "face": face,
@@ -84,6 +85,8 @@ def _detail_context(register: Register, face: Face, record: Any) -> dict[str, An
         "list_url": face.list_url(register),
         "fields": cells(record, face.details(register), face),
         "children": children,
+        "panels": [panel for panel in panels if not panel.aside],
+        "aside_panels": [panel for panel in panels if panel.aside],
         "synthetic": getattr(record, "is_synthetic", False) or any(table["synthetic"] for table in children),
     }
 
@@ -157,7 +160,8 @@ def step_view(request: HttpRequest, register: Register, key: str, to: str) -> Ht
     labels = dict(record._meta.get_field("status").flatchoices) if hasattr(record, "WORKFLOW") else {}
     if to not in labels:
         raise Http404("没有这一办理步骤")
-    form = StepForm(register, record, to, request.user, request.POST or None)
+    form_class = register.step_forms.get(to, StepForm)
+    form = form_class(register, record, to, request.user, request.POST or None)
     if request.method == "POST" and request.POST.get("seen") not in ("", None, record.status):
         raise Conflict("该事项已由他人办理或已提交过，请刷新页面查看最新状态后再操作。")
     step = next((step for step in parts.steps(record, request.user) if step.to == to), None)

@@ -1,0 +1,1 @@
+"""Pages of EIA approval beside the registers: staff, enterprise and public."""
