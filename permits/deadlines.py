@@ -84,6 +84,7 @@ class Clock:
     negative when overdue, in `unit`; `due_on` is None while the clock stands still.
     """
 
+    code: str
     name: str
     basis: str
     limit: int
@@ -156,7 +157,9 @@ def _clock(
         state = "suspended"
     else:
         state = "due_today" if left == 0 else "running" if left > 0 else "overdue"
-    return Clock(limit.name, limit.basis, limit.amount, limit.unit, start, used, due_on, left, state)
+    return Clock(
+        limit.code, limit.name, limit.basis, limit.amount, limit.unit, start, used, due_on, left, state
+    )
 
 
 @dataclass(frozen=True)
