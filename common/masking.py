@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from stdnum.cn import uscc
@@ -51,17 +51,20 @@ _INVISIBLE = dict.fromkeys(
 )
 
 
-def mask_text(text: str) -> str:
-    """`text` with every personal number replaced by asterisks (first and last digits of none kept)."""
+def mask_text(text: str, keep: Collection[str] = ()) -> str:
+    """`text` with every personal number replaced by asterisks (first and last digits of none kept).
+
+    `keep` names official numbers that only look like personal ones, e.g. that of a filing.
+    """
     seen = text.translate(_INVISIBLE).translate(_FULL_WIDTH)
     for pattern in (_IDENTITY, _ACCOUNT, _OLD_IDENTITY, _PASSPORT, _MOBILE, _LANDLINE, _EMAIL):
-        seen = pattern.sub(_replace, seen)
+        seen = pattern.sub(lambda found: _replace(found, keep), seen)
     return seen
 
 
-def _replace(found: re.Match[str]) -> str:
+def _replace(found: re.Match[str], keep: Collection[str]) -> str:
     token = found.group()
-    if _DATES.fullmatch(token):
+    if token in keep or _DATES.fullmatch(token):
         return token
     # An enterprise's credit code is public; it may consist of digits only.
     if uscc.is_valid(re.sub(r"[^0-9A-Za-z]", "", token)) and len(token) == 18:
@@ -75,12 +78,12 @@ def mask_name(name: str) -> str:
     return name[:1] + MASK * max(len(name) - 1, 1) if name else ""
 
 
-def mask_value(value: Any) -> Any:
-    """`value` with every string within it masked, keys included."""
+def mask_value(value: Any, keep: Collection[str] = ()) -> Any:
+    """`value` with every string within it masked, keys included; `keep` as in `mask_text`."""
     if isinstance(value, str):
-        return value if _SHA256.fullmatch(value) else mask_text(value)
+        return value if _SHA256.fullmatch(value) else mask_text(value, keep)
     if isinstance(value, Mapping):
-        return {mask_text(str(key)): mask_value(item) for key, item in value.items()}
+        return {mask_text(str(key), keep): mask_value(item, keep) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [mask_value(item) for item in value]
+        return [mask_value(item, keep) for item in value]
     return value

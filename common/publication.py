@@ -42,6 +42,8 @@ class Projection:
     park: str = ""  # the park's code
     uscc: str = ""  # the enterprise's credit code, for its page
     closes_on: date | None = None  # the last day on which the public may comment
+    # Numbers given by an authority that look like personal ones; masking leaves them as they are.
+    official_numbers: Collection[str] = field(default=())
 
 
 @dataclass(frozen=True)
@@ -83,9 +85,10 @@ def preview(kind: str, obj: models.Model) -> PublishedRecord:
     unknown = set(made.body) - definition.allowed
     if unknown:
         raise Refused(f"公开内容含有未列入公开范围的项目：{'、'.join(sorted(unknown))}。请联系系统管理员。")
-    body = mask_value(made.body)
-    title, party, number = mask_text(made.title), mask_text(made.party), mask_text(made.number)
-    terms = [title, party, number, *(mask_text(term) for term in made.search_terms)]
+    keep = frozenset(made.official_numbers)
+    body = mask_value(made.body, keep)
+    title, party, number = (mask_text(text, keep) for text in (made.title, made.party, made.number))
+    terms = [title, party, number, *(mask_text(term, keep) for term in made.search_terms)]
     record = PublishedRecord(
         kind=kind,
         source=events.stream_of(obj),

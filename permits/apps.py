@@ -7,4 +7,5 @@ class PermitsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from permits import findings, indicators  # noqa: F401  registers the figures and their checks
+        # registers the figures, their checks, and what is published
+        from permits import findings, indicators, public  # noqa: F401

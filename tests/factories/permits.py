@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import factory
 from factory.django import DjangoModelFactory
@@ -22,6 +23,8 @@ from permits.models import (
     ClockRule,
     EiaDecision,
     ExemptReply,
+    NoticeComment,
+    NoticeRule,
     PublicNotice,
     RegistrationFiling,
     StopInterval,
@@ -107,6 +110,31 @@ class PublicNoticeFactory(DjangoModelFactory):
     last_day = date(2024, 3, 11)
 
 
+class NoticeRuleFactory(DjangoModelFactory):
+    class Meta:
+        model = NoticeRule
+
+    ledger_no = factory.Sequence(lambda n: f"HPU-T-{n:05d}")
+    kind = NoticeKind.ACCEPTANCE
+    takes_comments = True
+    text = "公示期间可以提出意见。"
+    basis = "环境影响评价公众参与办法第二十二条"
+    effective_from = date(2020, 1, 1)
+
+
+class NoticeCommentFactory(DjangoModelFactory):
+    """A comment just received."""
+
+    class Meta:
+        model = NoticeComment
+
+    ledger_no = factory.Sequence(lambda n: f"HPO-T-{n:05d}")
+    notice = factory.SubFactory(PublicNoticeFactory)
+    name = "张三丰"
+    text = "请说明夜间施工噪声的控制措施。"
+    received_at = datetime(2024, 3, 6, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
 class RegistrationFilingFactory(DjangoModelFactory):
     class Meta:
         model = RegistrationFiling
@@ -138,6 +166,17 @@ def load_clock_rules() -> None:
     """What 行政许可法第四十五条 lists is excluded; 公示 and 补正 count."""
     for kind in StopKind:
         ClockRuleFactory(stop_kind=kind, is_excluded=kind in EXCLUDED)
+
+
+def load_notice_rules() -> None:
+    """The rules of the three notices, with the limits that their texts name."""
+    StatutoryLimitFactory(code="eia-hearing-application", name="申请听证", amount=5)
+    NoticeRuleFactory()
+    NoticeRuleFactory(
+        kind=NoticeKind.PROPOSED,
+        text="公示期间可以提出意见。\n利害关系人可以在{eia-hearing-application}内申请听证。",
+    )
+    NoticeRuleFactory(kind=NoticeKind.DECISION, takes_comments=False, text="可以依法申请行政复议。")
 
 
 def load_limits(*, unit: str = DayUnit.WORKING) -> None:
