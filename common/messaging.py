@@ -99,6 +99,5 @@ def _shortened(text: str, size: int) -> str:
 
 
 def _size(name: str) -> int:
-    size = Message._meta.get_field(name).max_length
-    assert size is not None
-    return size
+    field: Any = Message._meta.get_field(name)
+    return int(field.max_length)

@@ -1,13 +1,13 @@
-"""Staff pages of the machinery, under /staff/: importing ledgers, attachments."""
+"""Pages of the machinery: importing ledgers and attachments under /staff/, messages of everyone."""
 
-from django.urls import path
+from django.urls import include, path
 
-from common import views
+from common import message_views, views
 from common.importing import views as importing
 
 app_name = "common"
 
-urlpatterns = [
+staff = [
     path("import/", importing.import_new, name="import-new"),
     path("import/templates/<str:workbook>/", importing.template_download, name="template-download"),
     path("import/<int:pk>/", importing.import_detail, name="import-detail"),
@@ -16,4 +16,14 @@ urlpatterns = [
     path("attachments/new/<str:kind>/<int:pk>/", views.attachment_new, name="attachment-new"),
     path("attachments/<uuid:uuid>/", views.attachment, name="attachment"),
     path("attachments/<uuid:uuid>/withdraw/", views.attachment_withdraw, name="attachment-withdraw"),
+]
+messages = [
+    path("", message_views.message_list, name="message-list"),
+    path("read/", message_views.message_read_all, name="message-read-all"),
+    path("<int:pk>/", message_views.message_detail, name="message-detail"),
+    path("<int:pk>/open/", message_views.message_open, name="message-open"),
+]
+urlpatterns = [
+    path("staff/", include(staff)),
+    path("messages/", include(messages)),
 ]

@@ -21,7 +21,7 @@ FOOTER_FIELDS = {
 def site(request: HttpRequest) -> dict[str, Any]:
     """The context of the base templates. Lists are lazy: fragments and error pages do not need them."""
     user = getattr(request, "user", None)
-    section = navigation.section_of(request.path)
+    section = navigation.section_of(request.path, user)
     return {
         # Upper case: Django's own sign-in view puts another "site" into its context.
         "SITE": settings.SITE,

@@ -31,6 +31,7 @@ class Section:
 PUBLIC = Section("public", "首页", "/")
 ENTERPRISE = Section("enterprise", "企业服务", "/enterprise/")
 STAFF = Section("staff", "工作台", "/staff/")
+MESSAGES = "/messages/"  # shown within the section of whoever reads them
 
 
 def _anyone(user: Any) -> bool:
@@ -70,12 +71,14 @@ ITEMS: list[Item] = [
     Item(PUBLIC, "站内搜索", "site-search", icon="search"),
     Item(PUBLIC, "开放接口", "api-docs", icon="external"),
     Item(STAFF, "工作台首页", "staff-home", icon="home"),
+    Item(STAFF, "我的消息", "common:message-list", icon="bell"),
     Item(STAFF, "年度报告", "reports:edition-list", icon="file", visible=_business),
     Item(STAFF, "指标总览", "reports:figure-list", icon="list", visible=_business),
     Item(STAFF, "导入台账", "common:import-new", icon="upload", visible=_business),
     Item(STAFF, "审计记录", "accounts:audit-list", icon="shield", visible=_auditor),
     Item(STAFF, "系统管理", "admin:index", icon="user", visible=_administrator),
     Item(ENTERPRISE, "企业服务首页", "enterprise-home", icon="home"),
+    Item(ENTERPRISE, "我的消息", "common:message-list", icon="bell"),
 ]
 
 
@@ -124,8 +127,10 @@ class Group:
     open: bool = True
 
 
-def section_of(path: str) -> Section:
-    """The part of the site that an address belongs to."""
+def section_of(path: str, user: Any = None) -> Section:
+    """The part of the site that an address belongs to; that of `user` where everyone comes."""
+    if path.startswith(MESSAGES):
+        return next((section for section in (STAFF, ENTERPRISE) if may_enter(user, section)), PUBLIC)
     return next((s for s in (STAFF, ENTERPRISE) if path.startswith(s.url)), PUBLIC)
 
 

@@ -13,7 +13,7 @@ urlpatterns = [
     path("healthz/", views.healthz, name="healthz"),
     path("staff/", views.staff_home, name="staff-home"),
     path("", include("accounts.urls")),
-    path("staff/", include("common.urls")),
+    path("", include("common.urls")),
     path("staff/registry/", include("registry.urls")),
     path("staff/permits/", include("permits.urls")),
     path("staff/enforcement/", include("enforcement.urls")),

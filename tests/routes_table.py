@@ -97,6 +97,11 @@ ROUTES: dict[str, Row] = {
     "common:attachment-new": Row(signed_in(404), {"kind": "registry.enterprise", "pk": 0}),  # of nobody
     "common:attachment-withdraw": Row(signed_in(404), {"uuid": UNKNOWN_UUID}),
     "common:attachment": Row(signed_in(404), {"uuid": UNKNOWN_UUID}),
+    # -- messages: everyone's own --
+    "common:message-list": Row(signed_in(200)),
+    "common:message-detail": Row(signed_in(404), {"pk": 0}),  # of nobody
+    "common:message-open": Row(signed_in(404), {"pk": 0}, "post"),
+    "common:message-read-all": Row(signed_in(302), method="post"),
     # -- administration --
     "admin:index": Row(_admin),
     "admin:login": Row(signed_in(403)),  # those who are signed in need no second door
