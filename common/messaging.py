@@ -47,7 +47,7 @@ def notify(
         Message(
             recipient=user,
             key=key,
-            title=_shortened(title, _size("title")),
+            title=_shortened(" ".join(title.split()), _size("title")),
             text=text,
             url=url,
             tone=tone,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from common import sealing
+from common import mailing, sealing
 from common.importing import jobs
 
 
@@ -24,3 +24,17 @@ def run_import(job_id: int) -> None:
 def resume_stale_imports() -> None:
     """Queue again the imports whose worker was killed (beat)."""
     jobs.resume_stale()
+
+
+@shared_task
+def render_document(document_id: int) -> None:
+    """Make the PDF and the DOCX of one issued document."""
+    from common.documents.files import make_files
+
+    make_files(document_id)
+
+
+@shared_task
+def send_mail_messages() -> None:
+    """Send the messages that also go out by e-mail (beat)."""
+    mailing.send_waiting()

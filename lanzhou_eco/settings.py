@@ -197,10 +197,21 @@ CELERY_BEAT_SCHEDULE = {
     "seal-events": {"task": "common.tasks.seal_events", "schedule": 60.0},
     "resume-stale-assemblies": {"task": "reports.tasks.resume_stale_assemblies", "schedule": 60.0},
     "resume-stale-imports": {"task": "common.tasks.resume_stale_imports", "schedule": 60.0},
+    "send-mail-messages": {"task": "common.tasks.send_mail_messages", "schedule": 60.0},
 }
 
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="noreply@localhost")
+EMAIL_HOST = env.str("EMAIL_HOST", default="localhost")
+EMAIL_PORT = env.int("EMAIL_PORT", default=25)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", default="")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)  # STARTTLS
+EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", default=False)
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)  # seconds
+MAIL_RETRY_HOURS = env.int("MAIL_RETRY_HOURS", default=72)
+# Where mails lead: the address of the portal as its users type it, without a slash at the end.
+SITE_URL: str = env.str("SITE_URL", default="").rstrip("/")
 
 REST_FRAMEWORK = {
     # Token first: it names the scheme, so that a call without credentials gets 401 and not 403.

@@ -216,6 +216,8 @@ def test_only_the_proxy_can_be_reached_from_outside() -> None:
     assert [name for name, service in SERVICES.items() if "ports" in service] == ["proxy"]
     assert COMPOSE["networks"]["inside"] == {"internal": True}
     assert {name for name, service in SERVICES.items() if "outside" in service["networks"]} == {"proxy"}
+    # The mail server is reached by the worker, which opens no port.
+    assert {name for name, service in SERVICES.items() if "mail" in service["networks"]} == {"worker"}
 
 
 @pytest.mark.parametrize("name", SERVICES)
