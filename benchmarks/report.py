@@ -23,10 +23,12 @@ from weasyprint.layout import inline
 from accounts.enums import Role
 from benchmarks.measure import Result, medians
 from common.indicators import Period
+from common.typesetting import justification
+from common.typesetting import pdf as press
 from lanzhou_eco.demo import demo_user
 from reports.models import ReportEdition
-from reports.rendering import justification, pdf
 from reports.rendering.html import render_print_html
+from reports.rendering.pdf import STYLESHEET
 from reports.selectors import current_edition
 from reports.services import assembly, editions
 from reports.services.document import build_document
@@ -62,10 +64,10 @@ def stock_justification() -> Iterator[None]:
 
 
 def weasyprint_alone(source: str) -> bytes:
-    configuration, stylesheet, fetcher = pdf._press()
+    configuration, stylesheet, fetcher = press._press(STYLESHEET)
     with stock_justification():
         content = HTML(string=source, url_fetcher=fetcher).write_pdf(
-            stylesheets=[stylesheet], font_config=configuration, pdf_variant=pdf.VARIANT
+            stylesheets=[stylesheet], font_config=configuration, pdf_variant=press.VARIANT
         )
     assert content
     return content

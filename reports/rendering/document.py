@@ -8,21 +8,17 @@ are exact inverses.
 
 from __future__ import annotations
 
-import types
 import typing
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
 from typing import Any, Literal
+
+from common.frozen import DocumentError, decode, encode
 
 ChartKind = Literal["bar", "line", "hbar"]
 FindingLevel = Literal["error", "warning", "info"]
 MAX_SERIES = 4  # as many as can be told apart in black and white
-
-
-class DocumentError(ValueError):
-    """The document contradicts itself; the message says how to mend it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,61 +149,10 @@ class ReportDocument:
 
     def to_json(self) -> dict[str, Any]:
         """The document in JSON types, fit for a JSONField or `json.dumps`."""
-        return _encode(self)
+        data: dict[str, Any] = encode(self)
+        return data
 
     @classmethod
     def from_json(cls, data: Any) -> ReportDocument:
-        return _decode(cls, data, "document")
-
-
-def _encode(value: Any) -> Any:
-    if is_dataclass(value):
-        return {field.name: _encode(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, tuple):
-        return [_encode(item) for item in value]
-    if isinstance(value, Decimal):
-        return str(value)
-    if isinstance(value, date):  # datetime too
-        return value.isoformat()
-    return value
-
-
-@cache
-def _types_of(cls: type) -> dict[str, Any]:
-    return typing.get_type_hints(cls)
-
-
-def _decode(kind: Any, value: Any, where: str) -> Any:
-    """Build `kind` from JSON types; `where` names the place in error messages."""
-    origin = typing.get_origin(kind)
-    if origin is types.UnionType:  # only Decimal | None occurs
-        return None if value is None else _decode(typing.get_args(kind)[0], value, where)
-    if origin is tuple:
-        if not isinstance(value, list):
-            raise DocumentError(f"{where} 应为列表。")
-        item = typing.get_args(kind)[0]
-        return tuple(_decode(item, entry, f"{where}[{i}]") for i, entry in enumerate(value))
-    if is_dataclass(kind):
-        return _decode_dataclass(kind, value, where)
-    if kind in (date, datetime):
-        return kind.fromisoformat(value)
-    if kind is Decimal:
-        return Decimal(value)
-    expected = str if origin is Literal else kind
-    # bool is an int to Python, but a record count of `true` is a mistake.
-    if not isinstance(value, expected) or (isinstance(value, bool) and expected is not bool):
-        raise DocumentError(f"{where} 应为 {expected.__name__}，实为 {type(value).__name__}。")
-    return value
-
-
-def _decode_dataclass(cls: Any, value: Any, where: str) -> Any:
-    hints = _types_of(cls)
-    if not isinstance(value, dict):
-        raise DocumentError(f"{where} 应为对象。")
-    if unknown := sorted(set(value) - set(hints)):
-        raise DocumentError(f"{where} 含有未知字段：{'、'.join(unknown)}。")
-    decoded = {name: _decode(hints[name], entry, f"{where}.{name}") for name, entry in value.items()}
-    try:
-        return cls(**decoded)
-    except TypeError as error:
-        raise DocumentError(f"{where} 缺少必需字段（{error}）。") from error
+        document: ReportDocument = decode(cls, data, "document")
+        return document

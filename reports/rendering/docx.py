@@ -6,10 +6,8 @@ Same words, order and styles as the PDF; charts stand as tables of their numbers
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import UTC
 from io import BytesIO
-from typing import Any
 
 from docx import Document
 from docx.enum.text import WD_BREAK
@@ -19,10 +17,14 @@ from docx.shared import Pt
 from docx.text.paragraph import Paragraph as WordParagraph
 from docx.text.run import Run as WordRun
 
-from . import docx_styles as styles
+from common.typesetting import docx_styles as styles
+from common.typesetting.docx import add_table, add_text, closing, margins
+from common.typesetting.docx_tables import Cell
+from common.typesetting.tables import Grid
+from common.typesetting.text import clean, split_subscripts
+
 from .document import FigureRow, Paragraph, ReportDocument
-from .docx_tables import Cell, table_xml
-from .tables import Grid, chart_grid, table_grid
+from .tables import chart_grid, table_grid
 from .text import (
     DATA,
     EXHIBITS,
@@ -33,14 +35,9 @@ from .text import (
     annex_titles,
     assembly_time,
     chart_caption,
-    chinese_date,
-    clean,
-    closing_is_wide,
     figure_labels,
     numbered,
-    split_subscripts,
     title_lines,
-    width_in_ems,
 )
 
 FIGURE_WIDTHS = (14, 24, 14, 38, 10)
@@ -63,12 +60,13 @@ class _Writer:
     def write(self) -> bytes:
         styles.set_up(self.word)
         self._properties()
-        self._margins()
+        margins(self.word, self.document.synthetic_notice)
         self._head()
         for item in numbered(self.document.sections):
             self._section(item)
         self._annex_note()
-        self._closing()
+        self._blank()
+        closing(self.word, self.document.issuer, self.document.dated_on)
         titles = annex_titles(self.document)
         if EXHIBITS in titles:
             self._annex_head(EXHIBITS)
@@ -82,7 +80,7 @@ class _Writer:
 
     def _paragraph(self, text: str, style: str) -> WordParagraph:
         paragraph = self.word.add_paragraph(style=style)
-        _add_text(paragraph, text)
+        add_text(paragraph, text)
         return paragraph
 
     def _properties(self) -> None:
@@ -92,24 +90,6 @@ class _Writer:
         core.subject, core.language = f"{document.year}年度法治政府建设情况", "zh-CN"
         core.identifier, core.comments = document.source_hash, ""
         core.created = core.modified = document.assembled_at.astimezone(UTC).replace(tzinfo=None)
-
-    def _margins(self) -> None:
-        """Page numbers, odd right and even left, and the notice that data are synthetic."""
-        section = self.word.sections[0]
-        for header in (section.header, section.even_page_header):
-            header.is_linked_to_previous = False
-            _restyle(self.word, header.paragraphs[0], styles.NOTICE)
-            _add_text(header.paragraphs[0], self.document.synthetic_notice)
-        for footer, align in ((section.footer, styles.RIGHT), (section.even_page_footer, styles.LEFT)):
-            footer.is_linked_to_previous = False
-            paragraph = footer.paragraphs[0]
-            _restyle(self.word, paragraph, styles.PAGE_NUMBER)
-            paragraph.alignment = align
-            form = paragraph.paragraph_format
-            form.left_indent = form.right_indent = Pt(14)
-            paragraph.add_run("— ")
-            _add_page_number(paragraph)
-            paragraph.add_run(" —")
 
     def _head(self) -> None:
         document = self.document
@@ -124,7 +104,7 @@ class _Writer:
         title = self._paragraph(lines[0], styles.TITLE)
         for line in lines[1:]:
             title.add_run().add_break(WD_BREAK.LINE)
-            _add_text(title, line)
+            add_text(title, line)
         self._blank()
         if document.addressee:
             self._paragraph(document.addressee, styles.FLUSH)
@@ -136,7 +116,7 @@ class _Writer:
         paragraphs = list(item.section.paragraphs)
         if item.heading and item.section.run_in:
             start = self.word.add_paragraph(style=styles.BODY)
-            _add_text(start, item.heading, styles.RUN_IN if item.section.level == 2 else None)
+            add_text(start, item.heading, styles.RUN_IN if item.section.level == 2 else None)
             if paragraphs:
                 self._runs(start, paragraphs.pop(0))
         elif item.heading:
@@ -149,7 +129,7 @@ class _Writer:
             if run.figure_id in self.ids:
                 _add_link(target, run.text, bookmark_name(run.figure_id))
             else:
-                _add_text(target, run.text)
+                add_text(target, run.text)
 
     def _annex_note(self) -> None:
         lines = annex_note(self.document)
@@ -160,19 +140,6 @@ class _Writer:
             if index:  # under the first title, past “附件：”
                 paragraph.paragraph_format.first_line_indent = Pt(16 * 5)
                 paragraph.paragraph_format.element.pPr.ind.set(qn("w:firstLineChars"), "500")
-
-    def _closing(self) -> None:
-        """Date four characters from the edge with the issuer centred over it."""
-        issuer, day = clean(self.document.issuer), chinese_date(self.document.dated_on)
-        overhang = (width_in_ems(issuer) - width_in_ems(day)) / 2
-        issuer_indent, day_indent = 4 - overhang, 4.0
-        if closing_is_wide(self.document):
-            issuer_indent, day_indent = 2.0, 2 + overhang
-        self._blank()
-        for text, indent in ((issuer, issuer_indent), (day, day_indent)):
-            paragraph = self._paragraph(text, styles.CLOSING)
-            paragraph.paragraph_format.right_indent = Pt(16 * indent)
-            paragraph.paragraph_format.keep_with_next = text is issuer
 
     def _annex_head(self, title: str) -> None:
         mark = self._paragraph(annex_mark(self.document, title), styles.ANNEX_MARK)
@@ -192,14 +159,8 @@ class _Writer:
 
     def _grid(self, grid: Grid, note: str) -> None:
         rows = [[Cell(text) for text in row] for row in grid.rows]
-        self._table(grid.columns, rows, grid.widths)
+        add_table(self.word, grid.columns, rows, grid.widths)
         self._paragraph(f"注：{note}" if note else "", styles.NOTE)
-
-    def _table(self, columns: Sequence[str], rows: Sequence[Sequence[Cell]], widths: Sequence[int]) -> None:
-        names = ("Table Grid", styles.CELL_HEAD, styles.CELL)
-        table, head, cell = (self.word.styles[name].style_id for name in names)
-        heads = [Cell(text) for text in columns]
-        self.word.element.body._insert_tbl(table_xml(heads, rows, widths, (table, head, cell)))
 
     def _data(self) -> None:
         document = self.document
@@ -209,7 +170,7 @@ class _Writer:
                 _figure_cells(row, labels[row.id], number)
                 for number, row in enumerate(document.annex, start=1)
             ]
-            self._table(FIGURE_COLUMNS, rows, FIGURE_WIDTHS)
+            add_table(self.word, FIGURE_COLUMNS, rows, FIGURE_WIDTHS)
         if document.findings:
             self._paragraph("数据核对说明：", styles.NOTE)
         for number, finding in enumerate(document.findings, start=1):
@@ -236,15 +197,6 @@ def _figure_cells(row: FigureRow, label: str, number: int) -> list[Cell]:
     ]
 
 
-def _restyle(word: Any, paragraph: WordParagraph, style: str) -> None:
-    paragraph.style = word.styles[style]
-
-
-def _add_text(paragraph: WordParagraph, text: str, style: str | None = None) -> None:
-    for piece, lowered in split_subscripts(clean(text)):
-        paragraph.add_run(piece, style).font.subscript = True if lowered else None
-
-
 def _add_link(paragraph: WordParagraph, text: str, anchor: str) -> None:
     """A figure of the text leads to its row of the annex."""
     link = OxmlElement("w:hyperlink")
@@ -257,12 +209,3 @@ def _add_link(paragraph: WordParagraph, text: str, anchor: str) -> None:
         run = WordRun(element, paragraph)
         run.text = piece
         run.font.subscript = True if lowered else None
-
-
-def _add_page_number(paragraph: WordParagraph) -> None:
-    field = OxmlElement("w:fldSimple")
-    field.set(qn("w:instr"), "PAGE")
-    paragraph._p.append(field)
-    element = OxmlElement("w:r")
-    field.append(element)
-    WordRun(element, paragraph).text = "1"

@@ -1,7 +1,7 @@
 """The report as HTML: a fragment for the web pages and the page that is printed.
 
 Both are made from the same templates (`templates/reports/print/`). All text
-of the document is escaped here, in `_inline`, and nowhere else.
+of the document is escaped in `inline` and nowhere else.
 """
 
 from __future__ import annotations
@@ -12,9 +12,13 @@ from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from . import charts, fonts
+from common.typesetting import fonts
+from common.typesetting.html import inline, table
+from common.typesetting.text import chinese_date, clean, closing_is_wide
+
+from . import charts
 from .document import Chart, FigureRow, Paragraph, ReportDocument, Run
-from .tables import Grid, chart_grid, table_grid
+from .tables import chart_grid, table_grid
 from .text import (
     DATA,
     EXHIBITS,
@@ -25,17 +29,10 @@ from .text import (
     annex_titles,
     assembly_time,
     chart_caption,
-    chinese_date,
-    clean,
-    closing_is_wide,
     figure_labels,
     numbered,
-    split_subscripts,
     title_lines,
 )
-
-# A table of at most so many lines of the grid goes to the next page rather than break.
-WHOLE_TABLE_LINES = 16
 
 
 def render_html(document: ReportDocument) -> str:
@@ -59,41 +56,31 @@ def _context(document: ReportDocument, chart_font: str) -> dict[str, Any]:
         "printing": bool(chart_font),
         "title": clean(document.title),
         "issuer": clean(document.issuer),
-        "title_lines": [_inline(line) for line in title_lines(document)],
-        "document_number": _inline(document.document_number),
-        "addressee": _inline(document.addressee),
-        "notice": _inline(document.synthetic_notice),
+        "title_lines": [inline(line) for line in title_lines(document)],
+        "document_number": inline(document.document_number),
+        "addressee": inline(document.addressee),
+        "notice": inline(document.synthetic_notice),
         "sections": [_section(item, ids) for item in numbered(document.sections)],
         "annex_note": annex_note(document),
         "dated_on": chinese_date(document.dated_on),
-        "closing_is_wide": closing_is_wide(document),
+        "closing_is_wide": closing_is_wide(document.issuer, document.dated_on),
         "exhibits_mark": annex_mark(document, EXHIBITS) if EXHIBITS in titles else "",
         "exhibits_title": EXHIBITS,
         "charts": [_chart(i, chart, chart_font) for i, chart in enumerate(document.charts, start=1)],
-        "tables": [_table(table_grid(table, i)) for i, table in enumerate(document.tables, start=1)],
+        "tables": [table(table_grid(each, i)) for i, each in enumerate(document.tables, start=1)],
         "data_mark": annex_mark(document, DATA) if DATA in titles else "",
         "data_title": DATA,
         "figures": [_figure(row, labels[row.id]) for row in document.annex],
         "findings": [
-            {"level": finding.level, "label": FINDING_LABELS[finding.level], "text": _inline(finding.text)}
+            {"level": finding.level, "label": FINDING_LABELS[finding.level], "text": inline(finding.text)}
             for finding in document.findings
         ],
         "assembled_at": assembly_time(document),
     }
 
 
-def _inline(text: str) -> SafeString:
-    """Escaped text with lowered digits as <sub>."""
-    return mark_safe(  # noqa: S308 - every piece is escaped
-        "".join(
-            f"<sub>{escape(piece)}</sub>" if lowered else escape(piece)
-            for piece, lowered in split_subscripts(clean(text))
-        )
-    )
-
-
 def _run(run: Run, ids: frozenset[str]) -> str:
-    text = _inline(run.text)
+    text = inline(run.text)
     if not run.figure_id:
         return text
     figure = escape(run.figure_id)
@@ -110,43 +97,20 @@ def _section(item: NumberedSection, ids: frozenset[str]) -> dict[str, Any]:
     runs_in = item.section.run_in and bool(item.heading)
     return {
         "tag": f"h{item.section.level + 1}",
-        "heading": _inline(item.heading),
+        "heading": inline(item.heading),
         "runs_in": runs_in,
         "first": paragraphs[0] if runs_in and paragraphs else "",
         "paragraphs": paragraphs[1:] if runs_in else paragraphs,
     }
 
 
-def _is_numeric(text: str) -> bool:
-    return text.strip().lstrip("+-−").rstrip("%‰").replace(".", "").replace(",", "").isdecimal()
-
-
 def _chart(index: int, chart: Chart, font: str) -> dict[str, Any]:
     return {
         "id": chart.id,
-        "caption": _inline(chart_caption(index, chart)),
+        "caption": inline(chart_caption(index, chart)),
         "svg": mark_safe(charts.svg(chart, font)),  # noqa: S308 - charts.svg escapes
-        "table": _table(chart_grid(chart)),
-        "note": _inline(chart.note),
-    }
-
-
-def _table(grid: Grid) -> dict[str, Any]:
-    return {
-        "caption": _inline(grid.caption),
-        "size": f"size-{grid.size:g}".replace(".", "-"),
-        "widths": grid.widths,
-        "columns": [_inline(column) for column in grid.columns],
-        "head_height": grid.height_of(grid.columns),
-        "rows": [
-            {
-                "height": grid.height_of(row),
-                "cells": [{"html": _inline(text), "numeric": _is_numeric(text)} for text in row],
-            }
-            for row in grid.rows
-        ],
-        "notes": _inline(grid.notes),
-        "whole": sum(map(grid.height_of, (grid.columns, *grid.rows))) <= WHOLE_TABLE_LINES,
+        "table": table(chart_grid(chart)),
+        "note": inline(chart.note),
     }
 
 
@@ -154,10 +118,10 @@ def _figure(row: FigureRow, label: str) -> dict[str, Any]:
     return {
         "id": row.id,
         "label": label,
-        "name": _inline(row.name),
-        "value": _inline(row.value + row.unit if row.value else "—"),
-        "formula": _inline(row.formula),
-        "basis": _inline(row.basis),
-        "note": _inline(row.note),
+        "name": inline(row.name),
+        "value": inline(row.value + row.unit if row.value else "—"),
+        "formula": inline(row.formula),
+        "basis": inline(row.basis),
+        "note": inline(row.note),
         "record_count": row.record_count,
     }

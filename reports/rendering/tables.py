@@ -1,45 +1,13 @@
-"""Layout of tables before they are drawn: widths, type size, heights of rows.
-
-Rows must be whole lines of the 22-line grid or all text after the table is
-shifted off it, so that the height of each row is reckoned here from its words.
-"""
+"""The tables of the report: those it is given, and the numbers behind its charts."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from common.typesetting.tables import PADDING, SIZES, TYPE_AREA, Grid, column_widths, fit_widths
 
 from .charts import number
 from .document import Chart, Table
-from .text import clean, width_in_ems
 
-TYPE_AREA = 442.2  # points
-PADDING = 3.0  # points on each side of a cell
-SIZES = (12.0, 10.5, 9.0)  # 小四, 五号, 小五
 FIRST_COLUMN = "项目"
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """A table of plain text; `widths` are percentages, `size` the type size in points."""
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    widths: tuple[int, ...]
-    size: float = SIZES[0]
-    caption: str = ""
-    notes: str = ""
-
-    def height_of(self, row: Sequence[str]) -> int:
-        """Lines of the 22-line grid that a row takes; each holds two lines of table text."""
-        lines = 1
-        for text, width in zip(row, self.widths, strict=True):
-            # One character less than fits: punctuation may not begin a line.
-            room = max(1.0, (TYPE_AREA * width / 100 - 2 * PADDING) / self.size)
-            need = width_in_ems(clean(text))
-            lines = max(lines, 1 if need <= room else math.ceil(need / max(1.0, room - 1)))
-        return math.ceil(lines / 2)
 
 
 def table_grid(table: Table, index: int) -> Grid:
@@ -55,7 +23,7 @@ def chart_grid(chart: Chart) -> Grid:
         (FIRST_COLUMN, *chart.categories),
         *((series.name, *line) for series, line in zip(chart.series, values, strict=True)),
     )
-    needed = sum(_column_widths(across))
+    needed = sum(column_widths(across))
     for size in SIZES:
         if needed * size + 2 * PADDING * len(across[0]) <= TYPE_AREA:
             return Grid(across[0], across[1:], fit_widths(across), size)
@@ -64,15 +32,3 @@ def chart_grid(chart: Chart) -> Grid:
         *zip(chart.categories, *values, strict=True),
     )
     return Grid(down[0], down[1:], fit_widths(down))
-
-
-def _column_widths(rows: Sequence[Sequence[str]]) -> list[float]:
-    return [max(width_in_ems(clean(text)) for text in column) for column in zip(*rows, strict=True)]
-
-
-def fit_widths(rows: Sequence[Sequence[str]]) -> tuple[int, ...]:
-    """Whole percentages after the longest cell of each column, 100 in all."""
-    wanted = [min(max(width, 2.0), 18.0) + 1 for width in _column_widths(rows)]
-    shares = [int(100 * width / sum(wanted)) for width in wanted]
-    shares[wanted.index(max(wanted))] += 100 - sum(shares)
-    return tuple(shares)

@@ -1,4 +1,4 @@
-"""Text as it is set: heading numbers, clean characters, dates, plain text.
+"""The words of the report as they are set: heading numbers, title, annexes, plain text.
 
 All three renderers take their words from here, so that PDF, DOCX and HTML
 never differ in wording.
@@ -6,59 +6,17 @@ never differ in wording.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from zoneinfo import ZoneInfo
+
+from common.typesetting.text import chinese_date, chinese_number, clean, ordinary_digits, width_in_ems
 
 from .document import Chart, ReportDocument, Section
 
 EXHIBITS, DATA = "主要数据图表", "指标数据及口径"  # titles of the two annexes
 FINDING_LABELS = {"error": "错误", "warning": "提示", "info": "说明"}
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-_DIGITS = "零一二三四五六七八九"
-_SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉"
-_SUBSCRIPT_RUN = re.compile(rf"([{_SUBSCRIPTS}]+(?:\.[{_SUBSCRIPTS}]+)*)")  # CO₂, PM₂.₅
-_TO_DIGITS = str.maketrans(_SUBSCRIPTS, "0123456789")
-# XML (and with it DOCX) has no place for these; nor has print.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff\u200b\ufeff]")
-_BLANKS = re.compile(r"[ \t\r\n]+")
 _CLOSED = "。！？；：…"
-
-
-def clean(text: str) -> str:
-    """Drop what cannot be printed and fold line breaks and runs of blanks.
-
-    U+2011 becomes a plain hyphen: no Chinese font has it, and looking for one
-    that does slows the line breaking down by orders of magnitude.
-    """
-    return _BLANKS.sub(" ", _UNPRINTABLE.sub("", text.replace("\u2011", "-")))
-
-
-def split_subscripts(text: str) -> Iterator[tuple[str, bool]]:
-    """Cut text into (piece, is_subscript); subscript pieces hold ordinary digits.
-
-    CO₂ and PM₂.₅ use characters that the office fonts lack, so that they are
-    set as ordinary digits, lowered.
-    """
-    for index, piece in enumerate(_SUBSCRIPT_RUN.split(text)):
-        if piece:
-            yield (piece.translate(_TO_DIGITS), True) if index % 2 else (piece, False)
-
-
-def chinese_number(number: int) -> str:
-    """1–99 in the numerals of headings: 一, 十, 十二, 二十, 二十一."""
-    if not 1 <= number <= 99:
-        raise ValueError(f"标题序号 {number} 超出 1–99，请合并部分标题。")
-    tens, units = divmod(number, 10)
-    head = "" if tens == 0 else "十" if tens == 1 else f"{_DIGITS[tens]}十"
-    return head + (_DIGITS[units] if units else "")
-
-
-def chinese_date(day: date) -> str:
-    """成文日期: Arabic numerals, no leading zero."""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def assembly_time(document: ReportDocument) -> str:
@@ -115,17 +73,6 @@ def title_lines(document: ReportDocument) -> list[str]:
     return [issuer, title[len(issuer) :]]
 
 
-def width_in_ems(text: str) -> float:
-    """Width of a line of print: Latin letters and digits take half an em."""
-    return sum(0.5 if char.isascii() else 1 for char in text)
-
-
-def closing_is_wide(document: ReportDocument) -> bool:
-    """Whether the issuer, centred over the date, would leave the type area on the right."""
-    issuer, day = width_in_ems(clean(document.issuer)), width_in_ems(chinese_date(document.dated_on))
-    return issuer > day + 8
-
-
 def annex_titles(document: ReportDocument) -> list[str]:
     """Titles of the annexes that this document has, in order."""
     titles = []
@@ -169,7 +116,7 @@ def plain_text(document: ReportDocument) -> str:
         lines += texts
     lines += annex_note(document)
     lines += [clean(document.issuer), chinese_date(document.dated_on)]
-    return "\n".join(lines).translate(_TO_DIGITS)
+    return ordinary_digits("\n".join(lines))
 
 
 def figure_labels(document: ReportDocument) -> dict[str, str]:

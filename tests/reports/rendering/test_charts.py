@@ -3,9 +3,10 @@ from xml.etree import ElementTree
 
 import pytest
 
+from common.typesetting.tables import fit_widths
 from reports.rendering import charts
 from reports.rendering.document import Chart, Series
-from reports.rendering.tables import chart_grid, fit_widths, table_grid
+from reports.rendering.tables import chart_grid, table_grid
 
 from . import sample
 

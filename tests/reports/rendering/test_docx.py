@@ -7,8 +7,8 @@ from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
+from common.typesetting.docx_styles import LEFT
 from reports.rendering.docx import render_docx
-from reports.rendering.docx_styles import LEFT
 from reports.rendering.text import plain_text
 
 from . import sample

@@ -1,6 +1,6 @@
 import pytest
 
-from reports.rendering import fonts
+from common.typesetting import fonts
 
 ARPHIC = frozenset({"AR PL UMing CN", "AR PL UKai CN", "DejaVu Sans"})
 

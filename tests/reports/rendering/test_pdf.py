@@ -11,7 +11,9 @@ import weasyprint
 from PIL import Image
 from weasyprint.urls import FatalURLFetchingError, fetch
 
-from reports.rendering import fonts, justification, pdf
+from common.typesetting import fonts, justification
+from common.typesetting import pdf as press
+from reports.rendering import pdf
 from reports.rendering.document import Paragraph, Run, Section, Table
 from reports.rendering.text import plain_text
 
@@ -184,7 +186,7 @@ def test_short_table_stays_whole_and_long_one_repeats_its_head():
 
 def test_character_without_glyph_is_refused_by_name():
     section = Section(1, "", (Paragraph((Run("测试\U000f1234。"),)),))
-    with pytest.raises(pdf.RenderingError, match=r"U\+F1234"):
+    with pytest.raises(press.RenderingError, match=r"U\+F1234"):
         pdf.render_pdf(sample.document(sections=(section,)))
 
 
@@ -202,14 +204,14 @@ def test_damaged_font_file_is_a_clear_error(tmp_path, monkeypatch):
     monkeypatch.setattr(fonts, "faces", lambda: chosen)
     monkeypatch.setattr(fonts, "font_directory", lambda: tmp_path)
     with pytest.raises(fonts.FontError, match="字体文件损坏.*Report fang"):
-        pdf._press.__wrapped__()
+        press._press.__wrapped__(pdf.STYLESHEET)
 
 
 def test_arphic_alone_still_prints(tmp_path, monkeypatch):
     chosen = fonts.choose(frozenset({"AR PL UMing CN", "AR PL UKai CN"}), tmp_path)
     monkeypatch.setattr(fonts, "faces", lambda: chosen)
-    press = pdf._press.__wrapped__()
-    monkeypatch.setattr(pdf, "_press", lambda: press)
+    made = press._press.__wrapped__(pdf.STYLESHEET)
+    monkeypatch.setattr(press, "_press", lambda stylesheet: made)
     printed = grid.measure(pdf.render_pdf(sample.document()))
     assert [len(page.lines) for page in grid.body(printed)[1:-1]] == [22, 22, 22]
     assert {char["fontname"].split("+")[1] for line in printed[1].lines for char in line.chars} == {
@@ -288,19 +290,19 @@ def test_same_document_gives_the_same_file(printed):
 )
 def test_only_own_files_are_read(url):
     url = url.replace("FONTS", fonts.font_directory().as_uri())
-    with pytest.raises(FatalURLFetchingError), fetch(pdf.OwnFilesFetcher(fonts.font_directory()), url):
+    with pytest.raises(FatalURLFetchingError), fetch(press.OwnFilesFetcher(fonts.font_directory()), url):
         pass
 
 
 def test_own_files_are_read(tmp_path):
     (tmp_path / "字.otf").write_bytes(b"font")
-    with fetch(pdf.OwnFilesFetcher(tmp_path), (tmp_path / "字.otf").as_uri()) as response:
+    with fetch(press.OwnFilesFetcher(tmp_path), (tmp_path / "字.otf").as_uri()) as response:
         assert response.read() == b"font"
 
 
 def test_page_that_asks_for_a_foreign_file_is_refused():
-    with pytest.raises(pdf.RenderingError, match="拒绝读取：file:///etc/passwd"):
-        pdf.print_html('<html lang="zh-CN"><img src="file:///etc/passwd" alt="x">')
+    with pytest.raises(press.RenderingError, match="拒绝读取：file:///etc/passwd"):
+        press.print_html('<html lang="zh-CN"><img src="file:///etc/passwd" alt="x">', pdf.STYLESHEET)
 
 
 def test_justification_refuses_an_unread_version(monkeypatch):

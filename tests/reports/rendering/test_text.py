@@ -2,17 +2,14 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from common.typesetting.text import chinese_date, chinese_number, clean, split_subscripts
 from reports.rendering.document import FigureRow, Section
 from reports.rendering.text import (
     annex_note,
     assembly_time,
-    chinese_date,
-    chinese_number,
-    clean,
     figure_labels,
     numbered,
     plain_text,
-    split_subscripts,
     title_lines,
 )
 

@@ -15,7 +15,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Mm
 
-from .text import clean, split_subscripts
+from common.typesetting.text import clean, split_subscripts
 
 WIDTH = 156  # mm, of the type area
 

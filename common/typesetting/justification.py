@@ -35,7 +35,7 @@ def install() -> None:
     if weasyprint.VERSION != VERSION:
         raise RuntimeError(
             f"WeasyPrint 为 {weasyprint.VERSION}，中文两端对齐仅在 {VERSION} 上核对过："
-            f"请按 requirements 安装 {VERSION}，或按 reports/rendering/justification.py 的说明复核。"
+            f"请按 requirements 安装 {VERSION}，或按 common/typesetting/justification.py 的说明复核。"
         )
     inline.justify_line = justify_line
 

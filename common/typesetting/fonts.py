@@ -1,4 +1,4 @@
-"""Which fonts the report is set in.
+"""Which fonts reports and documents are set in.
 
 Licensed office fonts come first where the bureau has them installed, then
 the Fandol files that `scripts/install_system` puts into VAR_DIR/fonts, then
