@@ -6,6 +6,7 @@ removed between two clicks neither repeat nor hide others. Empty values always c
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,29 +48,43 @@ def capped_count(queryset: models.QuerySet, limit: int = COUNT_LIMIT) -> Count:
     return Count(min(found, limit), found > limit)
 
 
+Fetch = Callable[[Any, int], list[Any]]
+
+
+def _first_rows(ordered: models.QuerySet, limit: int) -> list[Any]:
+    return list(ordered[:limit])
+
+
 def keyset_page(
-    queryset: models.QuerySet, ordering: str, *, after: str = "", before: str = "", size: int = 50
+    queryset: models.QuerySet,
+    ordering: str,
+    *,
+    after: str = "",
+    before: str = "",
+    size: int = 50,
+    fetch: Fetch = _first_rows,
 ) -> KeysetPage:
     """The page of `queryset` after or before a cursor; the first one without either.
 
     `ordering` is a field path to a plain value, with "-" for descending; equal values follow the
-    primary key. Raises BadCursor.
+    primary key. `fetch` takes the first rows of the sorted queryset, and may leave some out.
+    Raises BadCursor.
     """
     order = _Order.of(queryset.model, ordering)
     if after or before:
-        page = _page_at(queryset, order, after or before, backwards=not after, size=size)
+        page = _page_at(queryset, order, after or before, backwards=not after, size=size, fetch=fetch)
         if page is not None:
             return page
         # The rows at that end were removed since: better the first page than an empty one.
-    rows = list(order.sort(queryset)[: size + 1])
+    rows = fetch(order.sort(queryset), size + 1)
     return KeysetPage(rows[:size], order.cursor(rows[size - 1]) if len(rows) > size else "", "")
 
 
 def _page_at(
-    queryset: models.QuerySet, order: _Order, cursor: str, *, backwards: bool, size: int
+    queryset: models.QuerySet, order: _Order, cursor: str, *, backwards: bool, size: int, fetch: Fetch
 ) -> KeysetPage | None:
     order_here = order.reversed() if backwards else order
-    rows = list(order_here.sort(queryset.filter(order_here.beyond(*order.decode(cursor))))[: size + 1])
+    rows = fetch(order_here.sort(queryset.filter(order_here.beyond(*order.decode(cursor)))), size + 1)
     if not rows:
         return None
     more, rows = len(rows) > size, rows[:size]

@@ -24,6 +24,7 @@ from common.errors import Conflict, Refused
 from common.masking import mask_text, mask_value
 from common.models.event import digest
 from common.models.publication import PublishedRecord
+from common.public_search import folded
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def preview(kind: str, obj: models.Model) -> PublishedRecord:
         dated_on=made.dated_on,
         amount=made.amount,
         body=body,
-        search_text="\n".join(term for term in terms if term),
+        search_text=folded("\n".join(term for term in terms if term)),
         is_synthetic=bool(getattr(obj, "is_synthetic", False)),
         display_until=made.display_until,
         category=made.category,

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,7 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from common.models import PublishedRecord
-from common.paging import BadCursor, capped_count, keyset_page
+from common.paging import BadCursor, capped_count
+from common.public_search import PublicSearch
 from common.publication import kinds
 from common.registers import Register, all_registers
 from common.registers.faces import EnterpriseFace, StaffFace
@@ -60,18 +60,16 @@ def site_search(request: HttpRequest) -> HttpResponse:
 
 
 def _found(request: HttpRequest, text: str, kind: str) -> dict[str, Any]:
-    condition = Q(kind=kind) if kind else Q()
-    for word in text.split():
-        condition &= Q(search_text__icontains=word)
-    rows = PublishedRecord.objects.on_display(timezone.localdate()).filter(condition)
+    rows = PublishedRecord.objects.on_display(timezone.localdate())
+    search = PublicSearch(rows.filter(kind=kind) if kind else rows, text)
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
     try:
-        page = keyset_page(rows, "-dated_on", after=after, before=before, size=PAGE_SIZE)
+        page = search.page(after=after, before=before, size=PAGE_SIZE)
     except BadCursor:
-        page = keyset_page(rows, "-dated_on", size=PAGE_SIZE)
+        page = search.page(size=PAGE_SIZE)
     return {
         "results": [_published_row(record) for record in page.rows],
-        "count": capped_count(rows),
+        "count": search.count(),
         "next": position(request.GET, "after", page.next),
         "previous": position(request.GET, "before", page.previous),
         "synthetic": any(record.is_synthetic for record in page.rows),
