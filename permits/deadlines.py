@@ -1,13 +1,16 @@
-"""The clocks of an EIA approval, computed from recorded events.
+"""The clocks of an EIA approval, computed from recorded events, as they stood on any day.
 
-The clock begins with the receipt of the complete application (生态环境法典第一百零二条: 自收到之日起);
-the day of receipt is not counted. What stops it is a `ClockRule`, the limits are `StatutoryLimit`
-rows with their unit:
+The decision clocks begin with the receipt of the complete application (生态环境法典第一百零二条:
+自收到之日起); the day of receipt is not counted. What stops them is a `ClockRule`, the limits are
+`StatutoryLimit` rows with their unit, taken in the version in force on the day the clock began:
 
+    eia-acceptance                            受理或补正告知 (行政许可法第三十二条), again once corrected
     eia-report-decision, eia-form-decision    the legal limits (法典第一百零二条)
     eia-reexamination-decision                重新审核 (法典第一百零六条)
     eia-report-promised, eia-form-promised    what the bureau promises; a clock only where recorded
-    eia-acceptance                            受理或补正告知 (行政许可法第三十二条)
+    eia-*-notice, eia-hearing-application     periods that must run out (部令第4号)
+    license-hearing-holding, -notice          听证 (行政许可法第四十七条、第四十八条)
+    license-delivery, eia-decision-publication    送达 (许可法第四十四条) and 公告 (部令第14号)
 
 `days_used` is always in 工作日, whatever the unit of the limit: it is the measure of speed that
 the annual report prints. Only `Clock` follows the unit of its limit (工作日 or 自然日).
@@ -15,49 +18,32 @@ the annual report prints. Only `Clock` follows the unit of its limit (工作日 
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import date
 
-from common.errors import Refused
-from common.working_days import DayCount, Interval, WorkingCalendar, count_calendar_days
-from permits.enums import ApplicationKind, EiaStatus, StopKind
-from permits.models import ClockRule, EiaDecision, StopInterval
-from registry.enums import DayUnit
+from common.working_days import DayCount, Interval, WorkingCalendar
+from permits.clock_arithmetic import ONE_DAY, covers
+from permits.clock_rows import ClockRows, StopRules
+from permits.clock_states import Clock, ClockState
+from permits.enums import ApplicationKind, EiaStatus, HearingApplicant, NoticeKind
+from permits.models import EiaDecision, Hearing, PublicNotice, StopInterval
+from registry.enums import Certainty, DayUnit
 from registry.models import StatutoryLimit
-from registry.selectors import limit_on, work_calendar
+from registry.selectors import work_calendar
 
+__all__ = [
+    "Clock",
+    "ClockRows",
+    "ClockState",
+    "StopRules",
+    "clocks",
+    "days_used",
+    "decision_limit_code",
+    "deemed_accepted_on",
+    "statutory_clock",
+]
 
-class StopRules:
-    """All `ClockRule` rows, read once: which kinds of stop were excluded on which day."""
-
-    def __init__(self) -> None:
-        self._versions: dict[str, list[ClockRule]] = defaultdict(list)
-        for rule in ClockRule.objects.order_by("effective_from"):
-            self._versions[rule.stop_kind].append(rule)
-
-    def excludes(self, kind: str, day: date) -> bool:
-        """Whether a stop of `kind` begun on `day` is excluded. Raises Refused without a rule."""
-        versions = self._versions[kind]
-        index = bisect_right([rule.effective_from for rule in versions], day) - 1
-        rule = versions[index] if index >= 0 else None
-        if rule is None or (rule.effective_to is not None and rule.effective_to < day):
-            raise Refused(
-                f"未配置 {day} 有效的“{StopKind(kind).label}”期限计算规则，"
-                "请在“审批期限计算规则”登记簿中录入或随台账导入。"
-            )
-        return rule.is_excluded
-
-    def intervals(self, stops: Iterable[StopInterval], until: date) -> list[Interval]:
-        """The excluded spans that began by `until`; one still open runs to `until`."""
-        begun = [stop for stop in stops if stop.first_day <= until]
-        return [
-            (stop.first_day, stop.last_day or until)
-            for stop in begun
-            if self.excludes(stop.kind, stop.first_day)
-        ]
+MISSING_DOCUMENTS = "eia-missing-documents"  # 容缺: its date stands on the record, not in a limit
 
 
 def days_used(
@@ -76,127 +62,299 @@ def days_used(
     return calendar.count(decision.complete_on, until, rules.intervals(decision.stops.all(), until))
 
 
-@dataclass(frozen=True)
-class Clock:
-    """A running, stopped or finished time limit on a given day.
+def clocks(decision: EiaDecision, today: date, rows: ClockRows | None = None) -> list[Clock]:
+    """Every clock of this application as it stood on `today`, in the order of the procedure.
 
-    `state` is one of common.presentation.deadline_wording; `left` counts days left until `due_on`,
-    negative when overdue, in `unit`; `due_on` is None while the clock stands still.
+    What happened later than `today` is not seen. A limit without a row in force sets no clock, save
+    that of the decision of a pending application: without it Refused is raised, as for a stop
+    without a rule; CalendarMissing where days lie outside the loaded years. Hand in `rows` for many,
+    with stops, notices and hearings prefetched.
     """
-
-    code: str
-    name: str
-    basis: str
-    limit: int
-    unit: str
-    began_on: date
-    used: DayCount
-    due_on: date | None
-    left: int
-    state: str
-
-    @property
-    def unit_label(self) -> str:
-        return str(DayUnit(self.unit).label)
-
-
-def clocks(decision: EiaDecision, today: date) -> list[Clock]:
-    """The clocks of this application on `today`: acceptance first, then legal and promised limits."""
-    found = []
-    if decision.status == EiaStatus.SUBMITTED:
-        found.append(acceptance_clock(decision, today))
-    if decision.ended_on is None:
-        found += [statutory_clock(decision, today), *promised_clocks(decision, today)]
+    seen = _OnDay(decision, today, rows or ClockRows())
+    if today < decision.received_on:
+        return []
+    found = _acceptance(seen)
+    if seen.ended_on is None:
+        found += _decision(seen)
+        if seen.decided_on is None:
+            found += [*_notices(seen), *_hearings(seen), *_missing_documents(seen)]
+        found += _after_decision(seen)
     return found
 
 
-def acceptance_clock(decision: EiaDecision, today: date) -> Clock:
-    """Acceptance or a notice of correction; silence means accepted on receipt."""
-    return _clock(limit_on("eia-acceptance", decision.complete_on), decision, today, decision.accepted_on, [])
+def statutory_clock(decision: EiaDecision, today: date, rows: ClockRows | None = None) -> Clock:
+    """The legal limit of the decision. Raises Refused where none is recorded."""
+    rows = rows or ClockRows()
+    seen = _OnDay(decision, today, rows)
+    return _decision_clock(seen, rows.required(decision_limit_code(decision), seen.complete_on))
 
 
-def statutory_clock(decision: EiaDecision, today: date) -> Clock:
-    """The legal limit of the decision."""
-    limit = limit_on(decision_limit_code(decision), decision.complete_on)
-    return _clock(limit, decision, today, decision.decided_on, list(decision.stops.all()))
+def deemed_accepted_on(decision: EiaDecision, today: date, rows: ClockRows | None = None) -> date | None:
+    """The day from which silence past the limit counts as acceptance, None while it does not.
 
-
-def promised_clocks(decision: EiaDecision, today: date) -> list[Clock]:
-    """The bureau's promised limit, when one was in force on the day of receipt."""
-    promised = StatutoryLimit.objects.in_force_on(decision.complete_on).filter(
-        code=f"eia-{decision.category}-promised"
-    )
-    stops = list(decision.stops.all())
-    return [_clock(limit, decision, today, decision.decided_on, stops) for limit in promised]
+    Basis: 行政许可法第三十二条第一款第四项 (逾期不告知的，自收到申请材料之日起即为受理); after 补正 the
+    limit runs again from the answer (第五项). An answer given late does not undo it.
+    """
+    seen = _OnDay(decision, today, rows or ClockRows())
+    for clock in _acceptance(seen):
+        if clock.late_by:
+            return clock.began_on
+    return None
 
 
 def decision_limit_code(decision: EiaDecision) -> str:
+    """The code of the legal limit of the decision on this application."""
+    return f"{_decision_kind(decision)}-decision"
+
+
+def _decision_kind(decision: EiaDecision) -> str:
     if decision.application_kind == ApplicationKind.REEXAMINATION:
-        return "eia-reexamination-decision"
-    return f"eia-{decision.category}-decision"
+        return "eia-reexamination"
+    return f"eia-{decision.category}"
 
 
-def _clock(
-    limit: StatutoryLimit,
-    decision: EiaDecision,
-    today: date,
-    finished_on: date | None,
-    stops: list[StopInterval],
-) -> Clock:
-    arithmetic = _Arithmetic(limit.unit, work_calendar())
-    rules = StopRules()
-    start, until = decision.complete_on, finished_on or today
-    intervals = rules.intervals(stops, until)
-    stands_still = finished_on is None and any(first <= today <= last for first, last in intervals)
-    due_on = None if stands_still else arithmetic.due(start, limit.amount, intervals)
-    used = arithmetic.count(start, until, intervals)
-    left = limit.amount - used.net if due_on is None else arithmetic.signed(until, due_on)
-    if finished_on is not None:
-        state = "done"
-    elif stands_still:
-        state = "suspended"
+class _OnDay:
+    """An application as its record stood on a day: what is dated later has not happened."""
+
+    def __init__(self, decision: EiaDecision, today: date, rows: ClockRows) -> None:
+        self.decision = decision
+        self.today = today
+        self.rows = rows
+        self.notified_on = self.by(decision.correction_notified_on)
+        self.corrected_on = self.by(decision.corrected_on)
+        self.accepted_on = self.by(decision.accepted_on)
+        self.decided_on = self.by(decision.decided_on)
+        self.ended_on = self.by(decision.ended_on)
+        self.complete_on = self.corrected_on or decision.received_on
+
+    def by(self, day: date | None) -> date | None:
+        return day if day is not None and day <= self.today else None
+
+    @property
+    def awaits_correction(self) -> bool:
+        """补正 was asked for and not answered: there is no complete application yet."""
+        answered = self.corrected_on or self.accepted_on or self.decided_on or self.ended_on
+        return self.notified_on is not None and answered is None
+
+    @property
+    def refused_acceptance_on(self) -> date | None:
+        return self.ended_on if self.decision.status == EiaStatus.NOT_ACCEPTED else None
+
+
+def _acceptance(seen: _OnDay) -> list[Clock]:
+    """From receipt to the notice of 补正 or acceptance; and again from the answer to 补正."""
+    answers = (seen.notified_on, seen.accepted_on, seen.refused_acceptance_on)
+    found = [_answered(seen, seen.decision.received_on, answers)]
+    if seen.corrected_on is not None:
+        found.append(_answered(seen, seen.corrected_on, answers[1:]))
+    return [clock for clock in found if clock is not None]
+
+
+def _answered(seen: _OnDay, began_on: date, answers: Sequence[date | None]) -> Clock | None:
+    limit = seen.rows.limit("eia-acceptance", began_on)
+    finished_on = min((day for day in answers if day is not None), default=None)
+    closed = finished_on is None and seen.ended_on is not None  # withdrawn before any answer
+    if limit is None or closed or (finished_on is not None and finished_on < began_on):
+        return None
+    return _timed(seen, limit, began_on, finished_on)
+
+
+def _decision(seen: _OnDay) -> list[Clock]:
+    decision, day = seen.decision, seen.complete_on
+    code = decision_limit_code(decision)
+    if seen.decided_on is None:
+        limits = [seen.rows.required(code, day)]
     else:
-        state = "due_today" if left == 0 else "running" if left > 0 else "overdue"
-    return Clock(
-        limit.code, limit.name, limit.basis, limit.amount, limit.unit, start, used, due_on, left, state
+        limits = [limit for limit in [seen.rows.limit(code, day)] if limit is not None]
+    promised = seen.rows.limit(f"{_decision_kind(decision)}-promised", day)
+    if promised is not None:
+        limits.append(promised)
+    return [_decision_clock(seen, limit) for limit in limits]
+
+
+def _decision_clock(seen: _OnDay, limit: StatutoryLimit) -> Clock:
+    if seen.awaits_correction:  # 补正 lies before the clock (法典第一百零二条: 自收到之日起)
+        return Clock.of(
+            limit,
+            began_on=seen.complete_on,
+            used=DayCount(0, 0),
+            due_on=None,
+            left=limit.amount,
+            state=ClockState.SUSPENDED,
+            reasons=("等待补正",),
+        )
+    return _timed(seen, limit, seen.complete_on, seen.decided_on, list(seen.decision.stops.all()))
+
+
+def _notices(seen: _OnDay) -> list[Clock]:
+    """The notices now open, and the period in which a hearing may be applied for."""
+    found = []
+    for notice in seen.decision.notices.all():
+        last = notice.last_day
+        if notice.kind == NoticeKind.DECISION or last is None or notice.first_day > seen.today:
+            continue
+        if seen.today <= last:
+            found.append(_notice(seen, notice, last))
+        if notice.kind == NoticeKind.PROPOSED and notice.states_hearing_right:
+            limit = seen.rows.limit("eia-hearing-application", notice.first_day)
+            if limit is not None:
+                found.append(_timed(seen, limit, notice.first_day, None, waits=True))
+    return found
+
+
+def _notice(seen: _OnDay, notice: PublicNotice, last: date) -> Clock:
+    code = "eia-proposed-notice"
+    if notice.kind == NoticeKind.ACCEPTANCE:
+        code = f"eia-{seen.decision.category}-acceptance-notice"
+    limit = seen.rows.limit(code, notice.first_day)
+    return _dated(
+        seen,
+        code,
+        str(NoticeKind(notice.kind).label),
+        limit,
+        before=notice.first_day - ONE_DAY,  # a notice is up on its first day, so that day counts
+        due_on=last,
+        waits=True,
     )
 
 
-@dataclass(frozen=True)
-class _Arithmetic:
-    """Counting and adding days in the unit of a limit."""
+def _hearings(seen: _OnDay) -> list[Clock]:
+    found = []
+    for hearing in seen.decision.hearings.all():
+        asked = hearing.applicant_kind != HearingApplicant.OFFICIAL
+        if asked and hearing.applied_on <= seen.today:
+            found += _hearing(seen, hearing)
+    return found
 
-    unit: str
-    calendar: WorkingCalendar
 
-    def __post_init__(self) -> None:
-        if self.unit not in (DayUnit.WORKING, DayUnit.CALENDAR):
-            raise Refused("审批期限的单位只能是工作日或自然日，请在“法定期限”中更正。")
+def _hearing(seen: _OnDay, hearing: Hearing) -> list[Clock]:
+    """Held within the limit of the application, and announced so many days before."""
+    waived_on = seen.by(hearing.waived_on)
+    finished_on = seen.by(hearing.held_on) or waived_on
+    holding = seen.rows.limit("license-hearing-holding", hearing.applied_on)
+    notice = seen.rows.limit("license-hearing-notice", hearing.applied_on)
+    if holding is None:
+        return []
+    clock = _timed(seen, holding, hearing.applied_on, finished_on)
+    held_on = hearing.held_on or clock.due_on
+    if notice is None or held_on is None or waived_on is not None:
+        return [clock]
+    latest = seen.rows.arithmetic(notice.unit).back(held_on, notice.amount)
+    if latest is None:  # outside the loaded calendar
+        return [clock]
+    told = _dated(
+        seen,
+        notice.code,
+        notice.name,
+        notice,
+        before=hearing.applied_on,
+        due_on=max(latest, hearing.applied_on),
+        finished_on=seen.by(hearing.announced_on),
+    )
+    return [clock, told]
 
-    def count(self, start: date, end: date, stops: list[Interval]) -> DayCount:
-        if self.unit == DayUnit.WORKING:
-            return self.calendar.count(start, end, stops)
-        return count_calendar_days(start, end, stops)
 
-    def due(self, start: date, amount: int, stops: list[Interval]) -> date:
-        """The last day of the limit, put off by what is stopped before it.
+def _missing_documents(seen: _OnDay) -> list[Clock]:
+    decision = seen.decision
+    if decision.missing_due_on is None:
+        return []
+    began_on = min(seen.accepted_on or seen.complete_on, decision.missing_due_on)
+    finished_on = seen.by(decision.missing_completed_on)
+    return [
+        _dated(
+            seen,
+            MISSING_DOCUMENTS,
+            "容缺材料补齐",
+            None,
+            before=min(began_on, finished_on or began_on),
+            due_on=decision.missing_due_on,
+            finished_on=finished_on,
+        )
+    ]
 
-        Putting off may reach a further stop, so repeat until nothing more is added. A limit in
-        自然日 that ends on a holiday ends on the next working day.
-        """
-        stopped = 0
-        while True:
-            if self.unit == DayUnit.WORKING:
-                day = self.calendar.add(start, amount + stopped)
-            else:
-                day = start + timedelta(days=amount + stopped)
-            found = self.count(start, day, stops).stopped
-            if found == stopped:
-                return day if self.unit == DayUnit.WORKING else self.calendar.next_working(day)
-            stopped = found
 
-    def signed(self, today: date, due_on: date) -> int:
-        """Days from `today` to `due_on`; negative when past. Never 0 after the due date."""
-        if today <= due_on:
-            return self.count(today, due_on, []).gross
-        return -max(1, self.count(due_on, today, []).gross)
+def _after_decision(seen: _OnDay) -> list[Clock]:
+    """Delivery to the applicant and publication; a revoked decision owes neither any more."""
+    decided_on, decision = seen.decided_on, seen.decision
+    if decided_on is None:
+        return []
+    found = []
+    for code, done in (
+        ("license-delivery", decision.delivered_on),
+        ("eia-decision-publication", decision.announced_on),
+    ):
+        limit, finished_on = seen.rows.limit(code, decided_on), seen.by(done)
+        if limit is not None and (finished_on is not None or seen.by(decision.revoked_on) is None):
+            found.append(_timed(seen, limit, decided_on, finished_on))
+    return found
+
+
+def _timed(
+    seen: _OnDay,
+    limit: StatutoryLimit,
+    began_on: date,
+    finished_on: date | None,
+    stops: Iterable[StopInterval] = (),
+    *,
+    waits: bool = False,
+) -> Clock:
+    """A clock of so many days, put off by the stops that had begun."""
+    arithmetic = seen.rows.arithmetic(limit.unit)
+    until = finished_on or seen.today
+    stops = [stop for stop in stops if stop.first_day <= until]
+    intervals: list[Interval] = seen.rows.rules.intervals(stops, until)
+    used = arithmetic.count(began_on, until, intervals)
+    due_on = arithmetic.due(began_on, limit.amount, intervals)
+    unreached = due_on is None or due_on > until
+    reasons: tuple[str, ...] = ()
+    if finished_on is not None or (waits and not unreached and due_on != until):
+        state = ClockState.DONE
+    elif unreached and covers(intervals, until):
+        # A stop that begins when the limit has already run out does not mend that.
+        state, due_on, reasons = ClockState.SUSPENDED, None, seen.rows.rules.reasons(stops, until)
+    else:
+        state = ClockState.at(until, due_on)
+    left = limit.amount - used.net if due_on is None else arithmetic.signed(until, due_on, intervals)
+    return Clock.of(
+        limit,
+        began_on=began_on,
+        used=used,
+        due_on=due_on,
+        left=left,
+        state=state,
+        finished_on=finished_on,
+        reasons=reasons,
+        waits=waits,
+    )
+
+
+def _dated(
+    seen: _OnDay,
+    code: str,
+    name: str,
+    limit: StatutoryLimit | None,
+    *,
+    before: date,
+    due_on: date,
+    finished_on: date | None = None,
+    waits: bool = False,
+) -> Clock:
+    """A clock that ends on a recorded date; its days are those after `before` up to that date."""
+    until = finished_on or seen.today
+    unit = limit.unit if limit is not None else DayUnit.WORKING
+    arithmetic = seen.rows.arithmetic_over(unit, before, max(due_on, until))
+    return Clock(
+        code=code,
+        name=name,
+        basis=limit.basis if limit is not None else "容缺受理时告知的补齐期限",
+        limit=arithmetic.count(before, due_on).gross,
+        unit=arithmetic.unit,
+        began_on=before + ONE_DAY if waits else before,
+        used=arithmetic.count(before, max(before, until)),
+        due_on=due_on,
+        left=arithmetic.signed(until, due_on),
+        state=ClockState.DONE if finished_on is not None else ClockState.at(until, due_on),
+        finished_on=finished_on,
+        unverified=limit is None or limit.certainty != Certainty.VERIFIED,
+        waits=waits,
+    )

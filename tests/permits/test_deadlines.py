@@ -8,7 +8,7 @@ import pytest
 
 from common.errors import CalendarMissing, Refused
 from common.working_days import DayCount
-from permits.deadlines import acceptance_clock, clocks, days_used, promised_clocks, statutory_clock
+from permits.deadlines import clocks, days_used, statutory_clock
 from permits.enums import ApplicationKind, EiaCategory, EiaStatus, StopKind
 from permits.models import ClockRule
 from registry.enums import DayUnit
@@ -320,25 +320,32 @@ def test_a_limit_in_months_is_refused():
         statutory_clock(EiaDecisionFactory(), day("2024-03-05"))
 
 
+def by_code(decision, today):
+    return {clock.code: clock for clock in clocks(decision, day(today))}
+
+
 def test_acceptance_is_due_in_five_working_days():
     load_limits()
-    clock = acceptance_clock(EiaDecisionFactory(), day("2024-03-08"))
+    clock = by_code(EiaDecisionFactory(), "2024-03-08")["eia-acceptance"]
     assert (clock.due_on, clock.left) == (day("2024-03-11"), 1)
 
 
 def test_promised_limit_only_where_recorded():
     load_limits()
     decision = EiaDecisionFactory()
-    assert promised_clocks(decision, day("2024-03-05")) == []
+    assert "eia-form-promised" not in by_code(decision, "2024-03-05")
     StatutoryLimitFactory(code="eia-form-promised", amount=7)
-    (promised,) = promised_clocks(decision, day("2024-03-05"))
-    assert promised.due_on == day("2024-03-13")
+    assert by_code(decision, "2024-03-05")["eia-form-promised"].due_on == day("2024-03-13")
 
 
 def test_clocks_of_an_application_by_state():
     load_limits()
-    today = day("2024-03-05")
-    assert len(clocks(EiaDecisionFactory(), today)) == 2
-    assert len(clocks(EiaDecisionFactory(accepted=True), today)) == 1
-    ended = EiaDecisionFactory(status=EiaStatus.WITHDRAWN, ended_on=today)
-    assert clocks(ended, today) == []
+    acceptance, decision = "eia-acceptance", "eia-form-decision"
+    assert list(by_code(EiaDecisionFactory(), "2024-03-05")) == [acceptance, decision]
+    accepted = by_code(EiaDecisionFactory(accepted=True), "2024-03-05")
+    assert {code: clock.state for code, clock in accepted.items()} == {
+        acceptance: "done",
+        decision: "running",
+    }
+    ended = EiaDecisionFactory(status=EiaStatus.WITHDRAWN, ended_on=day("2024-03-05"))
+    assert by_code(ended, "2024-03-05") == {}
