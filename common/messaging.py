@@ -6,7 +6,8 @@ event. Who is concerned is for the caller to know (e.g. `permits.reminders`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
@@ -19,47 +20,66 @@ BADGE_LIMIT = 99  # the bell says "99+" beyond it
 _UNREAD = "_unread_messages"
 
 
-def notify(
-    recipients: Iterable[Any],
-    *,
-    key: str,
-    title: str,
-    text: str = "",
-    url: str = "",
-    tone: str = "info",
-    by_email: bool = False,
-    synthetic: bool = False,
-) -> int:
+@dataclass(frozen=True)
+class Notice:
+    """An occasion and who is to be told of it: the arguments of `notify`."""
+
+    recipients: Iterable[Any]
+    key: str
+    title: str
+    text: str = ""
+    url: str = ""
+    tone: str = "info"
+    by_email: bool = False
+    synthetic: bool = False
+
+    def __post_init__(self) -> None:
+        if self.tone not in TONES:
+            raise ValueError(f"unknown tone: {self.tone}")
+        if not self.key or len(self.key) > _size("key"):
+            raise ValueError(f"a message's key has 1 to {_size('key')} characters: {self.key!r}")
+        if self.url and not _is_of_this_site(self.url):
+            raise ValueError(f"a message leads to a page of this site: {self.url!r}")
+
+    def messages(self) -> Iterator[Message]:
+        """One for each active recipient, not yet saved. E-mail only to who has an address."""
+        for user in {user.pk: user for user in self.recipients if user.is_active}.values():
+            yield Message(
+                recipient=user,
+                key=self.key,
+                title=_shortened(" ".join(self.title.split()), _size("title")),
+                text=self.text,
+                url=self.url,
+                tone=self.tone,
+                by_email=self.by_email and bool(user.email),
+                is_synthetic=self.synthetic or user.is_synthetic,
+            )
+
+
+def notify(recipients: Iterable[Any], *, key: str, title: str, **more: Any) -> int:
     """Tell each active recipient of the occasion `key`, unless already told; returns how many are new.
 
-    May be called again and again and inside any transaction: with that transaction the messages
-    come or go. `url` is a path of this site. `synthetic` marks messages about invented records;
-    those to invented users always are. E-mail goes out by `common.mailing` to who has an address.
+    `more`: `text`, `url` (a path of this site), `tone`, `by_email` (goes out by `common.mailing` to
+    who has an address), `synthetic` (about invented records; messages to invented users always are).
+    May be called again and again and inside any transaction: with that transaction the messages come
+    or go. Raises ValueError on what no page could show.
     """
-    if tone not in TONES:
-        raise ValueError(f"unknown tone: {tone}")
-    if not key or len(key) > _size("key"):
-        raise ValueError(f"a message's key has 1 to {_size('key')} characters: {key!r}")
-    if url and (not url.startswith("/") or not url_has_allowed_host_and_scheme(url, allowed_hosts=None)):
-        raise ValueError(f"a message leads to a page of this site: {url!r}")
-    users = {user.pk: user for user in recipients if user.is_active}
-    made = [
-        Message(
-            recipient=user,
-            key=key,
-            title=_shortened(" ".join(title.split()), _size("title")),
-            text=text,
-            url=url,
-            tone=tone,
-            by_email=by_email and bool(user.email),
-            is_synthetic=synthetic or user.is_synthetic,
-        )
-        for user in users.values()
-    ]
-    Message.objects.bulk_create(made, ignore_conflicts=True, batch_size=500)
-    stamps = dict(Message.objects.filter(key=key, recipient__in=users).values_list("recipient", "created_at"))
-    # Rows of an earlier or simultaneous call bear another moment than those that were made here.
-    return sum(stamps[message.recipient_id] == message.created_at for message in made)
+    return notify_all([Notice(recipients, key, title, **more)])
+
+
+def notify_all(notices: Iterable[Notice]) -> int:
+    """`notify` for many occasions at the cost of one; returns how many messages are new."""
+    made = {(each.recipient_id, each.key): each for notice in notices for each in notice.messages()}
+    users, keys = {user for user, _ in made}, {key for _, key in made}
+    rows = Message.objects.filter(recipient__in=users, key__in=keys)
+    told = set(rows.values_list("recipient", "key"))
+    fresh = [message for pair, message in made.items() if pair not in told]
+    if not fresh:
+        return 0
+    Message.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=500)
+    stamps = {(user, key): at for user, key, at in rows.values_list("recipient", "key", "created_at")}
+    # A row of a simultaneous call bears another moment than the one that was made here.
+    return sum(stamps[each.recipient_id, each.key] == each.created_at for each in fresh)
 
 
 def unread_count(user: Any) -> int:
@@ -92,6 +112,10 @@ def mark_all_read(*, actor: Any) -> int:
 def _forget_count(user: Any) -> None:
     if hasattr(user, _UNREAD):
         delattr(user, _UNREAD)
+
+
+def _is_of_this_site(url: str) -> bool:
+    return url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
 
 def _shortened(text: str, size: int) -> str:

@@ -3,7 +3,7 @@
 import pytest
 from django.db import transaction
 
-from common.messaging import mark_all_read, mark_read, notify, unread_count
+from common.messaging import Notice, mark_all_read, mark_read, notify, notify_all, unread_count
 from common.models import Message
 from tests.factories.accounts import UserFactory
 
@@ -28,6 +28,32 @@ def test_notify_skips_inactive_users_and_takes_nobody():
     assert notify([UserFactory(is_active=False)], key="a", title="事项") == 0
     assert notify([], key="a", title="事项") == 0
     assert not Message.objects.exists()
+
+
+def test_notify_all_costs_the_same_for_one_occasion_and_for_many(django_assert_num_queries):
+    users = [UserFactory(), UserFactory()]
+    one = [Notice(users, "a", "事项")]
+    many = [Notice(users, f"k{number}", "事项") for number in range(20)]
+    with django_assert_num_queries(3):  # who is told already, the rows, whose rows they are
+        assert notify_all(one) == 2
+    with django_assert_num_queries(3):
+        assert notify_all(many) == 40
+    with django_assert_num_queries(1):
+        assert notify_all([*one, *many]) == 0
+
+
+def test_notify_counts_nothing_that_another_call_told_meanwhile(monkeypatch):
+    """Another worker tells of the same occasion between this one's look and its insert."""
+    user = UserFactory()
+    insert = type(Message.objects.all()).bulk_create
+
+    def late(self, rows, **options):
+        insert(self, [Message(recipient=user, key="a", title="先到")], **options)
+        return insert(self, rows, **options)
+
+    monkeypatch.setattr(type(Message.objects.all()), "bulk_create", late)
+    assert notify([user], key="a", title="事项") == 0
+    assert Message.objects.get().title == "先到"
 
 
 def test_notify_goes_with_the_transaction_that_it_stands_in():
