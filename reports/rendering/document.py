@@ -8,17 +8,14 @@ are exact inverses.
 
 from __future__ import annotations
 
-import typing
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any, Literal
 
+from common.charts import Chart
 from common.frozen import DocumentError, decode, encode
 
-ChartKind = Literal["bar", "line", "hbar"]
 FindingLevel = Literal["error", "warning", "info"]
-MAX_SERIES = 4  # as many as can be told apart in black and white
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,37 +53,6 @@ class Section:
             raise DocumentError(f"标题“{self.heading}”的层级为 {self.level}，只能是 1、2 或 3。")
         if self.level == 1 and self.run_in:
             raise DocumentError(f"一级标题“{self.heading}”应独占一行，请取消“接排”。")
-
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    name: str
-    values: tuple[Decimal | None, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    id: str
-    title: str
-    unit: str
-    kind: ChartKind
-    categories: tuple[str, ...]
-    series: tuple[Series, ...]
-    note: str = ""
-
-    def __post_init__(self) -> None:
-        if self.kind not in typing.get_args(ChartKind):
-            raise DocumentError(f"图“{self.title}”的类型“{self.kind}”不存在，可用 bar、line、hbar。")
-        if not self.categories or not self.series:
-            raise DocumentError(f"图“{self.title}”没有数据，请至少给出一个类别和一个系列。")
-        if len(self.series) > MAX_SERIES:
-            raise DocumentError(f"图“{self.title}”的系列多于 {MAX_SERIES} 个，黑白印刷难以区分，请拆成两图。")
-        for series in self.series:
-            if len(series.values) != len(self.categories):
-                raise DocumentError(
-                    f"图“{self.title}”的系列“{series.name}”有 {len(series.values)} 个值，"
-                    f"应与 {len(self.categories)} 个类别一一对应（缺数填空值）。"
-                )
 
 
 @dataclass(frozen=True, slots=True)

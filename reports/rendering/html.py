@@ -12,12 +12,13 @@ from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from common import charts
+from common.charts import Chart
 from common.typesetting import fonts
 from common.typesetting.html import inline, table
 from common.typesetting.text import chinese_date, clean, closing_is_wide
 
-from . import charts
-from .document import Chart, FigureRow, Paragraph, ReportDocument, Run
+from .document import FigureRow, Paragraph, ReportDocument, Run
 from .tables import chart_grid, table_grid
 from .text import (
     DATA,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from common.charts import Chart, number
 from common.typesetting.tables import PADDING, SIZES, TYPE_AREA, Grid, column_widths, fit_widths
 
-from .charts import number
-from .document import Chart, Table
+from .document import Table
 
 FIRST_COLUMN = "项目"
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from common.charts import Chart
 from common.typesetting.text import chinese_date, chinese_number, clean, ordinary_digits, width_in_ems
 
-from .document import Chart, ReportDocument, Section
+from .document import ReportDocument, Section
 
 EXHIBITS, DATA = "主要数据图表", "指标数据及口径"  # titles of the two annexes
 FINDING_LABELS = {"error": "错误", "warning": "提示", "info": "说明"}

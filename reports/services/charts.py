@@ -9,8 +9,8 @@ from decimal import Decimal
 from django.db.models import Count
 from django.db.models.functions import ExtractMonth
 
+from common.charts import Chart, Series
 from common.indicators import Figure
-from reports.rendering.document import Chart, Series
 
 MONTHS = tuple(f"{month}月" for month in range(1, 13))
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from common.charts import Chart
 from common.indicators import Period
 from governance.selectors import plan_texts, problem_texts
 from reports.models import FigureSnapshot, ReportEdition
-from reports.rendering.document import Chart, FigureRow, Finding, ReportDocument, Table
+from reports.rendering.document import FigureRow, Finding, ReportDocument, Table
 from reports.services.charts import build_charts
 from reports.services.comparison import Comparison, compare_with_last_year
 from reports.services.narrative import Texts, build_sections

@@ -4,15 +4,14 @@ import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from common.charts import Chart, Series
 from reports.rendering.document import (
-    Chart,
     FigureRow,
     Finding,
     Paragraph,
     ReportDocument,
     Run,
     Section,
-    Series,
     Table,
 )
 

@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from reports.rendering.document import Chart, DocumentError, ReportDocument, Section, Series, Table
+from common.charts import Chart, Series
+from reports.rendering.document import DocumentError, ReportDocument, Section, Table
 
 from . import sample
 

@@ -10,13 +10,15 @@ lines.
 from __future__ import annotations
 
 import math
+import typing
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
+from typing import Literal
 
-from .document import Chart, Series
-from .text import clean, width_in_ems
+from common.frozen import DocumentError
+from common.typesetting.text import clean, width_in_ems
 
 LINE = 28.99  # line pitch of the type area
 WIDTH = 442.0
@@ -24,6 +26,40 @@ LABEL, SMALL = 10.5, 9.0  # 五号, 小五
 INK, RULE = "#000000", "#b0b0b0"
 FILLS = ("#404040", "#ffffff", "#a6a6a6", "#d9d9d9")
 DASHES = ("", "6 3", "2 2", "8 3 2 3")
+
+ChartKind = Literal["bar", "line", "hbar"]
+MAX_SERIES = 4  # as many as can be told apart in black and white
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    name: str
+    values: tuple[Decimal | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    id: str
+    title: str
+    unit: str
+    kind: ChartKind
+    categories: tuple[str, ...]
+    series: tuple[Series, ...]
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        if self.kind not in typing.get_args(ChartKind):
+            raise DocumentError(f"图“{self.title}”的类型“{self.kind}”不存在，可用 bar、line、hbar。")
+        if not self.categories or not self.series:
+            raise DocumentError(f"图“{self.title}”没有数据，请至少给出一个类别和一个系列。")
+        if len(self.series) > MAX_SERIES:
+            raise DocumentError(f"图“{self.title}”的系列多于 {MAX_SERIES} 个，黑白印刷难以区分，请拆成两图。")
+        for series in self.series:
+            if len(series.values) != len(self.categories):
+                raise DocumentError(
+                    f"图“{self.title}”的系列“{series.name}”有 {len(series.values)} 个值，"
+                    f"应与 {len(self.categories)} 个类别一一对应（缺数填空值）。"
+                )
 
 
 @dataclass(frozen=True, slots=True)
