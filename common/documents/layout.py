@@ -1,0 +1,58 @@
+"""What PDF, DOCX and HTML have in common: the lines of the title, of lists and of annexes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from common.documents.content import DocumentContent, TableBlock
+from common.typesetting.tables import Grid, fit_widths
+from common.typesetting.text import clean, width_in_ems
+
+TITLE_WIDTH = 19  # characters of 22 pt in a line of 156 mm, with a little air
+_NOT_FIRST = "，。、；：！？）》〉】”’·"
+
+
+def full_title(content: DocumentContent) -> str:
+    """发文机关名称 and title: what the printed title says in all."""
+    title, issuer = clean(content.title), clean(content.issuer)
+    return title if title.startswith(issuer) else issuer + title
+
+
+def title_lines(content: DocumentContent) -> list[str]:
+    """The title in one line, or the issuer and below it the rest in lines of nearly equal length."""
+    title, issuer = full_title(content), clean(content.issuer)
+    if width_in_ems(title) <= TITLE_WIDTH or title == issuer:
+        return [title]
+    return [issuer, *_even_lines(title[len(issuer) :])]
+
+
+def _even_lines(text: str) -> list[str]:
+    lines = math.ceil(width_in_ems(text) / TITLE_WIDTH)
+    length = math.ceil(len(text) / lines)
+    pieces = []
+    while text:
+        cut = length
+        while cut < len(text) and text[cut] in _NOT_FIRST:
+            cut -= 1
+        pieces.append(text[:cut])
+        text = text[cut:]
+    return pieces
+
+
+def numbered_items(items: Sequence[str]) -> list[str]:
+    return [f"{number}. {item}" for number, item in enumerate(items, start=1)]
+
+
+def annex_lines(content: DocumentContent) -> list[str]:
+    """Lines of the 附件说明 that stands between the text and the closing."""
+    if len(content.annexes) < 2:
+        return [f"附件：{annex}" for annex in content.annexes]
+    return [
+        f"{'附件：' if number == 1 else ''}{number}. {annex}"
+        for number, annex in enumerate(content.annexes, start=1)
+    ]
+
+
+def grid_of(block: TableBlock) -> Grid:
+    return Grid(block.columns, block.rows, fit_widths((block.columns, *block.rows)))

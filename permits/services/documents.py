@@ -1,0 +1,28 @@
+"""Issuing the documents of EIA approval under the bureau's own series of numbers."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from common.documents.registry import kind_of
+from common.documents.services import issue
+from common.models.document import OfficialDocument
+from registry.selectors import number_prefix_on
+
+
+def issue_document(
+    kind: str, owner: Any, *, actor: Any, number: str = "", issued_on: date | None = None, **extra: Any
+) -> OfficialDocument:
+    """Issue a document of `owner` inside the caller's transaction (`common.documents.services.issue`).
+
+    The prefix is the one of `kind` in force on the day; `number` is for a number given outside the
+    portal. `extra` goes to the kind's facts (`permits.documents`). Raises Refused when the series is
+    not configured or a value is missing, Conflict when the same was issued already.
+    """
+    issued_on = issued_on or timezone.localdate()
+    needs_prefix = kind_of(kind).numbered and not number
+    prefix = number_prefix_on(kind, issued_on) if needs_prefix else ""
+    return issue(kind, owner, actor=actor, number_prefix=prefix, number=number, issued_on=issued_on, **extra)
