@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from common.working_days import DayCount, Interval, WorkingCalendar
+from common.working_days import DayCount, Interval, WorkingCalendar, clip
 from permits.clock_arithmetic import ONE_DAY, covers
 from permits.clock_rows import ClockRows, StopRules
 from permits.clock_states import Clock, ClockState
@@ -302,7 +302,7 @@ def _timed(
     arithmetic = seen.rows.arithmetic(limit.unit)
     until = finished_on or seen.today
     stops = [stop for stop in stops if stop.first_day <= until]
-    intervals: list[Interval] = seen.rows.rules.intervals(stops, until)
+    intervals: list[Interval] = clip(seen.rows.rules.intervals(stops, until), began_on, until)
     used = arithmetic.count(began_on, until, intervals)
     due_on = arithmetic.due(began_on, limit.amount, intervals)
     unreached = due_on is None or due_on > until
@@ -314,7 +314,7 @@ def _timed(
         state, due_on, reasons = ClockState.SUSPENDED, None, seen.rows.rules.reasons(stops, until)
     else:
         state = ClockState.at(until, due_on)
-    left = limit.amount - used.net if due_on is None else arithmetic.signed(until, due_on, intervals)
+    left = max(0, limit.amount - used.net) if due_on is None else arithmetic.signed(until, due_on, intervals)
     return Clock.of(
         limit,
         began_on=began_on,

@@ -190,3 +190,18 @@ def load_limits(*, unit: str = DayUnit.WORKING) -> None:
     StatutoryLimitFactory(code="eia-acceptance", name="受理", amount=5)
     for code in ("eia-report-recorded-base", "eia-form-recorded-base"):
         ThresholdFactory(code=code, amount=Decimal(60))
+
+
+def load_procedure_limits() -> None:
+    """The limits of acceptance aside, what the law sets on the way to a decision and after it."""
+    for code, amount in (
+        ("eia-report-acceptance-notice", 10),
+        ("eia-form-acceptance-notice", 5),
+        ("eia-proposed-notice", 5),
+        ("eia-hearing-application", 5),
+        ("eia-decision-publication", 7),
+        ("license-delivery", 10),
+        ("license-hearing-holding", 20),
+        ("license-hearing-notice", 7),
+    ):
+        StatutoryLimitFactory(code=code, name=code, amount=amount, certainty=Certainty.VERIFIED)
