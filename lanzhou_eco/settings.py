@@ -8,6 +8,7 @@ Every variable is listed in `docs/operations.md`.
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -176,6 +177,11 @@ REPORTS_DIR = VAR_DIR / "reports"
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=50 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
+# Comments of the public: how many one address may send within an hour, and how soon after the form
+# was shown (programs fill it in at once).
+COMMENTS_PER_HOUR = env.int("COMMENTS_PER_HOUR", default=10)
+COMMENT_MIN_SECONDS = env.int("COMMENT_MIN_SECONDS", default=3)
+
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
@@ -198,6 +204,7 @@ CELERY_BEAT_SCHEDULE = {
     "resume-stale-assemblies": {"task": "reports.tasks.resume_stale_assemblies", "schedule": 60.0},
     "resume-stale-imports": {"task": "common.tasks.resume_stale_imports", "schedule": 60.0},
     "send-mail-messages": {"task": "common.tasks.send_mail_messages", "schedule": 60.0},
+    "send-permit-reminders": {"task": "permits.tasks.send_reminders", "schedule": crontab(minute=10)},
 }
 
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend")
@@ -271,6 +278,15 @@ SITE = {
     "icp": env.str("SITE_ICP", default=""),
     "police_record": env.str("SITE_POLICE_RECORD", default=""),
     "contact": env.str("SITE_CONTACT", default=""),
+}
+
+# What the 双公示 file of licences says of the bureau itself (docs/operations.md §3).
+PUBLICITY = {
+    "authority": env.str("PUBLICITY_AUTHORITY", default="兰州新区生态环境局"),
+    "authority_code": env.str("PUBLICITY_AUTHORITY_CODE", default=""),  # 统一社会信用代码
+    "source": env.str("PUBLICITY_SOURCE", default="兰州新区生态环境局"),
+    "source_code": env.str("PUBLICITY_SOURCE_CODE", default=""),
+    "licence_class": env.str("PUBLICITY_LICENCE_CLASS", default="普通"),
 }
 
 LOGGING = {

@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from common.registers.urls import enterprise_register_urls
 from lanzhou_eco import design, views
+from permits.views import public as eia
 from reports.views.public import public_record
 
 urlpatterns = [
@@ -22,6 +23,9 @@ urlpatterns = [
     path("staff/governance/", include("governance.urls")),
     path("staff/reports/", include("reports.urls")),
     path("eia/", include("permits.public_urls")),
+    path("eia/<int:pk>/", eia.notice_detail, name="public-eia-notice"),
+    path("eia/registrations/<int:pk>/", eia.registration_detail, name="public-eia-registration"),
+    path("eia/comments/<int:pk>/", eia.comment_record, name="public-eia-comment"),
     path("reports/", include("reports.public_urls")),
     path("reports/record/<int:pk>/", public_record, name="public-report"),
     path("enterprise/", views.enterprise_home, name="enterprise-home"),

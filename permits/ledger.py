@@ -3,16 +3,20 @@
 from accounts.rules import any_staff
 from common.registers import Register
 from permits import services
-from permits.enums import EiaStatus
+from permits.enums import CommentStatus, EiaStatus
 from permits.models import (
     ClockRule,
     EiaDecision,
     ExemptReply,
+    NoticeComment,
+    NoticeRule,
     PublicNotice,
     RegistrationFiling,
     StopInterval,
 )
+from permits.moderation import PublishForm, RejectForm
 from permits.rules import may_record, may_set_rules
+from permits.services.comments import change_comment, moderate
 
 WORKBOOK = "02-环评审批"
 GROUP = "环评审批"
@@ -185,6 +189,77 @@ REGISTERS = [
         may_read=any_staff,
         may_create=may_record,
         may_change=may_record,
+    ),
+    Register(
+        model=NoticeRule,
+        slug="notice-rules",
+        title="公示规则",
+        workbook=WORKBOOK,
+        group=GROUP,
+        description="各类公示是否接收意见、告知哪些权利，按生效日期分版本（环境影响评价公众参与办法）。",
+        columns=(
+            "ledger_no",
+            "kind",
+            "takes_comments",
+            "name_required",
+            "text",
+            "basis",
+            "certainty",
+            "effective_from",
+            "effective_to",
+        ),
+        listing=("kind", "takes_comments", "name_required", "basis", "certainty", "effective_from"),
+        filters=("kind",),
+        may_read=any_staff,
+        may_create=may_set_rules,
+        may_change=may_set_rules,
+    ),
+    Register(
+        model=NoticeComment,
+        slug="comments",
+        title="公众意见",
+        workbook=WORKBOOK,
+        group=GROUP,
+        description="公示期间收到的意见：审核后公开文本和答复，或不予公开并公布理由。联系方式不公开。",
+        columns=(
+            "ledger_no",
+            "notice",
+            "name",
+            "contact",
+            "wants_name_shown",
+            "text",
+            "received_at",
+            "status",
+            "published_text",
+            "reply",
+            "rejection_reason",
+            "moderated_at",
+            "moderated_by",
+        ),
+        listing=("ledger_no", "notice__title", "name", "text", "received_at", "status"),
+        filters=("status", "notice", "received_at"),
+        search=("ledger_no", "name", "text", "notice__title"),
+        date_field="received_at",
+        may_read=any_staff,
+        may_change=may_record,
+        read_only=(
+            "notice",
+            "name",
+            "contact",
+            "wants_name_shown",
+            "text",
+            "received_at",
+            "rejection_reason",
+            "moderated_at",
+            "moderated_by",
+        ),
+        change_service=change_comment,
+        step_service=moderate,
+        step_fields={
+            CommentStatus.PUBLISHED: ("published_text", "reply"),
+            CommentStatus.REJECTED: ("rejection_reason",),
+        },
+        step_forms={CommentStatus.PUBLISHED: PublishForm, CommentStatus.REJECTED: RejectForm},
     ),
     Register(
         model=RegistrationFiling,

@@ -149,6 +149,23 @@ ROUTES: dict[str, Row] = {
     "public-reports:report-detail": Row(everyone(404), {"year": 1999}),
     "public-reports:report-file": Row(everyone(404), {"year": 1999, "kind": "pdf"}),
     "public-report": Row(everyone(404), {"pk": 0}),
+    # -- EIA notices: the public's pages and endpoints, nothing published --
+    "eia:notice-list": Row(everyone(200)),
+    "eia:past-list": Row(everyone(200)),
+    "eia:decision-list": Row(everyone(200)),
+    "eia:registration-list": Row(everyone(200)),
+    "eia:feed": Row(everyone(200)),
+    "eia:notice-file": Row(everyone(404), {"pk": 0, "sha256": "0" * 64}),
+    "eia:comment-new": Row(everyone(404), {"pk": 0}, "post"),
+    "eia:comment-received": Row(everyone(404), {"receipt": "unsigned"}),
+    "public-eia-notice": Row(everyone(404), {"pk": 0}),
+    "public-eia-registration": Row(everyone(404), {"pk": 0}),
+    "public-eia-comment": Row(everyone(404), {"pk": 0}),
+    "eia-public-api:notice-list": Row(everyone(200)),
+    "eia-public-api:notice-detail": Row(everyone(404), {"pk": 0}),
+    "eia-public-api:comment-list": Row(everyone(404), {"pk": 0}),
+    "eia-public-api:registration-list": Row(everyone(200)),
+    "eia-public-api:registration-detail": Row(everyone(404), {"pk": 0}),
     # -- reports: the public's endpoints, nothing published --
     "public-api:report-list": Row(everyone(200)),
     "public-api:report-detail": Row(everyone(404), {"year": 1999}),
@@ -176,6 +193,7 @@ API_PAGES: dict[str, Statuses] = {
 # Values that let a factory make three objects at once, where a constraint wants them to differ.
 DISTINCT: dict[str, list[dict[str, Any]]] = {
     "clock-rules": [{"effective_from": date(year, 1, 1)} for year in (2020, 2021, 2022)],
+    "notice-rules": [{"effective_from": date(year, 1, 1)} for year in (2020, 2021, 2022)],
     "grade-thresholds": [{"grade": grade} for grade in ("A", "B", "C")],
     "year-report-filings": [{"recipient": name} for name in ("新区党工委", "新区管委会", "市生态环境局")],
 }

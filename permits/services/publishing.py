@@ -6,15 +6,18 @@ content again changes nothing. A corrected object is published again and makes a
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 
 from accounts.enums import Role
 from accounts.rules import require_role
-from common import publication
+from common import events, publication
 from common.errors import Refused
 from common.models import PublishedRecord
+from permits.enums import CommentStatus
 from permits.models import NoticeComment, PublicNotice, RegistrationFiling
 from permits.public import COMMENT, NOTICE, REGISTRATION
 from permits.rules import may_review
@@ -58,6 +61,66 @@ def publish_comment(comment: NoticeComment, *, actor: Any) -> PublishedRecord:
         shown = PublishedRecord.objects.current().filter(
             kind=COMMENT, source=record.source, withdrawn_at__isnull=True
         )
-        if comment.rejection_reason and "text" not in record.body and shown.exists():
+        if comment.status == CommentStatus.REJECTED and shown.filter(body__has_key="text").exists():
             publication.withdraw(COMMENT, comment, actor=actor, reason=comment.rejection_reason)
         return publication.publish(COMMENT, comment, actor=actor)
+
+
+CHUNK = 500
+PROBLEMS_KEPT = 20
+
+
+@dataclass
+class History:
+    """What publishing the past did: how many are new, and why some were not published."""
+
+    published: int = 0
+    refused: int = 0
+    problems: list[str] = field(default_factory=list)  # the first of them
+
+    def refuse(self, what: object, error: Refused) -> None:
+        self.refused += 1
+        if len(self.problems) < PROBLEMS_KEPT:
+            self.problems.append(f"{what}：{error}")
+
+
+def publish_history(*, actor: Any) -> History:
+    """Publish the notices and filings that were imported and never published.
+
+    What was published before, or withdrawn, stays as it is, so that running it twice changes nothing.
+    One that is refused does not keep the others back. Memory does not grow with their number.
+    """
+    may_publish(actor, None)
+    done = History()
+    notices = PublicNotice.objects.visible_to(actor).select_related(
+        "decision__enterprise", "decision__park", "decision__department"
+    )
+    filings = RegistrationFiling.objects.visible_to(actor).select_related("enterprise", "park")
+    _publish_each(NOTICE, notices, publish_notice, actor, done)
+    _publish_each(REGISTRATION, filings, publish_filing, actor, done)
+    return done
+
+
+def _publish_each(
+    kind: str, rows: models.QuerySet, publish: Callable[..., Any], actor: Any, done: History
+) -> None:
+    for obj in _never_published(kind, rows):
+        try:
+            publish(obj, actor=actor)
+            done.published += 1
+        except Refused as error:
+            done.refuse(obj, error)
+
+
+def _never_published(kind: str, rows: models.QuerySet) -> Iterator[Any]:
+    """The rows without any version, read in pieces by primary key."""
+    last = 0
+    while chunk := list(rows.filter(pk__gt=last).order_by("pk")[:CHUNK]):
+        last = chunk[-1].pk
+        sources = [events.stream_of(obj) for obj in chunk]
+        known = set(
+            PublishedRecord.objects.filter(kind=kind, source__in=sources, is_current=True).values_list(
+                "source", flat=True
+            )
+        )
+        yield from (obj for obj, source in zip(chunk, sources, strict=True) if source not in known)
