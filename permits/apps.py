@@ -7,5 +7,5 @@ class PermitsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        # registers the figures, their checks, and what is published
-        from permits import findings, indicators, public  # noqa: F401
+        # registers the documents, the figures, their checks, and what is published
+        from permits import documents, findings, indicators, public  # noqa: F401

@@ -20,7 +20,7 @@ from django.db import models, transaction
 from accounts.models import Department
 from common import events, records
 from common.models import Record
-from registry.models import Law, Park, Provision, StatutoryLimit, Threshold
+from registry.models import DocumentSeries, Law, Park, Provision, StatutoryLimit, Threshold
 
 FOLDER = Path(__file__).resolve().parent
 
@@ -28,9 +28,10 @@ CREATED, CHANGED, SAME, KEPT = "新增", "更新", "未变", "保留人工修改
 
 
 def rows_of(name: str) -> list[dict[str, Any]]:
-    """The rows of one file, e.g. "laws" → the tables `[[law]]` of laws.toml."""
+    """The rows of one file, which holds one table, e.g. "laws" → the rows `[[law]]` of laws.toml."""
     content = tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
-    rows: list[dict[str, Any]] = content[name.removesuffix("s")]
+    rows: list[dict[str, Any]]
+    (rows,) = content.values()
     return rows
 
 
@@ -44,6 +45,7 @@ def load_all() -> dict[str, Counter[str]]:
             "法律条款": _load(Provision, _linked("provisions", law=Law)),
             "法定期限": _load(StatutoryLimit, rows_of("limits"), key=("code", "effective_from")),
             "法定阈值": _load(Threshold, rows_of("thresholds"), key=("code", "effective_from")),
+            "发文字号": _load(DocumentSeries, rows_of("series"), key=("kind", "effective_from")),
         } | {str(model._meta.verbose_name): _load(model, rows) for model, rows in _tables_of_apps()}
 
 
