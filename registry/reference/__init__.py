@@ -20,7 +20,8 @@ from django.db import models, transaction
 from accounts.models import Department
 from common import events, records
 from common.models import Record
-from registry.models import DocumentSeries, Law, Park, Provision, StatutoryLimit, Threshold
+from registry.enums import ReminderMoment
+from registry.models import DocumentSeries, Law, Park, Provision, ReminderRule, StatutoryLimit, Threshold
 
 FOLDER = Path(__file__).resolve().parent
 
@@ -35,6 +36,16 @@ def rows_of(name: str) -> list[dict[str, Any]]:
     return rows
 
 
+def reminder_rows() -> list[dict[str, Any]]:
+    """The rows of reminders.toml, which lists the days of a clock together, one by one."""
+    return [
+        {"clock": row["clock"], "moment": moment, "days": days, "by_email": row["by_email"]}
+        for row in rows_of("reminders")
+        for moment in (ReminderMoment.BEFORE, ReminderMoment.OVERDUE)
+        for days in row[moment]
+    ]
+
+
 def load_all() -> dict[str, Counter[str]]:
     """Load every file in one transaction; returns what happened, counted by kind of record."""
     with transaction.atomic():
@@ -46,6 +57,7 @@ def load_all() -> dict[str, Counter[str]]:
             "法定期限": _load(StatutoryLimit, rows_of("limits"), key=("code", "effective_from")),
             "法定阈值": _load(Threshold, rows_of("thresholds"), key=("code", "effective_from")),
             "发文字号": _load(DocumentSeries, rows_of("series"), key=("kind", "effective_from")),
+            "提醒规则": _load(ReminderRule, reminder_rows(), key=("clock", "moment", "days")),
         } | {str(model._meta.verbose_name): _load(model, rows) for model, rows in _tables_of_apps()}
 
 

@@ -9,7 +9,7 @@ import factory
 from factory.django import DjangoModelFactory
 from stdnum.cn import uscc
 
-from registry.enums import Certainty, DayUnit, LawRank, MembershipRole
+from registry.enums import Certainty, DayUnit, LawRank, MembershipRole, ReminderMoment
 from registry.models import (
     CalendarException,
     CalendarYear,
@@ -19,6 +19,7 @@ from registry.models import (
     Membership,
     Park,
     Provision,
+    ReminderRule,
     StatutoryLimit,
     Threshold,
 )
@@ -107,6 +108,16 @@ class ThresholdFactory(DjangoModelFactory):
     unit = "日"
     basis = "示例依据"
     effective_from = date(2015, 1, 1)
+
+
+class ReminderRuleFactory(DjangoModelFactory):
+    class Meta:
+        model = ReminderRule
+
+    ledger_no = factory.Sequence(lambda n: f"TX-T-{n:04d}")
+    clock = factory.Sequence(lambda n: f"clock-{n}")
+    moment = ReminderMoment.BEFORE
+    days = 3
 
 
 class EnterpriseNameFactory(DjangoModelFactory):

@@ -1,0 +1,76 @@
+"""Who is told of an application: its handler or department, its superiors when it is late, the applicant.
+
+Staff, departments and appointments are read once for any number of applications; `sees` says in memory
+what `visible_to` says in the database.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cached_property
+from typing import Any
+
+from accounts.enums import BUSINESS_ROLES, Role, UserKind
+from accounts.models import Department, User
+from permits.models import EiaDecision
+from registry.models import Membership
+
+
+class Addressees:
+    """The users now active, by what concerns them."""
+
+    def staff(self, decision: EiaDecision, *, overdue: bool) -> list[User]:
+        """The handler, or without one the handlers of the department; when overdue their superiors too."""
+        found = self._handlers(decision)
+        if overdue:
+            found += self._superiors(decision, Role.REVIEWER) + self._superiors(decision, Role.LEADER)
+        return found
+
+    def applicants(self, decision: EiaDecision) -> list[User]:
+        """The users who now act for the enterprise."""
+        return self._members[decision.enterprise_id]
+
+    def _handlers(self, decision: EiaDecision) -> list[User]:
+        handler = self._staff.get(decision.handler_id)
+        if handler is not None and self.sees(handler, decision):
+            return [handler]
+        return self._superiors(decision, Role.HANDLER)
+
+    def _superiors(self, decision: EiaDecision, role: Role) -> list[User]:
+        """Who holds `role` in the department or the one above it; else whoever sees the record."""
+        holders = [user for user in self._by_role[role] if self.sees(user, decision)]
+        own = {decision.department_id, self._parents.get(decision.department_id)}
+        return [user for user in holders if user.department_id in own] or holders
+
+    def sees(self, user: User, decision: EiaDecision) -> bool:
+        """Whether one of these members of the staff sees the application."""
+        if user.sees_all_departments:
+            return True
+        own = decision.department_id
+        return user.department_id is not None and user.department_id in (own, self._parents.get(own))
+
+    @cached_property
+    def _staff(self) -> dict[int | None, User]:
+        staff = User.objects.filter(kind=UserKind.STAFF, is_active=True, roles__role__in=BUSINESS_ROLES)
+        found = staff.distinct().select_related("department").prefetch_related("roles")
+        return {user.pk: user for user in found.order_by("pk")}
+
+    @cached_property
+    def _by_role(self) -> dict[str, list[User]]:
+        found: dict[str, list[User]] = defaultdict(list)
+        for user in self._staff.values():
+            for held in user.roles.all():
+                found[held.role].append(user)
+        return found
+
+    @cached_property
+    def _parents(self) -> dict[int, int | None]:
+        return dict(Department.objects.values_list("pk", "parent_id"))
+
+    @cached_property
+    def _members(self) -> dict[Any, list[User]]:
+        found: dict[Any, list[User]] = defaultdict(list)
+        current = Membership.objects.current().filter(user__is_active=True).select_related("user")
+        for membership in current.order_by("pk"):
+            found[membership.enterprise_id].append(membership.user)
+        return found
