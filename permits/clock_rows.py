@@ -79,7 +79,7 @@ class ClockRows:
             found[limit.code].append(limit)
         return found
 
-    def limit(self, code: str, day: date) -> StatutoryLimit | None:
+    def limit_on(self, code: str, day: date) -> StatutoryLimit | None:
         """The version of a limit in force on `day`, None where the law or the bureau set none."""
         for limit in self._limits.get(code, ()):
             if limit.effective_from <= day and (limit.effective_to is None or day <= limit.effective_to):
@@ -88,7 +88,7 @@ class ClockRows:
 
     def required(self, code: str, day: date) -> StatutoryLimit:
         """The same; raises Refused without one."""
-        limit = self.limit(code, day)
+        limit = self.limit_on(code, day)
         if limit is None:
             raise Refused(f"未配置 {day} 有效的期限“{code}”，请系统管理员在“法定期限”中录入。")
         return limit

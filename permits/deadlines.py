@@ -104,13 +104,15 @@ def deemed_accepted_on(decision: EiaDecision, today: date, rows: ClockRows | Non
 
 def decision_limit_code(decision: EiaDecision) -> str:
     """The code of the legal limit of the decision on this application."""
-    return f"{_decision_kind(decision)}-decision"
-
-
-def _decision_kind(decision: EiaDecision) -> str:
     if decision.application_kind == ApplicationKind.REEXAMINATION:
-        return "eia-reexamination"
-    return f"eia-{decision.category}"
+        return "eia-reexamination-decision"
+    return f"eia-{decision.category}-decision"
+
+
+def promised_limit_code(decision: EiaDecision) -> str:
+    """The code of what the bureau promises for it; a promise for a category binds no 重新审核."""
+    again = decision.application_kind == ApplicationKind.REEXAMINATION
+    return f"eia-{'reexamination' if again else decision.category}-promised"
 
 
 class _OnDay:
@@ -151,7 +153,7 @@ def _acceptance(seen: _OnDay) -> list[Clock]:
 
 
 def _answered(seen: _OnDay, began_on: date, answers: Sequence[date | None]) -> Clock | None:
-    limit = seen.rows.limit("eia-acceptance", began_on)
+    limit = seen.rows.limit_on("eia-acceptance", began_on)
     finished_on = min((day for day in answers if day is not None), default=None)
     closed = finished_on is None and seen.ended_on is not None  # withdrawn before any answer
     if limit is None or closed or (finished_on is not None and finished_on < began_on):
@@ -161,15 +163,11 @@ def _answered(seen: _OnDay, began_on: date, answers: Sequence[date | None]) -> C
 
 def _decision(seen: _OnDay) -> list[Clock]:
     decision, day = seen.decision, seen.complete_on
-    code = decision_limit_code(decision)
-    if seen.decided_on is None:
-        limits = [seen.rows.required(code, day)]
-    else:
-        limits = [limit for limit in [seen.rows.limit(code, day)] if limit is not None]
-    promised = seen.rows.limit(f"{_decision_kind(decision)}-promised", day)
-    if promised is not None:
-        limits.append(promised)
-    return [_decision_clock(seen, limit) for limit in limits]
+    legal = seen.rows.limit_on(decision_limit_code(decision), day)
+    if legal is None and seen.decided_on is None:
+        legal = seen.rows.required(decision_limit_code(decision), day)
+    promised = seen.rows.limit_on(promised_limit_code(decision), day)
+    return [_decision_clock(seen, limit) for limit in (legal, promised) if limit is not None]
 
 
 def _decision_clock(seen: _OnDay, limit: StatutoryLimit) -> Clock:
@@ -196,7 +194,7 @@ def _notices(seen: _OnDay) -> list[Clock]:
         if seen.today <= last:
             found.append(_notice(seen, notice, last))
         if notice.kind == NoticeKind.PROPOSED and notice.states_hearing_right:
-            limit = seen.rows.limit("eia-hearing-application", notice.first_day)
+            limit = seen.rows.limit_on("eia-hearing-application", notice.first_day)
             if limit is not None:
                 found.append(_timed(seen, limit, notice.first_day, None, waits=True))
     return found
@@ -206,7 +204,7 @@ def _notice(seen: _OnDay, notice: PublicNotice, last: date) -> Clock:
     code = "eia-proposed-notice"
     if notice.kind == NoticeKind.ACCEPTANCE:
         code = f"eia-{seen.decision.category}-acceptance-notice"
-    limit = seen.rows.limit(code, notice.first_day)
+    limit = seen.rows.limit_on(code, notice.first_day)
     return _dated(
         seen,
         code,
@@ -231,8 +229,8 @@ def _hearing(seen: _OnDay, hearing: Hearing) -> list[Clock]:
     """Held within the limit of the application, and announced so many days before."""
     waived_on = seen.by(hearing.waived_on)
     finished_on = seen.by(hearing.held_on) or waived_on
-    holding = seen.rows.limit("license-hearing-holding", hearing.applied_on)
-    notice = seen.rows.limit("license-hearing-notice", hearing.applied_on)
+    holding = seen.rows.limit_on("license-hearing-holding", hearing.applied_on)
+    notice = seen.rows.limit_on("license-hearing-notice", hearing.applied_on)
     if holding is None:
         return []
     clock = _timed(seen, holding, hearing.applied_on, finished_on)
@@ -283,7 +281,7 @@ def _after_decision(seen: _OnDay) -> list[Clock]:
         ("license-delivery", decision.delivered_on),
         ("eia-decision-publication", decision.announced_on),
     ):
-        limit, finished_on = seen.rows.limit(code, decided_on), seen.by(done)
+        limit, finished_on = seen.rows.limit_on(code, decided_on), seen.by(done)
         if limit is not None and (finished_on is not None or seen.by(decision.revoked_on) is None):
             found.append(_timed(seen, limit, decided_on, finished_on))
     return found
