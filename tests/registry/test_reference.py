@@ -187,7 +187,8 @@ def _codes_of(module: ast.Module, named: dict[str, set[str]]) -> set[tuple[str, 
     """(look-up, code) of a module: codes written in the call, or in what the call names."""
     found = set()
     for call in ast.walk(module):
-        look_up = getattr(getattr(call, "func", None), "id", "")
+        function = getattr(call, "func", None)
+        look_up = getattr(function, "id", "") or getattr(function, "attr", "")
         if look_up in LOOK_UPS and call.args:
             code = call.args[0]
             names = [name.id for name in ast.walk(code) if isinstance(name, ast.Name)]
