@@ -68,6 +68,22 @@ def _check_rule(flow: Workflow, user: Any, obj: Any, to: str) -> None:
     rule(user, obj)
 
 
+def enter(obj: M, to: str, *, actor: Any) -> M:
+    """The row of `obj`, locked, after checking that this step is open; inside the caller's transaction.
+
+    For services that do something of their own before the step is taken. Raises as `transition`.
+    """
+    flow: Workflow = obj.WORKFLOW  # type: ignore[attr-defined]
+    locked: Any = type(obj)._default_manager.select_for_update().get(pk=obj.pk)
+    if locked.status != obj.status:  # type: ignore[attr-defined]
+        raise Conflict("该事项已由他人办理或已提交过，请刷新页面查看最新状态后再操作。")
+    if to not in flow.transitions.get(locked.status, ()):
+        raise Refused(f"当前状态“{locked.get_status_display()}”不能办理此步骤。")
+    _check_rule(flow, actor, locked, to)
+    found: M = locked
+    return found
+
+
 def transition(obj: M, to: str, *, actor: Any, reason: str = "", **changes: Any) -> M:
     """Move `obj` to state `to`, setting `changes` with it, and append one event.
 
@@ -75,15 +91,9 @@ def transition(obj: M, to: str, *, actor: Any, reason: str = "", **changes: Any)
     second click), Refused when the table or a rule forbids the step, ValidationError when the
     changed row breaks a constraint. `obj` is updated in place.
     """
-    flow: Workflow = obj.WORKFLOW  # type: ignore[attr-defined]
-    seen = obj.status  # type: ignore[attr-defined]
     with transaction.atomic():
-        locked: Any = type(obj)._default_manager.select_for_update().get(pk=obj.pk)
-        if locked.status != seen:
-            raise Conflict("该事项已由他人办理或已提交过，请刷新页面查看最新状态后再操作。")
-        if to not in flow.transitions.get(seen, ()):
-            raise Refused(f"当前状态“{locked.get_status_display()}”不能办理此步骤。")
-        _check_rule(flow, actor, locked, to)
+        locked: Any = enter(obj, to, actor=actor)
+        seen = locked.status
         difference = {name: [getattr(locked, name), value] for name, value in changes.items()}
         for name, value in changes.items():
             setattr(locked, name, value)

@@ -170,6 +170,28 @@ class HearingApplicant(models.TextChoices):
     OFFICIAL = "official", "本局依职权"
 
 
+class RevocationGround(models.TextChoices):
+    """Why a granted licence is revoked: 行政许可法第六十九条; FALSE_COMMITMENT: 环综合〔2020〕13号 [待核]."""
+
+    ABUSE = "abuse", "工作人员滥用职权、玩忽职守作出"
+    COMPETENCE = "competence", "超越法定职权作出"
+    PROCEDURE = "procedure", "违反法定程序作出"
+    APPLICANT = "applicant", "对不具备申请资格或者不符合法定条件的申请人准予许可"
+    FRAUD = "fraud", "被许可人以欺骗、贿赂等不正当手段取得"
+    FALSE_COMMITMENT = "false_commitment", "告知承诺不实"
+    OTHER = "other", "依法可以撤销的其他情形"
+
+
+class DeliveryMethod(models.TextChoices):
+    """How a decision is served: 行政许可法第四十四条; electronically only with the applicant's consent."""
+
+    DIRECT = "direct", "直接送达"
+    POST = "post", "邮寄送达"
+    ELECTRONIC = "electronic", "电子送达"
+    LEFT = "left", "留置送达"
+    PUBLIC = "public", "公告送达"
+
+
 class CheckResult(models.TextChoices):
     """What the check after an approval by commitment found."""
 

@@ -30,10 +30,16 @@ def applicant_or_clerk(user: Any, obj: Any) -> None:
         may_record(user, obj)
 
 
+def clerk_or_silence(user: Any, obj: Any) -> None:
+    """A rule: the clerk; no user at all is the law itself, by the portal's job (行政许可法第三十二条)."""
+    if user is not None:
+        may_record(user, obj)
+
+
 EIA_RULES: dict[str, Callable[[Any, Any], None]] = {
     EiaStatus.SUBMITTED: applicant_or_clerk,
     EiaStatus.CORRECTING: may_record,
-    EiaStatus.ACCEPTED: may_record,
+    EiaStatus.ACCEPTED: clerk_or_silence,
     EiaStatus.NOT_ACCEPTED: may_review,
     EiaStatus.ACCEPTANCE_NOTICE: may_record,
     EiaStatus.APPRAISAL: may_record,

@@ -11,20 +11,32 @@ from factory.django import DjangoModelFactory
 
 from permits.enums import (
     ApplicationKind,
+    CheckResult,
     EiaCategory,
     EiaStatus,
     FilingSource,
+    HearingApplicant,
+    ListKind,
     NoticeKind,
     Outcome,
     RefusalGround,
     StopKind,
 )
 from permits.models import (
+    Appraisal,
+    CatalogueItem,
+    CatalogueVersion,
     ClockRule,
+    CommitmentCheck,
+    CorrectionItem,
+    CorrectionRequest,
     EiaDecision,
     ExemptReply,
+    Hearing,
     NoticeComment,
     NoticeRule,
+    ProjectList,
+    ProjectListEntry,
     PublicNotice,
     RegistrationFiling,
     StopInterval,
@@ -84,6 +96,79 @@ class StopIntervalFactory(DjangoModelFactory):
     kind = StopKind.APPRAISAL
     first_day = date(2024, 3, 5)
     last_day = date(2024, 3, 6)
+
+
+class AppraisalFactory(DjangoModelFactory):
+    """An appraisal ordered and not yet reported, with its open stop interval."""
+
+    class Meta:
+        model = Appraisal
+
+    ledger_no = factory.Sequence(lambda n: f"HPP-T-{n:05d}")
+    decision = factory.SubFactory(EiaDecisionFactory, accepted=True, status=EiaStatus.APPRAISAL)
+    agency = "示范技术评估中心"
+    entrusted_on = date(2024, 3, 12)
+    expected_days = 10
+    stop = factory.SubFactory(
+        StopIntervalFactory,
+        decision=factory.SelfAttribute("..decision"),
+        first_day=factory.SelfAttribute("..entrusted_on"),
+        last_day=factory.SelfAttribute("..reported_on"),
+    )
+    reported_on = None
+
+
+class HearingFactory(DjangoModelFactory):
+    """A hearing applied for and not yet announced, with its open stop interval."""
+
+    class Meta:
+        model = Hearing
+
+    ledger_no = factory.Sequence(lambda n: f"HPH-T-{n:05d}")
+    decision = factory.SubFactory(EiaDecisionFactory, accepted=True, status=EiaStatus.HEARING)
+    applicant_kind = HearingApplicant.INTERESTED
+    applicant_name = "王某某"
+    applied_on = date(2024, 3, 13)
+    stop = factory.SubFactory(
+        StopIntervalFactory,
+        decision=factory.SelfAttribute("..decision"),
+        kind=StopKind.HEARING,
+        first_day=factory.SelfAttribute("..applied_on"),
+        last_day=factory.SelfAttribute("..ended_on"),
+    )
+    ended_on = None
+
+
+class CommitmentCheckFactory(DjangoModelFactory):
+    class Meta:
+        model = CommitmentCheck
+
+    ledger_no = factory.Sequence(lambda n: f"HPK-T-{n:05d}")
+    decision = factory.SubFactory(EiaDecisionFactory, approved=True, is_commitment=True)
+    checked_on = date(2024, 5, 6)
+    result = CheckResult.TRUE
+    findings = "现场与承诺一致"
+
+
+class CorrectionRequestFactory(DjangoModelFactory):
+    """A notice of correction with one demand."""
+
+    class Meta:
+        model = CorrectionRequest
+        skip_postgeneration_save = True
+
+    ledger_no = factory.Sequence(lambda n: f"HPX-T-{n:05d}")
+    decision = factory.SubFactory(
+        EiaDecisionFactory, status=EiaStatus.CORRECTING, correction_notified_on=date(2024, 3, 6)
+    )
+    issued_on = date(2024, 3, 6)
+
+    @factory.post_generation
+    def demand(self, create: bool, extracted: str | None, **kwargs: object) -> None:
+        if create:
+            CorrectionItem.objects.create(
+                request=self, number=1, subject="participation", demand=extracted or "补充公众参与说明。"
+            )
 
 
 class ClockRuleFactory(DjangoModelFactory):
@@ -160,6 +245,51 @@ class ExemptReplyFactory(DjangoModelFactory):
     site = "兰州新区示范路3号"
     asked_on = date(2024, 5, 6)
     replied_on = date(2024, 5, 7)
+
+
+def on_commitment_list(decision: EiaDecision) -> None:
+    """Put the project on the list of 告知承诺 in force when it was received, and sign both commitments."""
+    version = CatalogueVersion.objects.create(
+        ledger_no=f"HPC-{decision.ledger_no}", name="示例名录", effective_from=date(2021, 1, 1)
+    )
+    entry = CatalogueItem.objects.create(
+        ledger_no=f"HPI-{decision.ledger_no}", version=version, number=7, industry="示例", name="示例类别"
+    )
+    listed = ProjectList.objects.create(
+        ledger_no=f"HPL-{decision.ledger_no}",
+        kind=ListKind.COMMITMENT,
+        name="承诺制正面清单",
+        effective_from=date(2023, 1, 1),
+    )
+    ProjectListEntry.objects.create(
+        ledger_no=f"HPE-{decision.ledger_no}", project_list=listed, catalogue_number=7, name="示例类别"
+    )
+    EiaDecision.objects.filter(pk=decision.pk).update(
+        is_commitment=True,
+        catalogue_entry=entry,
+        builder_signed_on=decision.received_on,
+        builder_signatory="李某",
+        agency_signed_on=decision.received_on,
+        agency_signatory="赵某",
+    )
+    decision.refresh_from_db()
+
+
+def with_notices_run_out(decision: EiaDecision) -> EiaDecision:
+    """Give an application received on 2024-03-04 both notices of a 报告表, run out on 19 March.
+
+    The 20th is the first day on which it may be decided.
+    """
+    PublicNoticeFactory(decision=decision)  # 5 to 11 March
+    PublicNoticeFactory(
+        decision=decision,
+        kind=NoticeKind.PROPOSED,
+        title="示范项目环评文件拟审批公示",
+        first_day=date(2024, 3, 12),
+        last_day=date(2024, 3, 18),
+        states_hearing_right=True,
+    )
+    return decision
 
 
 def load_clock_rules() -> None:
