@@ -1,8 +1,9 @@
-"""Pages of the machinery: importing ledgers and attachments under /staff/, messages of everyone."""
+"""Pages of the machinery: ledgers and attachments under /staff/, everyone's messages and documents."""
 
 from django.urls import include, path
 
 from common import message_views, views
+from common.documents import views as documents
 from common.importing import views as importing
 
 app_name = "common"
@@ -23,7 +24,15 @@ messages = [
     path("<int:pk>/", message_views.message_detail, name="message-detail"),
     path("<int:pk>/open/", message_views.message_open, name="message-open"),
 ]
+official_documents = [
+    path("<uuid:uuid>/", documents.document_detail, name="document-detail"),
+    path("<uuid:uuid>/pdf/", documents.document_pdf, name="document-pdf"),
+    path("<uuid:uuid>/docx/", documents.document_docx, name="document-docx"),
+    path("<uuid:uuid>/receipt/", documents.document_receipt, name="document-receipt"),
+    path("<uuid:uuid>/withdraw/", documents.document_withdraw, name="document-withdraw"),
+]
 urlpatterns = [
     path("staff/", include(staff)),
     path("messages/", include(messages)),
+    path("documents/", include(official_documents)),
 ]

@@ -43,7 +43,6 @@ from permits.models import (
     RegistrationFiling,
 )
 from permits.public import notice_rule_on, told_on
-from registry.selectors import limit_on
 
 Facts = dict[str, Any]
 
@@ -57,6 +56,11 @@ GROUND_ITEMS = {
     RefusalGround.EXISTING: "第（四）项",
     RefusalGround.DOCUMENT: "第（五）项",
 }
+
+
+def decision_purpose(decision: EiaDecision) -> str:
+    """What the article of the decision is cited for."""
+    return "reexamination" if decision.application_kind == ApplicationKind.REEXAMINATION else "approval"
 
 
 def lines_of(text: str) -> list[str]:
@@ -148,7 +152,7 @@ def acceptance(decision: EiaDecision, *, issued_on: date, **extra: Any) -> Facts
     return _application(decision, issued_on) | {
         "受理日期": decision.accepted_on or issued_on,
         "审批期限": limit_words(code, decision.complete_on),
-        "期限依据": limit_on(code, decision.complete_on).basis,
+        "期限条款": cited(decision_purpose(decision), law_on(decision.complete_on)),
         "容缺材料": lines_of(decision.missing_documents),
         "补齐期限": decision.missing_due_on,
     }
@@ -210,9 +214,8 @@ def approval(
     """Basis: 行政许可法第三十八条第一款; `requirements` before they stand on the record."""
     law = law_on(issued_on)
     text = decision.requirements if requirements is None else requirements
-    purpose = "reexamination" if decision.application_kind == ApplicationKind.REEXAMINATION else "approval"
     return _application(decision, issued_on) | {
-        "批准条款": cited(purpose, law),
+        "批准条款": cited(decision_purpose(decision), law),
         "要求": lines_of(text),
         "措施条款": cited("measures", law),
         "重大变动条款": cited("major_change", law),
@@ -371,6 +374,7 @@ def decision_notice(
     """With the remedies. Basis: 行政许可法第四十条; 部令第14号."""
     return _notice(decision, NoticeKind.DECISION, notice, issued_on) | {
         "审批结论": decision.get_outcome_display(),
+        "是批准": decision.outcome == Outcome.APPROVED,
         "决定文号": decision.document_number,
         "决定日期": decision.decided_on,
         "决定名称": decision.decision_title or f"关于{decision.project_name}的审批决定",

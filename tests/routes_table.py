@@ -102,6 +102,12 @@ ROUTES: dict[str, Row] = {
     "common:message-detail": Row(signed_in(404), {"pk": 0}),  # of nobody
     "common:message-open": Row(signed_in(404), {"pk": 0}, "post"),
     "common:message-read-all": Row(signed_in(302), method="post"),
+    # -- official documents: whoever sees the record --
+    "common:document-detail": Row(signed_in(404), {"uuid": UNKNOWN_UUID}),
+    "common:document-pdf": Row(signed_in(404), {"uuid": UNKNOWN_UUID}),
+    "common:document-docx": Row(signed_in(404), {"uuid": UNKNOWN_UUID}),
+    "common:document-receipt": Row(signed_in(404), {"uuid": UNKNOWN_UUID}, "post"),
+    "common:document-withdraw": Row(signed_in(404), {"uuid": UNKNOWN_UUID}),
     # -- administration --
     "admin:index": Row(_admin),
     "admin:login": Row(signed_in(403)),  # those who are signed in need no second door

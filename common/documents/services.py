@@ -18,6 +18,7 @@ from django.utils import timezone
 from common import events
 from common.documents.content import DocumentContent
 from common.documents.registry import DocumentKind, kind_of
+from common.documents.selectors import documents_of, sees_owner
 from common.documents.wording import worded
 from common.errors import Conflict, Refused
 from common.frozen import DocumentError
@@ -25,6 +26,8 @@ from common.models.document import OfficialDocument
 from common.models.event import digest
 from common.numbering import next_document_number
 from common.tasks import render_document
+
+__all__ = ["confirm_receipt", "documents_of", "issue", "preview", "withdraw_document"]
 
 
 def preview(
@@ -78,11 +81,9 @@ def withdraw_document(document: OfficialDocument, *, actor: Any, reason: str) ->
     if not reason.strip():
         raise Refused("撤回文书须写明理由。")
     with transaction.atomic():
-        locked = OfficialDocument.objects.select_for_update().get(pk=document.pk)
+        locked, owner = _locked(document)
         if locked.withdrawn_at is not None:
             raise Conflict("该文书已被撤回，请刷新页面。")
-        owner: Any = locked.owner
-        _lock(owner)
         locked.withdrawn_at, locked.withdrawn_by = timezone.now(), actor
         locked.withdrawn_reason = reason.strip()
         _save(locked, "withdrawn_at", "withdrawn_by", "withdrawn_reason")
@@ -102,15 +103,13 @@ def confirm_receipt(document: OfficialDocument, *, actor: Any) -> OfficialDocume
     if not getattr(actor, "is_enterprise", False):
         raise Refused("签收须由受送达企业的用户办理。", basis="行政许可法第四十四条")
     with transaction.atomic():
-        locked = OfficialDocument.objects.select_for_update().get(pk=document.pk)
+        locked, owner = _locked(document)
         if not locked.is_for_party or not sees_owner(actor, locked):
             raise Refused("该文书不是送达贵单位的文书，不能签收。", basis="行政许可法第四十四条")
         if locked.withdrawn_at is not None:
             raise Conflict("该文书已被撤回，无须签收，请刷新页面。")
         if locked.received_at is not None:
             raise Conflict("该文书已签收，请刷新页面。")
-        owner: Any = locked.owner
-        _lock(owner)
         locked.received_at, locked.received_by = timezone.now(), actor
         _save(locked, "received_at", "received_by")
         changes = {"文书": [None, locked.title], "文号": [None, locked.number]}
@@ -119,14 +118,6 @@ def confirm_receipt(document: OfficialDocument, *, actor: Any) -> OfficialDocume
         if hook is not None:
             hook(locked, actor=actor)
     return locked
-
-
-def sees_owner(user: Any, document: OfficialDocument) -> bool:
-    """Whether the record of the document is visible to the user."""
-    model = document.owner_type.model_class()
-    if model is None or not hasattr(model._default_manager, "visible_to"):
-        return False
-    return bool(model._default_manager.visible_to(user).filter(pk=document.owner_id).exists())
 
 
 def _content(
@@ -181,6 +172,13 @@ def _kept(kind: DocumentKind, owner: Any, content: DocumentContent, actor: Any) 
 def _save(document: OfficialDocument, *fields: str) -> None:
     document.full_clean(exclude=["owner_type", "issued_by", "received_by", "withdrawn_by"])
     document.save(update_fields=fields)
+
+
+def _locked(document: OfficialDocument) -> tuple[OfficialDocument, Any]:
+    """The document and its owner, the owner locked first, as every step of the owner does."""
+    owner: Any = document.owner
+    _lock(owner)
+    return OfficialDocument.objects.select_for_update().get(pk=document.pk), owner
 
 
 def _lock(owner: models.Model) -> None:

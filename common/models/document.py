@@ -34,8 +34,8 @@ class DocumentQuerySet(models.QuerySet):
         return self.filter(withdrawn_at__isnull=True)
 
     def for_party(self) -> Self:
-        """Those addressed to the party, which it may read and whose receipt it confirms."""
-        return self.current().filter(is_for_party=True)
+        """Those addressed to the party; what it had received it may read after a withdrawal too."""
+        return self.filter(is_for_party=True).exclude(withdrawn_at__isnull=False, received_at__isnull=True)
 
 
 class OfficialDocument(models.Model):
@@ -96,3 +96,7 @@ class OfficialDocument(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title}（{self.number}）" if self.number else self.title
+
+    @property
+    def awaits_receipt(self) -> bool:
+        return self.is_for_party and self.received_at is None and self.withdrawn_at is None
