@@ -22,8 +22,10 @@ from common.registers.listing import position
 from lanzhou_eco.forms import SearchForm
 from lanzhou_eco.navigation import register_group
 from lanzhou_eco.selectors import newest_report, public_url, recent_work, report_figures
+from permits.published import closing_soon
 
 LATEST = 10
+OPEN_NOTICES = 5
 PAGE_SIZE = 20
 
 
@@ -32,12 +34,14 @@ PAGE_SIZE = 20
 def home(request: HttpRequest) -> HttpResponse:
     """What the portal offers, and what was published last."""
     latest = PublishedRecord.objects.on_display(timezone.localdate()).order_by("-dated_on", "-pk")[:LATEST]
+    open_notices = closing_soon(timezone.localdate(), OPEN_NOTICES)
     report = newest_report()
     context = {
         "latest": [_published_row(record) for record in latest],
+        "open_notices": [_published_row(record) for record in open_notices],
         "report": report,
         "figures": report_figures(report) if report else [],
-        "synthetic": any(record.is_synthetic for record in latest),
+        "synthetic": any(record.is_synthetic for record in [*latest, *open_notices]),
     }
     return render(request, "home.html", context)
 
