@@ -25,6 +25,12 @@ class CatalogueVersion(SharedRecord):
     certainty = models.CharField(
         "核对情况", max_length=20, choices=Certainty.choices, default=Certainty.UNVERIFIED
     )
+    item_total = models.PositiveSmallIntegerField(
+        "二级项目类别总数",
+        default=0,
+        help_text="名录所列项目的总数，如2021年版为173；录齐之前，查不到的项目不会被判为“未列入名录”",
+    )
+    source_note = models.CharField("来源与核对说明", max_length=300, blank=True)
     effective_from = models.DateField("施行日期")
     effective_to = models.DateField("失效日期", null=True, blank=True, help_text="最后一个有效日")
 
