@@ -205,6 +205,7 @@ CELERY_BEAT_SCHEDULE = {
     "resume-stale-imports": {"task": "common.tasks.resume_stale_imports", "schedule": 60.0},
     "send-mail-messages": {"task": "common.tasks.send_mail_messages", "schedule": 60.0},
     "send-permit-reminders": {"task": "permits.tasks.send_reminders", "schedule": crontab(minute=10)},
+    "accept-permits-by-silence": {"task": "permits.tasks.accept_by_silence", "schedule": crontab(minute=5)},
 }
 
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend")

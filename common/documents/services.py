@@ -164,7 +164,7 @@ def _kept(kind: DocumentKind, owner: Any, content: DocumentContent, actor: Any) 
         is_for_party=kind.for_party,
         is_synthetic=bool(getattr(owner, "is_synthetic", False)),
     )
-    document.full_clean(exclude=["owner_type", "issued_by"])
+    document.full_clean(exclude=["owner_type", "issued_by", "received_by", "withdrawn_by"])
     document.save(force_insert=True)
     return document
 

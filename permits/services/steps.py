@@ -57,9 +57,8 @@ DECISION_DOCUMENTS = {EiaStatus.APPROVED: "eia-approval", EiaStatus.REFUSED: "ei
 
 @dataclass
 class Step:
-    """A step being taken: the caller's object, the locked row, and who takes it why."""
+    """A step being taken: the locked row as it was, who takes it, and why."""
 
-    decision: EiaDecision
     locked: EiaDecision
     to: EiaStatus
     actor: Any
@@ -74,8 +73,8 @@ class Step:
 
     def move(self, **changes: Any) -> EiaDecision:
         """Take the step; returns the row as it now stands."""
-        workflow.transition(self.decision, self.to, actor=self.actor, reason=self.reason, **changes)
-        return EiaDecision.objects.get(pk=self.decision.pk)
+        moved = EiaDecision.objects.get(pk=self.locked.pk)
+        return workflow.transition(moved, self.to, actor=self.actor, reason=self.reason, **changes)
 
     def issue(self, kind: str, decision: EiaDecision, issued_on: date, **extra: Any) -> None:
         issue_document(kind, decision, actor=self.actor, issued_on=issued_on, **extra)
@@ -94,8 +93,10 @@ def take_step(decision: EiaDecision, to: str, *, actor: Any, reason: str = "", *
     """
     with transaction.atomic():
         locked = workflow.enter(decision, to, actor=actor)
-        step = Step(decision, locked, EiaStatus(to), actor, reason)
+        step = Step(locked, EiaStatus(to), actor, reason)
         TAKERS[step.to](step, **details)
+    # Only now: a refused step must leave the caller's object as it was, for the page to be shown again.
+    decision.refresh_from_db()
     return decision
 
 
@@ -209,7 +210,7 @@ def _begin_notice(
         decision,
         f"notice:{notice.ledger_no}",
         f"已开始{kind.label}",
-        f"自{zh_date(notice.first_day)}起{until}。",
+        period,
     )
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import factory
 from factory.django import DjangoModelFactory
 
+from common.models import Attachment
 from permits.enums import (
     ApplicationKind,
     CheckResult,
@@ -17,6 +18,7 @@ from permits.enums import (
     FilingSource,
     HearingApplicant,
     ListKind,
+    Material,
     NoticeKind,
     Outcome,
     RefusalGround,
@@ -96,6 +98,20 @@ class StopIntervalFactory(DjangoModelFactory):
     kind = StopKind.APPRAISAL
     first_day = date(2024, 3, 5)
     last_day = date(2024, 3, 6)
+
+
+class PublicMaterialFactory(DjangoModelFactory):
+    """The file that the public reads, as an attachment of an application (no bytes are stored)."""
+
+    class Meta:
+        model = Attachment
+
+    kind = Material.PUBLIC_FULL_TEXT.label
+    name = "公示本.pdf"
+    content_type = "application/pdf"
+    size = 1
+    sha256 = "0" * 64
+    file = factory.Sequence(lambda n: f"attachments/public-{n}.pdf")
 
 
 class AppraisalFactory(DjangoModelFactory):

@@ -8,7 +8,7 @@ import pytest
 
 from accounts.enums import Role
 from common.errors import Refused
-from common.models import Attachment, Message, OfficialDocument, PublishedRecord
+from common.models import Message, OfficialDocument, PublishedRecord
 from permits import services
 from permits.enums import (
     DeliveryMethod,
@@ -27,6 +27,7 @@ from tests.factories.permits import (
     AppraisalFactory,
     CorrectionRequestFactory,
     EiaDecisionFactory,
+    PublicMaterialFactory,
     PublicNoticeFactory,
     on_commitment_list,
     with_notices_run_out,
@@ -41,11 +42,8 @@ DEMANDS = [(Material.PARTICIPATION, "补充公众参与说明"), (Material.OTHER
 
 
 def with_material(decision: EiaDecision, *materials: Material) -> EiaDecision:
-    for number, material in enumerate(materials):
-        Attachment.objects.create(
-            owner=decision, kind=material.label, name="a.pdf", content_type="application/pdf",
-            size=1, sha256="0" * 64, file=f"attachments/{decision.pk}-{number}.pdf",
-        )  # fmt: skip
+    for material in materials:
+        PublicMaterialFactory(owner=decision, kind=material.label)
     return decision
 
 
@@ -257,9 +255,9 @@ def test_acceptance_notice_of_a_report_wants_full_text_and_participation(officer
     with_material(decision, Material.PUBLIC_FULL_TEXT)
     with pytest.raises(Refused, match="材料名称：公众参与说明"):
         services.take_step(decision, S.ACCEPTANCE_NOTICE, **step)
-    assert EiaDecision.objects.get().status == S.ACCEPTED
+    assert decision.status == EiaDecision.objects.get().status == S.ACCEPTED
     with_material(decision, Material.PARTICIPATION)
-    services.take_step(EiaDecision.objects.get(), S.ACCEPTANCE_NOTICE, **step)
+    services.take_step(decision, S.ACCEPTANCE_NOTICE, **step)
     notice = PublicNotice.objects.get()
     # ten working days: 5–8, 11–15, 18 March
     assert (notice.kind, notice.last_day) == (NoticeKind.ACCEPTANCE, date(2024, 3, 18))
@@ -289,7 +287,6 @@ def test_a_notice_may_not_be_shorter_than_its_limit(officer):
             first_day=date(2024, 3, 5),
             last_day=date(2024, 3, 10),
         )
-    decision.refresh_from_db()
     assert decision.status == S.ACCEPTED and not StopInterval.objects.exists()
 
 
@@ -309,7 +306,6 @@ def test_proposed_notice_waits_for_the_acceptance_notice_unless_parallel(officer
     PublicNoticeFactory(decision=decision)
     with pytest.raises(Refused, match="受理公示至2024年3月11日届满.*并联审批"):
         services.take_step(decision, S.DECISION_NOTICE, actor=officer, first_day=date(2024, 3, 11))
-    decision.refresh_from_db()
     EiaDecision.objects.update(is_parallel=True)
     services.take_step(decision, S.DECISION_NOTICE, actor=officer, first_day=date(2024, 3, 11))
     assert decision.status == S.DECISION_NOTICE
