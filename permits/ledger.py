@@ -3,6 +3,7 @@
 from accounts.rules import any_staff
 from common.registers import Register
 from permits import services
+from permits.displayed import display_panels
 from permits.enums import CommentStatus, EiaStatus
 from permits.models import (
     ClockRule,
@@ -182,6 +183,7 @@ REGISTERS = [
             "states_hearing_right",
             "url",
         ),
+        panels=display_panels,
         listing=("title", "kind", "first_day", "last_day", "states_hearing_right"),
         filters=("kind", "first_day"),
         search=("title", "decision__project_name"),
@@ -283,6 +285,7 @@ REGISTERS = [
             "has_undertaking",
             "source",
         ),
+        panels=display_panels,
         listing=("filing_number", "project_name", "enterprise__name", "park", "investment", "filed_on"),
         filters=("park", "source", "department", "filed_on"),
         search=("filing_number", "project_name", "enterprise__name", "enterprise__uscc"),

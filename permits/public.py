@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import PurePath
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from common import events
@@ -189,12 +190,14 @@ def public_attachments(decision: EiaDecision) -> Any:
 
 
 def public_documents(notice: PublicNotice) -> list[OfficialDocument]:
-    """The documents that are published with a notice: its own, and on a decision notice the decision's."""
-    documents = list(OfficialDocument.objects.of(notice).current())
+    """The documents that are published with a notice: its own, and on a decision notice the decision's.
+
+    A notice that is given again has a document of its own, issued on its first day.
+    """
+    own = Q(kind=f"eia-{notice.kind}-notice", issued_on=notice.first_day)
     if notice.kind == NoticeKind.DECISION:
-        decided = OfficialDocument.objects.of(notice.decision).current().filter(kind__in=DECISION_DOCUMENTS)
-        documents += decided
-    return documents
+        own |= Q(kind__in=DECISION_DOCUMENTS)
+    return list(OfficialDocument.objects.of(notice.decision).current().filter(own))
 
 
 def _files(notice: PublicNotice) -> list[dict[str, Any]]:

@@ -1,6 +1,32 @@
 """Staff pages of EIA approval."""
 
+from django.urls import path
+
 from common.registers.urls import register_urls
+from permits.views import calendar as calendar_views
+from permits.views import displayed
+from permits.views import figures as figure_views
+from permits.views import publicity as publicity_views
+from permits.views import queue as queue_views
 
 app_name = "permits"
-urlpatterns = [*register_urls("permits")]
+urlpatterns = [
+    path("figures/", figure_views.figures, name="figures"),
+    path("figures/<int:year>/<str:table>/", figure_views.figure_export, name="figure-export"),
+    path(
+        "figures/<int:year>/<str:table>/<str:row>/<str:column>/",
+        figure_views.figure_records,
+        name="figure-records",
+    ),
+    path("publicity/", publicity_views.publicity, name="publicity"),
+    path("publicity/export/", publicity_views.publicity_export, name="publicity-export"),
+    path("notices/<path:key>/publish/", displayed.publish, {"what": "notice"}, name="notice-publish"),
+    path("notices/<path:key>/withdraw/", displayed.withdraw, {"what": "notice"}, name="notice-withdraw"),
+    path("filings/<path:key>/publish/", displayed.publish, {"what": "filing"}, name="filing-publish"),
+    path("filings/<path:key>/withdraw/", displayed.withdraw, {"what": "filing"}, name="filing-withdraw"),
+    path("queue/", queue_views.queue, name="queue"),
+    path("queue/export/", queue_views.export, name="queue-export"),
+    path("queue/<path:key>/assign/", queue_views.assign, name="queue-assign"),
+    path("calendar/", calendar_views.calendar, name="calendar"),
+    *register_urls("permits"),
+]

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from tests.factories.permits import PublicNoticeFactory, RegistrationFilingFactory
 from tests.factories.reports import ReportEditionFactory
 
 UNKNOWN_UUID = "00000000-0000-0000-0000-000000000000"
@@ -64,6 +65,11 @@ _OBJECT = {"object_id": "0"}  # of nobody: the administration sends the administ
 
 def _edition(**more: Any) -> Callable[[], dict[str, Any]]:
     return lambda: {"pk": ReportEditionFactory().pk, **more}
+
+
+def _of(factory: Any) -> Callable[[], dict[str, Any]]:
+    """A record by its key in the ledger."""
+    return lambda: {"key": factory().ledger_no}
 
 
 ROUTES: dict[str, Row] = {
@@ -128,6 +134,20 @@ ROUTES: dict[str, Row] = {
     "admin:*_delete": Row(only("administrator", status=403, others=302), _OBJECT),
     "/admin/*<path:object_id>/": Row(signed_in(302)),
     "/admin/(?P<url>*": Row(only("administrator", status=404, others=302)),
+    # -- EIA approval: figures --
+    "permits:queue": Row(only(*BUSINESS)),
+    "permits:queue-export": Row(only(*BUSINESS)),
+    "permits:queue-assign": Row(only(*BUSINESS, status=404), {"key": "没有"}),
+    "permits:calendar": Row(only(*BUSINESS)),
+    "permits:figures": Row(only(*BUSINESS)),
+    "permits:figure-export": Row(only(*BUSINESS), {"year": 2024, "table": "months"}),
+    "permits:figure-records": Row(
+        only(*BUSINESS), {"year": 2024, "table": "months", "row": "1", "column": "form_net"}
+    ),
+    # -- EIA approval: 双公示 --
+    "permits:publicity": Row(only(*BUSINESS)),
+    # without its fields it leads back to the page
+    "permits:publicity-export": Row(only(*BUSINESS, status=302), method="post"),
     # -- reports: the staff's workbench --
     "reports:edition-list": Row(only(*BUSINESS)),
     "reports:figure-list": Row(only(*BUSINESS)),
@@ -155,6 +175,11 @@ ROUTES: dict[str, Row] = {
     "public-reports:report-detail": Row(everyone(404), {"year": 1999}),
     "public-reports:report-file": Row(everyone(404), {"year": 1999, "kind": "pdf"}),
     "public-report": Row(everyone(404), {"pk": 0}),
+    # -- EIA notices: what the staff put before the public, of another department than the park's --
+    "permits:notice-publish": Row((302, 404, 200, 403, 404, 404, 404), _of(PublicNoticeFactory)),
+    "permits:notice-withdraw": Row((302, 404, 403, 403, 404, 404, 404), _of(PublicNoticeFactory)),
+    "permits:filing-publish": Row((302, 404, 200, 403, 404, 404, 404), _of(RegistrationFilingFactory)),
+    "permits:filing-withdraw": Row((302, 404, 403, 403, 404, 404, 404), _of(RegistrationFilingFactory)),
     # -- EIA notices: the public's pages and endpoints, nothing published --
     "eia:notice-list": Row(everyone(200)),
     "eia:past-list": Row(everyone(200)),

@@ -12,13 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from accounts.enums import Role
-from accounts.models import User
 from common import records, workflow
 from common.errors import Refused
 from common.messaging import notify
 from common.models import PublishedRecord
 from common.presentation import zh_date
+from permits.addressees import Addressees
 from permits.enums import CommentStatus
 from permits.models import NoticeComment, PublicNotice
 from permits.public import NOTICE, PERIODIC, source_of
@@ -122,14 +121,8 @@ def _count_against(sender_hash: str) -> None:
 
 
 def _tell_handler(comment: NoticeComment) -> None:
-    decision = comment.notice.decision
-    recipients = [decision.handler] if decision.handler and decision.handler.is_active else []
-    if not recipients:
-        recipients = list(
-            User.objects.filter(is_active=True, department=decision.department, roles__role=Role.HANDLER)
-        )
     notify(
-        recipients,
+        Addressees().staff(comment.notice.decision, overdue=False),
         key=f"eia-comment:{comment.pk}",
         title="收到公众意见，请审核",
         text=f"“{comment.notice.title}”收到一条公众意见（{comment.ledger_no}）。",

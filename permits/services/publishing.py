@@ -20,7 +20,7 @@ from common.models import PublishedRecord
 from permits.enums import CommentStatus
 from permits.models import NoticeComment, PublicNotice, RegistrationFiling
 from permits.public import COMMENT, NOTICE, REGISTRATION
-from permits.rules import may_review
+from permits.rules import may_review as may_withdraw
 
 # A notice is published by whoever may take the step that it belongs to.
 may_publish = require_role(Role.HANDLER, Role.REVIEWER, Role.LEADER)
@@ -37,10 +37,7 @@ def publish_notice(notice: PublicNotice, *, actor: Any) -> PublishedRecord:
 
 def withdraw_notice(notice: PublicNotice, *, actor: Any, reason: str) -> PublishedRecord:
     """Take a notice off display; its tombstone tells the reason. Raises Refused, Conflict."""
-    may_review(actor, notice)
-    if not reason.strip():
-        raise Refused("撤下公示须写明理由，理由将对外公开。")
-    return publication.withdraw(NOTICE, notice, actor=actor, reason=reason.strip())
+    return _withdraw(NOTICE, notice, actor, reason)
 
 
 def publish_filing(filing: RegistrationFiling, *, actor: Any) -> PublishedRecord:
@@ -49,6 +46,18 @@ def publish_filing(filing: RegistrationFiling, *, actor: Any) -> PublishedRecord
     The filing itself is the enterprise's act, so its actor needs no further right.
     """
     return publication.publish(REGISTRATION, filing, actor=actor)
+
+
+def withdraw_filing(filing: RegistrationFiling, *, actor: Any, reason: str) -> PublishedRecord:
+    """Take a registration form off display; its tombstone tells the reason. Raises Refused, Conflict."""
+    return _withdraw(REGISTRATION, filing, actor, reason)
+
+
+def _withdraw(kind: str, obj: models.Model, actor: Any, reason: str) -> PublishedRecord:
+    may_withdraw(actor, obj)
+    if not reason.strip():
+        raise Refused("撤下公开内容须写明理由，理由将对外公开。")
+    return publication.withdraw(kind, obj, actor=actor, reason=reason.strip())
 
 
 def publish_comment(comment: NoticeComment, *, actor: Any) -> PublishedRecord:
