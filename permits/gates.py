@@ -12,9 +12,10 @@ from datetime import date
 
 from common.errors import Refused
 from common.presentation import zh_date
+from permits.classification import commitment_entry_on
 from permits.clock_rows import ClockRows
-from permits.enums import ApplicationKind, ListKind, NoticeKind
-from permits.models import EiaDecision, ProjectList, ProjectListEntry, PublicNotice
+from permits.enums import ApplicationKind, NoticeKind
+from permits.models import EiaDecision, PublicNotice
 from permits.notice_periods import NoticePeriod, latest_notice
 
 COMMITMENT_BASIS = "环综合〔2020〕13号（待核）"
@@ -138,7 +139,7 @@ def commitment(decision: EiaDecision, day: date, rows: ClockRows) -> Iterator[Ob
     entry = decision.catalogue_entry
     if entry is None:
         yield Obstacle("告知承诺制项目须先填写名录项目编号，以便核对承诺制正面清单", COMMITMENT_BASIS)
-    elif not _is_on_commitment_list(decision, entry.number):
+    elif commitment_entry_on(entry.number, decision.category, decision.received_on) is None:
         yield Obstacle(
             f"“{entry.name}”不在{zh_date(decision.received_on)}有效的承诺制正面清单中，不适用告知承诺制",
             COMMITMENT_BASIS,
@@ -149,14 +150,6 @@ def commitment(decision: EiaDecision, day: date, rows: ClockRows) -> Iterator[Ob
     ):
         if signed_on is None or signed_on > day:
             yield Obstacle(f"{label}尚未签署告知承诺书", COMMITMENT_BASIS)
-
-
-def _is_on_commitment_list(decision: EiaDecision, number: int) -> bool:
-    """Whether the list in force on the day of receipt holds this row of the catalogue."""
-    lists = ProjectList.objects.in_force_on(decision.received_on).filter(kind=ListKind.COMMITMENT)
-    return ProjectListEntry.objects.filter(
-        project_list__in=lists, catalogue_number=number, category__in=["", decision.category]
-    ).exists()
 
 
 def earlier_decision(decision: EiaDecision, day: date, rows: ClockRows) -> Iterator[Obstacle]:
