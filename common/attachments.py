@@ -24,6 +24,11 @@ def attach(owner: models.Model, upload: File, *, actor: Any, kind: str = "") -> 
     content_type = check_upload(upload)
     if actor is not None and not _sees(actor, owner):
         raise Refused("该事项不属于您的管辖范围，不能上传附件。")
+    return keep(owner, upload, content_type=content_type, actor=actor, kind=kind)
+
+
+def keep(owner: models.Model, upload: File, *, content_type: str, actor: Any, kind: str) -> Attachment:
+    """Keep a file that the portal made itself or has checked, and note it in the owner's history."""
     attachment = Attachment(
         owner=owner,
         kind=kind,

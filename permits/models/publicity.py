@@ -16,6 +16,8 @@ class PublicityExport(SharedRecord):
     """
 
     LEDGER_PREFIX = "HPS"
+    # A file holds what its maker sees; staff of parks and branches see those of their own department.
+    DEPARTMENT_PATH = "exported_by__department"
 
     first_day = models.DateField("决定日期起")
     last_day = models.DateField("决定日期止")
