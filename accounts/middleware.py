@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts import sessions
+from common.unsaved import keep_typed
 
 # Session key under which the sign-in page finds why it is shown.
 SIGNED_OUT_REASON = "signed_out_reason"
@@ -55,10 +56,10 @@ class SessionGuardMiddleware:
             page = _local_path(request, request.headers.get("HX-Current-URL", ""))
             return HttpResponse(status=204, headers={"HX-Redirect": _sign_in_url(page)})
         if request.method not in ("GET", "HEAD", "OPTIONS"):
-            # Nothing is done in the name of nobody; the form's page comes back after signing in.
-            return HttpResponseRedirect(
-                _sign_in_url(_local_path(request, request.headers.get("Referer", "")))
-            )
+            # Nothing is done in the name of nobody; the form's page comes back after signing in, with
+            # what was typed where the page keeps it.
+            page = request.path if keep_typed(request) else request.headers.get("Referer", "")
+            return HttpResponseRedirect(_sign_in_url(_local_path(request, page)))
         return None
 
 

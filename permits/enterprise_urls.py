@@ -1,7 +1,32 @@
 """The enterprise's pages of EIA approval, under /enterprise/eia/."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from permits.views import enterprise, matters
 
 app_name = "eia-enterprise"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", matters.application_list, name="application-list"),
+    path("new/", enterprise.application_new, name="application-new"),
+    path("drafts/<str:number>/", enterprise.application_detail, name="application-detail"),
+    path("drafts/<str:number>/sections/<slug:code>/", enterprise.section_edit, name="application-section"),
+    path("drafts/<str:number>/materials/", enterprise.material_list, name="application-materials"),
+    path(
+        "drafts/<str:number>/materials/<uuid:uuid>/withdraw/",
+        enterprise.material_withdraw,
+        name="application-material-withdraw",
+    ),
+    path("drafts/<str:number>/preview/", enterprise.application_preview, name="application-preview"),
+    path("drafts/<str:number>/submit/", enterprise.application_submit, name="application-submit"),
+    path("drafts/<str:number>/discard/", enterprise.application_discard, name="application-discard"),
+    # Numbers of the register are the clerks' own and may hold a slash.
+    path(
+        "matters/<path:number>/correction/items/<int:item>/",
+        matters.correction_answer,
+        name="correction-answer",
+    ),
+    path("matters/<path:number>/correction/submit/", matters.correction_submit, name="correction-submit"),
+    path("matters/<path:number>/correction/", matters.correction_detail, name="correction-detail"),
+    path("matters/<path:number>/withdraw/", matters.matter_withdraw, name="matter-withdraw"),
+]

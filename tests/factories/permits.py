@@ -44,6 +44,7 @@ from permits.models import (
     StopInterval,
 )
 from registry.enums import Certainty, DayUnit
+from tests.factories.accounts import UserFactory
 from tests.factories.registry import EnterpriseFactory, StatutoryLimitFactory, ThresholdFactory
 
 EXCLUDED = (
@@ -306,6 +307,33 @@ def with_notices_run_out(decision: EiaDecision) -> EiaDecision:
         states_hearing_right=True,
     )
     return decision
+
+
+class EiaApplicationFactory(DjangoModelFactory):
+    """A draft just begun by the enterprise; its first section says what kind it is."""
+
+    class Meta:
+        model = EiaApplication
+
+    ledger_no = factory.Sequence(lambda n: f"HPA-T-{n:05d}")
+    enterprise = factory.SubFactory(EnterpriseFactory)
+    department = factory.SelfAttribute("enterprise.department")
+    category = EiaCategory.FORM
+    created_by = factory.SubFactory(UserFactory, enterprise=True)
+    sections = factory.LazyAttribute(
+        lambda made: {
+            "route": {
+                "data": {
+                    "category": made.category,
+                    "application_kind": ApplicationKind.FIRST,
+                    "is_commitment": "",
+                },
+                "version": 1,
+                "saved_at": "2026-03-02T09:00:00+08:00",
+                "saved_by": "张某",
+            }
+        }
+    )
 
 
 def load_clock_rules() -> None:
