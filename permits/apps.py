@@ -8,4 +8,4 @@ class PermitsConfig(AppConfig):
 
     def ready(self) -> None:
         # registers the documents, the figures, their checks, and what is published
-        from permits import documents, findings, indicators, public  # noqa: F401
+        from permits import documents, findings, indicators, public, timeliness  # noqa: F401

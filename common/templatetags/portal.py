@@ -17,7 +17,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from common import presentation
-from common.templatetags import portal_forms, portal_lists, portal_messages
+from common.templatetags import portal_charts, portal_forms, portal_lists, portal_messages
 
 register = template.Library()
 
@@ -25,7 +25,12 @@ register.filter("wan", presentation.wan)
 register.filter("money", presentation.money)
 register.filter("zh_date", presentation.zh_date)
 register.filter("zh_datetime", presentation.zh_datetime)
-for _library in (portal_forms.register, portal_lists.register, portal_messages.register):
+for _library in (
+    portal_charts.register,
+    portal_forms.register,
+    portal_lists.register,
+    portal_messages.register,
+):
     register.tags.update(_library.tags)
     register.filters.update(_library.filters)
 

@@ -13,7 +13,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, Sum
 
 from common.importing import runs
@@ -25,6 +25,7 @@ from disclosure.models import AnnualDisclosure, TemporaryDisclosure
 from enforcement.enums import CaseOutcome, PaymentKind
 from enforcement.models import EnforcementCase, FinePayment, RectificationOrder
 from legal_training.models import StudySession
+from permits.figures import TABLES
 from permits.models import EiaDecision, RegistrationFiling, StopInterval
 from registry.models import Enterprise, EnterpriseName
 from registry.selectors import work_calendar
@@ -79,6 +80,39 @@ def test_net_days_add_up_to_101_and_472(loaded: runs.Outcome, figures: dict[str,
     for id, count, total in (("I06", 11, 101), ("I07", 96, 472)):
         rows = figures[id].parts[0].rows
         assert rows.aggregate(n=Count("pk"), days=Sum("net_days")) == {"n": count, "days": total}
+
+
+PLAIN_SQL = """
+    SELECT category, count(*), round(avg(net_days), 2), round(avg(gross_days), 2), sum(investment) / 100000000.0
+    FROM permits_eiadecision
+    WHERE outcome = 'approved' AND decided_on >= '2024-01-01' AND decided_on < '2025-01-01'
+      AND (revoked_on IS NULL OR revoked_on >= '2025-01-01')
+    GROUP BY category ORDER BY category DESC
+"""
+
+
+def test_tables_of_approval_are_what_plain_sql_gives(loaded: runs.Outcome) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(PLAIN_SQL)
+        plain = {category: [float(each) for each in values] for category, *values in cursor.fetchall()}
+    tables = {id: make(YEAR, lambda model: model._default_manager.all()) for id, make in TABLES.items()}
+
+    def value(table: str, row: str, column: str) -> float:
+        found = tables[table].cell(row, column)
+        assert found is not None
+        return float(found[2].value)
+
+    for category, (count, net, gross, _) in plain.items():
+        assert value("kinds", category, "approved") == count
+        assert value("compressions", category, "net") == net
+        assert value("months", "total", f"{category}_gross") == gross
+        months = [value("months", str(month), f"{category}_count") for month in range(1, 13)]
+        assert sum(months) == count
+    invested = sum(values[3] for values in plain.values())
+    assert value("parks", "total", "approved_investment") == pytest.approx(invested) == 360
+    assert value("timely", "total", "legal_share") == 100
+    assert value("compressions", "form", "recorded") == 91.8
+    assert value("compressions", "form", "legal") == 83.6
 
 
 def test_other_bases_and_readings_differ_from_what_is_printed(figures: dict[str, Figure]) -> None:
