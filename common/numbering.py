@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 from django.db import transaction
 
 from common.models.numbering import NumberSequence
@@ -20,6 +23,25 @@ def next_in_sequence(prefix: str, year: int) -> int:
     sequence.last += 1
     sequence.save(update_fields=["last"])
     return sequence.last
+
+
+_DOCUMENT_NUMBER = re.compile(r"(.+)〔(\d{4})〕([1-9]\d*)号")
+
+
+def note_numbers_in_use(numbers: Iterable[str]) -> None:
+    """Let the sequences go on after document numbers that were given outside the portal.
+
+    What is not written `前缀〔YYYY〕N号` belongs to no sequence of ours and is passed over. Runs inside
+    the transaction that keeps the numbers.
+    """
+    highest: dict[tuple[str, int], int] = {}
+    for number in numbers:
+        if match := _DOCUMENT_NUMBER.fullmatch(number):
+            key = (match[1], int(match[2]))
+            highest[key] = max(highest.get(key, 0), int(match[3]))
+    for (prefix, year), last in sorted(highest.items()):
+        NumberSequence.objects.get_or_create(prefix=prefix, year=year)
+        NumberSequence.objects.filter(prefix=prefix, year=year, last__lt=last).update(last=last)
 
 
 def next_document_number(prefix: str, year: int) -> str:

@@ -9,7 +9,10 @@ from common.documents.content import DocumentContent, TableBlock
 from common.typesetting.tables import Grid, fit_widths
 from common.typesetting.text import clean, width_in_ems
 
-TITLE_WIDTH = 19  # characters of 22 pt in a line of 156 mm, with a little air
+FULL_LINE = 20  # characters of 22 pt in a line of 156 mm
+TITLE_WIDTH = 19  # what is aimed at, with a little air
+REACH = 5  # how far from the middle a line may be broken
+_PHRASES = ("生态环境影响", "环境影响", "项目", "建设", "年产", "及", "无需", "拟审批", "审批", "受理")
 _NOT_FIRST = "，。、；：！？）》〉】”’·"
 
 
@@ -28,16 +31,28 @@ def title_lines(content: DocumentContent) -> list[str]:
 
 
 def _even_lines(text: str) -> list[str]:
-    lines = math.ceil(width_in_ems(text) / TITLE_WIDTH)
-    length = math.ceil(len(text) / lines)
     pieces = []
-    while text:
-        cut = length
-        while cut < len(text) and text[cut] in _NOT_FIRST:
-            cut -= 1
+    for left in range(math.ceil(width_in_ems(text) / TITLE_WIDTH), 1, -1):
+        cut = _cut(text, left)
         pieces.append(text[:cut])
         text = text[cut:]
-    return pieces
+    return [*pieces, text]
+
+
+def _cut(text: str, lines: int) -> int:
+    """Where the first of `lines` lines ends: before a phrase near the middle, never within a number."""
+    target = round(len(text) / lines)
+    allowed = [
+        at
+        for at in sorted(range(1, len(text)), key=lambda at: abs(at - target))
+        if abs(at - target) <= REACH
+        and text[at] not in _NOT_FIRST
+        and not (text[at - 1].isascii() and text[at].isascii())
+        and width_in_ems(text[:at]) <= FULL_LINE
+        and width_in_ems(text[at:]) <= (FULL_LINE - 0.5) * (lines - 1)  # or the rest gets no choice
+    ]
+    before_phrases = (at for phrase in _PHRASES for at in allowed if text.startswith(phrase, at))
+    return next(before_phrases, (allowed or [target])[0])
 
 
 def numbered_items(items: Sequence[str]) -> list[str]:

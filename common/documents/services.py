@@ -24,7 +24,7 @@ from common.errors import Conflict, Refused
 from common.frozen import DocumentError
 from common.models.document import OfficialDocument
 from common.models.event import digest
-from common.numbering import next_document_number
+from common.numbering import next_document_number, note_numbers_in_use
 from common.tasks import render_document
 
 __all__ = ["confirm_receipt", "documents_of", "issue", "preview", "withdraw_document"]
@@ -65,6 +65,8 @@ def issue(
             if not number_prefix:
                 raise ValueError(f"{kind} is numbered: pass number_prefix or number")
             number = next_document_number(number_prefix, issued_on.year)
+        else:
+            note_numbers_in_use([number])
         content = _content(definition, owner, issued_on, number, extra)
         document = _kept(definition, owner, content, actor)
         changes = {"文书": [None, content.title], "文号": [None, number], "内容摘要": [None, document.sha256]}

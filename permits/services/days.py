@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from common import records
+from common.numbering import note_numbers_in_use
 from permits.models import EiaDecision, StopInterval
 from permits.selectors import as_stored, recounted_days, stored_days
 
@@ -93,5 +94,11 @@ def after_import_of_stops(stop_ids: Sequence[int], actor: Any = None) -> None:
 
 
 def after_import_of_decisions(decision_ids: Sequence[int], actor: Any = None) -> None:
-    """Count the days of imported decisions; their stops follow in a later sheet and count again."""
+    """Count the days of imported decisions; their stops follow in a later sheet and count again.
+
+    The portal's own numbers go on after those of the ledger.
+    """
+    for start in range(0, len(decision_ids), CHUNK):
+        chunk = EiaDecision.objects.filter(pk__in=decision_ids[start : start + CHUNK]).order_by()
+        note_numbers_in_use(chunk.exclude(document_number="").values_list("document_number", flat=True))
     recount_days(decision_ids, actor, imported=True)

@@ -5,7 +5,7 @@ import threading
 import pytest
 from django.db import connection, transaction
 
-from common.numbering import next_document_number, next_in_sequence
+from common.numbering import next_document_number, next_in_sequence, note_numbers_in_use
 
 
 @pytest.mark.django_db
@@ -22,6 +22,17 @@ def test_rolled_back_number_is_given_again():
         assert next_in_sequence("试", 2026) == 1
         raise ZeroDivisionError
     assert next_in_sequence("试", 2026) == 1
+
+
+@pytest.mark.django_db
+def test_sequences_go_on_after_numbers_given_outside_the_portal():
+    note_numbers_in_use(
+        ["兰新环审〔2026〕7号", "兰新环审〔2026〕41号", "兰新环审〔2025〕90号", "", "新环发2026-99"]
+    )
+    assert next_document_number("兰新环审", 2026) == "兰新环审〔2026〕42号"
+    note_numbers_in_use(["兰新环审〔2026〕3号"])
+    assert next_document_number("兰新环审", 2026) == "兰新环审〔2026〕43号"
+    assert next_document_number("兰新环审", 2025) == "兰新环审〔2025〕91号"
 
 
 @pytest.mark.postgres
