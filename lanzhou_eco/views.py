@@ -23,8 +23,10 @@ from lanzhou_eco.forms import SearchForm
 from lanzhou_eco.navigation import register_group
 from lanzhou_eco.selectors import newest_report, public_url, recent_work, report_figures
 from permits.published import closing_soon
+from permits.selectors import is_own, open_matters, work_queue
 
 LATEST = 10
+WAITING = 5
 OPEN_NOTICES = 5
 PAGE_SIZE = 20
 
@@ -89,10 +91,14 @@ def staff_home(request: HttpRequest) -> HttpResponse:
     face = StaffFace(user)
     readable = [register for register in all_registers() if face.readable(register)]
     recent = recent_work(user, face, LATEST)
+    waiting = work_queue(open_matters(user).filter(is_own(user)), timezone.localdate())
     context = {
         "groups": _by_group(readable),
         "recent": recent,
-        "synthetic": any(getattr(row["record"], "is_synthetic", False) for row in recent),
+        "waiting": waiting[:WAITING],
+        "waiting_count": len(waiting),
+        "synthetic": any(getattr(row["record"], "is_synthetic", False) for row in recent)
+        or any(entry.decision.is_synthetic for entry in waiting[:WAITING]),
     }
     return render(request, "staff/home.html", context)
 

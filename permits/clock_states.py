@@ -83,6 +83,16 @@ class Clock:
         return self.state not in (ClockState.DONE, ClockState.SUSPENDED)
 
     @property
+    def is_promise(self) -> bool:
+        """Whether the bureau set it for itself, shorter than the law."""
+        return self.code.endswith("-promised")
+
+    @property
+    def binds(self) -> bool:
+        """Whether missing it is a default: a promise that the bureau has not confirmed (待核) is none."""
+        return not self.waits and not (self.is_promise and self.unverified)
+
+    @property
     def late_by(self) -> int:
         """Days past the due date, 0 when in time."""
         return 0 if self.waits else max(0, -self.left)
@@ -107,6 +117,8 @@ class Clock:
             return DeadlineWording("已届满" if self.waits else "按期办结", words.tone, words.icon)
         if self.state == ClockState.SUSPENDED:
             return DeadlineWording(f"已中止，剩余{max(0, self.left)}{unit}", words.tone, words.icon)
+        if self.state == ClockState.OVERDUE:
+            return DeadlineWording(f"已超期{self.days}{unit}", words.tone, words.icon)
         if self.waits and self.state == ClockState.DUE_TODAY:
             return DeadlineWording("今日届满", "info", words.icon)
         return words

@@ -1,14 +1,29 @@
-"""Reads that span decisions and their stops."""
+"""Reads that span decisions with their stops, notices and hearings."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from django.db import models
+from django.db.models import Q
+
+from common.errors import PortalError
 from common.working_days import DayCount
-from permits.deadlines import StopRules, days_used
+from permits.deadlines import Clock, ClockRows, ClockState, StopRules, clocks, days_used, decision_limit_code
+from permits.enums import EIA_TRANSITIONS, ENDED_STATES, EiaStatus
 from permits.models import EiaDecision
+from permits.rules import EIA_VERBS
 from registry.selectors import work_calendar
+
+# Matters in which somebody still has a step to take: neither ended nor announced nor revoked.
+OPEN_STATES = tuple(
+    state for state in EiaStatus if state not in (*ENDED_STATES, EiaStatus.ANNOUNCED, EiaStatus.REVOKED)
+)
+# Steps out of the ordinary way, which are not what is to be done next.
+SIDE_STEPS = frozenset({EiaStatus.WITHDRAWN, EiaStatus.TERMINATED, EiaStatus.REVOKED})
 
 
 def recounted_days(
@@ -42,3 +57,103 @@ def misstated_days(first: date, after: date) -> list[tuple[EiaDecision, DayCount
         for decision, count in recounted_days(decisions)
         if stored_days(decision) != as_stored(count)
     ]
+
+
+@dataclass(frozen=True)
+class QueueEntry:
+    """An open matter with its clocks on a day; `problem` says why they could not be computed."""
+
+    decision: EiaDecision
+    clocks: tuple[Clock, ...]
+    problem: str = ""
+
+    @property
+    def pressing(self) -> Clock | None:
+        """The unfinished clock by which the matter is sorted: the first to be due of those that bind.
+
+        A period that only has to run out presses nobody; it stands in for want of anything else.
+        """
+        unfinished = [clock for clock in self.clocks if clock.state != ClockState.DONE]
+        binding = [clock for clock in unfinished if clock.binds]
+        return min(binding or unfinished, key=_urgency, default=None)
+
+    @property
+    def promised(self) -> Clock | None:
+        """What the bureau promised, while the decision is awaited and where it does not press already."""
+        found = (clock for clock in self.clocks if clock.is_promise and clock != self.pressing)
+        return next((clock for clock in found if clock.state != ClockState.DONE), None)
+
+    @property
+    def state(self) -> str:
+        """The state of the pressing clock; "" where there is none."""
+        return self.pressing.state if self.pressing else ""
+
+    @property
+    def legal(self) -> Clock | None:
+        """The clock of the decision by law, whose days are the days used."""
+        code = decision_limit_code(self.decision)
+        return next((clock for clock in self.clocks if clock.code == code), None)
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """What stops the decision now."""
+        return self.legal.reasons if self.legal else ()
+
+    @property
+    def next_steps(self) -> list[str]:
+        """What may be done next, by the table of steps."""
+        following = EIA_TRANSITIONS[self.decision.status]
+        return [EIA_VERBS[step] for step in following if step not in SIDE_STEPS]
+
+
+def _urgency(clock: Clock) -> tuple[int, date, int]:
+    return ClockState(clock.state).rank, clock.due_on or date.max, clock.left
+
+
+def _order(entry: QueueEntry) -> tuple[Any, ...]:
+    if entry.pressing is None:  # what cannot be computed must be seen, what owes nothing comes last
+        rank = -1 if entry.problem else len(ClockState)
+        urgency: tuple[int, date, int] = (rank, date.max, 0)
+    else:
+        urgency = _urgency(entry.pressing)
+    return (*urgency, entry.decision.received_on, entry.decision.pk)
+
+
+def open_matters(user: Any) -> models.QuerySet[EiaDecision]:
+    """The matters in which a step is still to be taken, of those that the user may see."""
+    return EiaDecision.objects.visible_to(user).filter(status__in=OPEN_STATES)
+
+
+def is_own(user: Any) -> Q:
+    """What the user deals with, and what nobody of their department has claimed."""
+    return Q(handler=user) | Q(handler__isnull=True, department__in=user.department_ids)
+
+
+def work_queue(matters: models.QuerySet[EiaDecision], today: date) -> list[QueueEntry]:
+    """The matters with their clocks, most pressing first, in a constant number of queries.
+
+    Overdue ones come first (longest first), then what is due today, then by the day on which it is
+    due – limits in 工作日 and in 自然日 are not comparable by days left –, then what stands still, by
+    the days that are left. A matter whose clocks cannot be computed comes before all, with its reason.
+    """
+    found = matters.select_related("enterprise", "department", "park", "handler").prefetch_related(
+        "stops", "notices", "hearings"
+    )
+    rows = ClockRows()
+    return sorted((_entry(decision, today, rows) for decision in found), key=_order)
+
+
+def _entry(decision: EiaDecision, today: date, rows: ClockRows) -> QueueEntry:
+    try:
+        return QueueEntry(decision, tuple(clocks(decision, today, rows)))
+    except PortalError as error:
+        return QueueEntry(decision, (), str(error))
+
+
+def counted_states(entries: Iterable[QueueEntry]) -> dict[str, int]:
+    """How many matters are in each state of their pressing clock; done ones are none."""
+    counts = {state.value: 0 for state in ClockState if state != ClockState.DONE}
+    for entry in entries:
+        if entry.state in counts:
+            counts[entry.state] += 1
+    return counts
