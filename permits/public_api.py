@@ -20,7 +20,7 @@ from rest_framework.response import Response
 
 from common.api import KeysetPagination
 from common.models import PublishedRecord
-from common.paging import BadCursor, KeysetPage
+from common.paging import BadCursor
 from permits import published
 from permits.enums import EiaCategory, NoticeKind
 from permits.public import NOTICE, REGISTRATION
@@ -68,16 +68,13 @@ class SearchPagination(KeysetPagination):
         query = request.query_params
         self.request = request
         try:
-            found = published.found(
-                criteria,
-                timezone.localdate(),
+            self.page = published.Listing(criteria, timezone.localdate()).page(
                 after=query.get("after", ""),
                 before=query.get("before", ""),
                 size=self._size(query.get("page_size", "")),
             )
         except BadCursor as error:
             raise NotFound("翻页位置已失效，请从第一页重新读取。") from error
-        self.page: KeysetPage = found.page
         return self.page.rows
 
 

@@ -46,14 +46,6 @@ class Criteria:
     ordering: str = NEWEST
 
 
-@dataclass(frozen=True)
-class Found:
-    """A page of a list and its capped length."""
-
-    page: KeysetPage
-    count: Count
-
-
 def listed(criteria: Criteria, today: date) -> PublishedQuerySet:
     """The records of a tab that pass the criteria save the words; unordered."""
     rows = PublishedRecord.objects.on_display(today).filter(
@@ -84,15 +76,24 @@ def _in_categories(rows: PublishedQuerySet, criteria: Criteria) -> PublishedQuer
     )
 
 
-def found(criteria: Criteria, today: date, *, after: str, before: str, size: int) -> Found:
-    """A page of the list in the order asked for, and how many there are. Raises BadCursor."""
-    rows = listed(criteria, today)
-    if criteria.ordering == CLOSING:  # of what is open there are few
-        hits = matching(rows, criteria.text)
-        page = keyset_page(hits, CLOSING, after=after, before=before, size=size)
-        return Found(page, capped_count(hits))
-    search = PublicSearch(rows, criteria.text)
-    return Found(search.page(after=after, before=before, size=size), search.count())
+class Listing:
+    """What passes the criteria on a day, in the order asked for: by pages, and how many there are."""
+
+    def __init__(self, criteria: Criteria, today: date) -> None:
+        rows = listed(criteria, today)
+        self._search = PublicSearch(rows, criteria.text)
+        # Of what is open there are few: they are compared row by row.
+        self._closing = matching(rows, criteria.text) if criteria.ordering == CLOSING else None
+
+    def page(self, *, after: str = "", before: str = "", size: int) -> KeysetPage:
+        """The page after or before a cursor, the first without either. Raises BadCursor."""
+        if self._closing is not None:
+            return keyset_page(self._closing, CLOSING, after=after, before=before, size=size)
+        return self._search.page(after=after, before=before, size=size)
+
+    def count(self) -> Count:
+        """How many there are, counted no further than the limit of `common.paging`."""
+        return self._search.count() if self._closing is None else capped_count(self._closing)
 
 
 def closing_soon(today: date, limit: int) -> list[PublishedRecord]:

@@ -61,13 +61,14 @@ def _feed(request: HttpRequest, records: list[PublishedRecord]) -> Atom1Feed:
         feed_guid=_tag(request, f"eia/feed?{request.GET.urlencode()}"),
     )
     for record in records:
+        published_at = timezone.localtime(record.published_at)
         feed.add_item(
             title=record.title,
             link=request.build_absolute_uri(reverse("public-eia-notice", args=[record.pk])),
             description=_summary(record),
             unique_id=_tag(request, f"eia-notice/{published.notice_key(record)}"),
-            pubdate=record.published_at,
-            updateddate=record.published_at,
+            pubdate=published_at,
+            updateddate=published_at,
             categories=[record.body["notice_label"], record.body["document_label"]],
         )
     return feed

@@ -69,23 +69,23 @@ def _tabs(current: str) -> list[dict[str, Any]]:
 
 def _found(request: HttpRequest, criteria: Criteria) -> dict[str, Any]:
     today, calendar = timezone.localdate(), published.calendar()
+    listing = published.Listing(criteria, today)
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
     try:
-        found = published.found(criteria, today, after=after, before=before, size=PAGE_SIZE)
+        page = listing.page(after=after, before=before, size=PAGE_SIZE)
     except BadCursor:  # a position of another order, or a damaged address
-        found = published.found(criteria, today, after="", before="", size=PAGE_SIZE)
-    rows = found.page.rows
+        page = listing.page(size=PAGE_SIZE)
     is_notice = criteria.tab != REGISTRATIONS
     return {
         "rows": [
             {"record": row, "period": published.period_of(row, today, calendar) if is_notice else None}
-            for row in rows
+            for row in page.rows
         ],
-        "count": found.count,
-        "next": position(request.GET, "after", found.page.next),
-        "previous": position(request.GET, "before", found.page.previous),
-        "has_reports": any("participation" in row.body for row in rows),
-        "synthetic": any(row.is_synthetic for row in rows),
+        "count": listing.count(),
+        "next": position(request.GET, "after", page.next),
+        "previous": position(request.GET, "before", page.previous),
+        "has_reports": any("participation" in row.body for row in page.rows),
+        "synthetic": any(row.is_synthetic for row in page.rows),
     }
 
 
