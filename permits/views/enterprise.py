@@ -161,7 +161,7 @@ def _section_page(
     draft = Draft(application)
     context = _context(application) | {
         "state": state,
-        "section": state.section,
+        "part": state.section,
         "form": form,
         "seen": seen or 0,
         "steps": draft.sections,
@@ -176,7 +176,7 @@ def section_conflict(
     state = Draft(application).section(code)
     form = _form_of(state, conflict.mine)
     context = _context(application) | {
-        "section": state.section,
+        "part": state.section,
         "form": form,
         "seen": conflict.version,
         "conflict": conflict,

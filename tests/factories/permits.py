@@ -32,6 +32,7 @@ from permits.models import (
     CommitmentCheck,
     CorrectionItem,
     CorrectionRequest,
+    EiaApplication,
     EiaDecision,
     ExemptReply,
     Hearing,
@@ -88,6 +89,16 @@ class EiaDecisionFactory(DjangoModelFactory):
             outcome=Outcome.REFUSED,
             refusal_ground=RefusalGround.DOCUMENT,
         )
+
+
+class TolerantDecisionFactory(EiaDecisionFactory):
+    """Accepted with a document missing (容缺)."""
+
+    status = EiaStatus.ACCEPTED
+    accepted_on = factory.SelfAttribute("received_on")
+    is_tolerant = True
+    missing_documents = "用地文件原件"
+    missing_due_on = date(2024, 3, 15)
 
 
 class StopIntervalFactory(DjangoModelFactory):
