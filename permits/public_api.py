@@ -27,9 +27,10 @@ from permits.public import NOTICE, REGISTRATION
 from permits.public_forms import QueryForm
 from permits.public_serializers import (
     COMMENT_EXAMPLE,
+    NOTICE_DETAIL_EXAMPLE,
     NOTICE_EXAMPLE,
     REGISTRATION_EXAMPLE,
-    CommentSerializer,
+    NoticeCommentSerializer,
     NoticeDetailSerializer,
     NoticeSerializer,
     RegistrationSerializer,
@@ -144,14 +145,16 @@ class NoticeDetail(PublicView):
         description="全部公开栏目、文件、权利告知；决定公告另含审批决定。旧版本的编号指向现行版本。",
         tags=TAGS,
         responses={200: NoticeDetailSerializer, 404: UNKNOWN, 410: GONE},
-        examples=[OpenApiExample("一条公示", NOTICE_EXAMPLE, response_only=True, status_codes=["200"])],
+        examples=[
+            OpenApiExample("一条公示", NOTICE_DETAIL_EXAMPLE, response_only=True, status_codes=["200"])
+        ],
     )
     def get(self, request: Request, pk: int) -> Response:
         return Response(self.get_serializer(self.record_of(pk)).data)
 
 
 class CommentList(PublicView):
-    serializer_class = CommentSerializer
+    serializer_class = NoticeCommentSerializer
     pagination_class = KeysetPagination
     ordering = "-dated_on"
 
@@ -160,7 +163,7 @@ class CommentList(PublicView):
         summary="一条公示的公众意见与答复",
         description="经审核公开的文本；姓名按提出人的意愿公开或隐去。不含联系方式。",
         tags=TAGS,
-        responses={200: CommentSerializer(many=True), 404: UNKNOWN, 410: GONE},
+        responses={200: NoticeCommentSerializer(many=True), 404: UNKNOWN, 410: GONE},
         examples=[OpenApiExample("一条意见", COMMENT_EXAMPLE, response_only=True, status_codes=["200"])],
     )
     def get(self, request: Request, pk: int) -> Response:

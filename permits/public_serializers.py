@@ -51,7 +51,7 @@ class NoticeSerializer(RecordSerializer):
     last_day = serializers.DateField(source="closes_on", allow_null=True, help_text="公示截止日，含当日")
 
 
-class FileSerializer(serializers.Serializer):
+class NoticeFileSerializer(serializers.Serializer):
     name = serializers.CharField(help_text="文件名")
     kind = serializers.CharField(help_text="文件种类")
     size = serializers.IntegerField(allow_null=True, help_text="字节数")
@@ -59,7 +59,7 @@ class FileSerializer(serializers.Serializer):
     url = serializers.URLField(help_text="下载地址")
 
 
-class DecisionSerializer(serializers.Serializer):
+class NoticeDecisionSerializer(serializers.Serializer):
     number = serializers.CharField(help_text="决定文号")
     title = serializers.CharField(help_text="决定文书名称")
     decided_on = serializers.DateField(help_text="决定日期")
@@ -82,10 +82,12 @@ class NoticeDetailSerializer(NoticeSerializer):
         source="body.told", child=serializers.CharField(), help_text="权利告知，每段一项"
     )
     takes_comments = serializers.BooleanField(source="body.takes_comments", help_text="是否接收在线意见")
-    decision = DecisionSerializer(source="body.decision", default=None, help_text="审批决定（决定公告）")
+    decision = NoticeDecisionSerializer(
+        source="body.decision", default=None, help_text="审批决定（决定公告）"
+    )
     files = serializers.SerializerMethodField(help_text="公开文件")
 
-    @extend_schema_field(FileSerializer(many=True))
+    @extend_schema_field(NoticeFileSerializer(many=True))
     def get_files(self, record: PublishedRecord) -> list[dict[str, Any]]:
         return [
             file | {"url": self.absolute(reverse("eia:notice-file", args=[record.pk, file["sha256"]]))}
@@ -93,7 +95,7 @@ class NoticeDetailSerializer(NoticeSerializer):
         ]
 
 
-class CommentSerializer(serializers.Serializer):
+class NoticeCommentSerializer(serializers.Serializer):
     """A comment as published, with the reply."""
 
     number = serializers.CharField(help_text="意见编号")
@@ -143,6 +145,25 @@ NOTICE_EXAMPLE = _RECORD | {
     "agency": "示范环境科技有限公司",
     "first_day": "2026-11-20",
     "last_day": "2026-12-03",
+}
+NOTICE_DETAIL_EXAMPLE = NOTICE_EXAMPLE | {
+    "application": "首次报批",
+    "accepted_on": "2026-11-19",
+    "overview": "新建年产一万吨生产线一条。",
+    "impacts": "废气经收集处理后达标排放。",
+    "participation": "两次信息公开，未收到反对意见。",
+    "told": ["公示期间，公民、法人和其他组织可以在本页提出意见和建议。"],
+    "takes_comments": True,
+    "decision": None,
+    "files": [
+        {
+            "name": "环评文件公示本（全本）.pdf",
+            "kind": "环评文件公示本（全本）",
+            "size": 412345,
+            "sha256": "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752",
+            "url": "https://example.org/eia/1024/files/60303ae22b998861/",
+        }
+    ],
 }
 COMMENT_EXAMPLE = {
     "number": "HPO-2026-0001",
