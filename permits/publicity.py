@@ -8,7 +8,7 @@ empty: the portal holds no such numbers, and the file is published.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -28,6 +28,7 @@ from registry.models import StatutoryLimit
 from registry.selectors import work_calendar
 
 LIMIT = "double-publicity"
+NAME = "行政许可双公示"
 VALIDITY = "eia-approval-validity"
 SOLE_TRADER = "92"  # GB 32100-2015: registered by 市场监管 (9) as 个体工商户 (2)
 
@@ -216,7 +217,7 @@ def _clock(day: date | None, reported: datetime | None, today: date, rows: Publi
     until = finished_on or today
     due_on = arithmetic.due(day, limit.amount)
     used = arithmetic.count(day, until)
-    return Clock.of(
+    clock = Clock.of(
         limit,
         began_on=day,
         used=used,
@@ -225,6 +226,7 @@ def _clock(day: date | None, reported: datetime | None, today: date, rows: Publi
         state=ClockState.DONE if finished_on else ClockState.at(today, due_on),
         finished_on=finished_on,
     )
+    return replace(clock, name=NAME)  # the row's own name speaks of penalties too
 
 
 def all_duties(decisions: EiaQuerySet, today: date) -> Iterator[Duty]:

@@ -27,6 +27,7 @@ from permits.clock_states import Clock, ClockState
 from permits.deadlines import MISSING_DOCUMENTS, clocks
 from permits.enums import DECIDED_STATES, ENDED_STATES, EiaStatus
 from permits.models import EiaDecision
+from permits.publicity import LIMIT as PUBLICITY
 from permits.publicity import PublicityRows, duties, with_reports
 from registry.enums import DayUnit, ReminderMoment
 from registry.models import ReminderRule
@@ -138,7 +139,7 @@ def _notices(decision: Any, clock: Clock, rule: ReminderRule, addressees: Addres
     if overdue or clock.code not in FOR_THE_APPLICANT_ALONE:
         # Superiors hear of what the bureau is late with, not of what the applicant owes.
         own_fault = overdue and clock.code not in FOR_THE_APPLICANT
-        audiences.append((addressees.staff(decision, overdue=own_fault), _register().detail_url(decision)))
+        audiences.append((addressees.staff(decision, overdue=own_fault), _staff_url(decision, clock)))
     if clock.code in FOR_THE_APPLICANT:
         audiences.append((addressees.applicants(decision), _enterprise_url(decision)))
     for recipients, url in audiences:
@@ -169,6 +170,14 @@ def _register() -> Register:
     register = register_for(EiaDecision)
     assert register is not None
     return register
+
+
+def _staff_url(decision: EiaDecision, clock: Clock) -> str:
+    """The record's page; for 双公示 the page on which the file of that day is made."""
+    if clock.code != PUBLICITY:
+        return _register().detail_url(decision)
+    day = clock.began_on.isoformat()
+    return f"{reverse('permits:publicity')}?first_day={day}&last_day={day}"
 
 
 def _enterprise_url(decision: EiaDecision) -> str:

@@ -24,6 +24,7 @@ from common.neutralising import neutral
 from permits.models import EiaDecision, PublicityExport
 from permits.publicity import (
     COLUMNS,
+    NAME,
     Cell,
     PublicityRows,
     decided_or_revoked,
@@ -34,7 +35,6 @@ from permits.publicity import (
 
 may_export_publicity = require_role(Role.HANDLER, Role.REVIEWER, Role.LEADER)
 
-TITLE = "行政许可双公示"
 CONTENT_TYPES = {"xlsx": XLSX, "json": "application/json"}
 LONGEST = timedelta(days=366)  # a file of more could not be checked by anyone
 DATE_FORMAT = "yyyy/mm/dd"
@@ -71,10 +71,10 @@ def export_publicity(*, actor: Any, first_day: date, last_day: date, file_format
             is_synthetic=batch.synthetic,
             many={"decisions": batch.decisions},
         )
-        name = f"{TITLE}_{first_day:%Y%m%d}-{last_day:%Y%m%d}.{file_format}"
+        name = f"{NAME}_{first_day:%Y%m%d}-{last_day:%Y%m%d}.{file_format}"
         target.seek(0)
         content_type = CONTENT_TYPES[file_format]
-        keep(export, File(target, name=name), content_type=content_type, actor=actor, kind=TITLE)
+        keep(export, File(target, name=name), content_type=content_type, actor=actor, kind=NAME)
     return export
 
 
@@ -99,7 +99,7 @@ class _Batch:
 
 def _write_xlsx(batch: _Batch, target: IO[bytes]) -> None:
     with xlsxwriter.Workbook(target, {"constant_memory": True}) as book:
-        sheet = book.add_worksheet(TITLE)
+        sheet = book.add_worksheet(NAME)
         header = book.add_format({"bold": True, "text_wrap": True, "valign": "vcenter", "border": 1})
         text, day = book.add_format({"num_format": "@"}), book.add_format({"num_format": DATE_FORMAT})
         sheet.freeze_panes(1, 1)

@@ -118,7 +118,7 @@ def _period(user: Any, first: date, last: date) -> dict[str, Any]:
         "columns": COLUMNS,
         "preview": [[_shown(value) for value in values] for values in preview],
         "previewed": PREVIEWED,
-        "missing": "、".join(missing),
+        "missing": _missing_warning(missing),
         "count": capped_count(decisions),
         "groups": [
             _group("overdue", "超期未报送", overdue, "danger"),
@@ -129,6 +129,11 @@ def _period(user: Any, first: date, last: date) -> dict[str, Any]:
     }
 
 
+def _missing_warning(headers: Iterable[str]) -> str:
+    names = "、".join(headers)
+    return f"下表中有的决定缺少信用平台要求的内容：{names}。请先在登记簿或配置中补全。" if names else ""
+
+
 def _shown(value: Cell) -> str:
     return f"{value:%Y/%m/%d}" if isinstance(value, date) else value or ""
 
@@ -136,7 +141,7 @@ def _shown(value: Cell) -> str:
 def _group(key: str, title: str, found: list[Duty], tone: str = "") -> dict[str, Any]:
     return {
         "id": key,
-        "anchor": f"#{key}",
+        "anchor": f"#{key}" if found else "",
         "title": title,
         "count": len(found),
         "duties": found[:LISTED],

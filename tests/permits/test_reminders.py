@@ -80,7 +80,7 @@ def test_each_configured_day_is_told_on_the_day_and_once(decision, handler):
     ]
     assert titles(handler) == [
         f"eia-form-decision{text}：示范涂装线项目"
-        for text in ("剩余5个工作日", "剩余2个工作日", "今日到期", "已超期1日", "已超期4日")
+        for text in ("剩余5个工作日", "剩余2个工作日", "今日到期", "已超期1个工作日", "已超期4个工作日")
     ]
 
 
@@ -251,7 +251,7 @@ def test_correction_is_told_to_the_applicant_and_when_overdue_to_the_handler(han
     assert {day.day: number for day, number in told.items() if number} == {12: 1, 14: 2}
     assert titles(now.user) == [
         f"补正材料剩余1个工作日：{decision.project_name}",
-        f"补正材料已超期1日：{decision.project_name}",
+        f"补正材料已超期1个工作日：{decision.project_name}",
     ]
     assert len(titles(handler)) == 1
     assert titles(former.user) == []
@@ -299,6 +299,9 @@ def approved(handler) -> EiaDecision:
 def test_publicity_of_a_decision_is_reminded_of_until_it_is_exported(approved, handler):
     told = {day: remind(day) for day in days_of(3, 11, 20)}
     assert [day.day for day, number in told.items() if number] == [18]
+    assert titles(handler) == [f"行政许可双公示剩余2个工作日：{approved.project_name}"]
+    page = "/staff/permits/publicity/?first_day=2024-03-11&last_day=2024-03-11"
+    assert Message.objects.get(recipient=handler).url == page
     export = PublicityExport.objects.create(
         ledger_no="HPS-T-1",
         first_day=date(2024, 3, 1),
