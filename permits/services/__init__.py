@@ -9,7 +9,13 @@ from permits.services.days import (
     create_stop,
     recount_days,
 )
-from permits.services.notices import open_notice
+from permits.services.filings import (
+    answer_exemption,
+    ask_exemption,
+    file_registration,
+    withdraw_registration,
+)
+from permits.services.notices import open_notice, repeat_notice, require_repeatable
 from permits.services.procedure import (
     announce_hearing,
     complete_missing,
@@ -26,17 +32,23 @@ __all__ = [
     "after_import_of_decisions",
     "after_import_of_stops",
     "announce_hearing",
+    "answer_exemption",
+    "ask_exemption",
     "change_decision",
     "change_stop",
     "complete_missing",
     "create_check",
     "create_stop",
     "decide",
+    "file_registration",
     "hold_hearing",
     "on_receipt",
     "open_notice",
     "record_appraisal_report",
     "recount_days",
+    "repeat_notice",
+    "require_repeatable",
     "take_step",
     "waive_hearing",
+    "withdraw_registration",
 ]

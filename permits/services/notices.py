@@ -89,6 +89,22 @@ def open_notice(
     return notice
 
 
+def require_repeatable(decision: EiaDecision, kind: str) -> None:
+    """Raise Refused unless this kind of notice was put up before and the matter is still open."""
+    if decision.decided_on is not None or decision.ended_on is not None:
+        raise Refused("该申请已经办结，不能再行公示。")
+    if not decision.notices.filter(kind=kind).exists():
+        raise Refused(f"尚未进行{NoticeKind(kind).label}，请通过办理步骤开始公示。")
+
+
+def repeat_notice(decision: EiaDecision, kind: str, *, actor: Any, **details: Any) -> PublicNotice:
+    """Put up a notice once more without a step, where the earlier one did not satisfy the law."""
+    with transaction.atomic():
+        locked = EiaDecision.objects.select_for_update().get(pk=decision.pk)
+        require_repeatable(locked, kind)
+        return open_notice(locked, kind, actor=actor, **details)
+
+
 def default_title(decision: EiaDecision, kind: str) -> str:
     """The title of a notice where none is typed."""
     words = {

@@ -29,7 +29,7 @@
       root.dataset[event.submitter.name] = event.submitter.value;
       saveDisplay();
       showDisplay(form);
-    } else if (form.matches("[data-once]")) {
+    } else if (form.matches("[data-once]") && event.submitter?.formTarget !== "_blank") {
       /* A second click is refused by the server too; this spares the reader the refusal. */
       if (form.dataset.sent) event.preventDefault();
       form.dataset.sent = "yes";

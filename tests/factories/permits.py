@@ -390,3 +390,51 @@ def load_procedure_limits() -> None:
         ("license-hearing-notice", 7),
     ):
         StatutoryLimitFactory(code=code, name=code, amount=amount, certainty=Certainty.VERIFIED)
+
+
+class CatalogueVersionFactory(DjangoModelFactory):
+    """A version that is complete once it has as many rows as `item_total`."""
+
+    class Meta:
+        model = CatalogueVersion
+
+    ledger_no = factory.Sequence(lambda n: f"HPC-T-{n:05d}")
+    name = "建设项目环境影响评价分类管理名录（2021年版）"
+    certainty = Certainty.VERIFIED
+    item_total = 173
+    effective_from = factory.Sequence(lambda n: date(2021, 1, 1) + timedelta(days=n))
+
+
+class CatalogueItemFactory(DjangoModelFactory):
+    class Meta:
+        model = CatalogueItem
+
+    ledger_no = factory.Sequence(lambda n: f"HPI-T-{n:05d}")
+    version = factory.SubFactory(CatalogueVersionFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    industry = "二十六、橡胶和塑料制品业29"
+    name = factory.Sequence(lambda n: f"塑料制品业{n}")
+    report_criterion = "有电镀工艺的"
+    form_criterion = "其他（简单加工的除外）"
+    certainty = Certainty.VERIFIED
+
+
+class ProjectListFactory(DjangoModelFactory):
+    class Meta:
+        model = ProjectList
+
+    ledger_no = factory.Sequence(lambda n: f"HPL-T-{n:05d}")
+    kind = ListKind.AUTHORITY
+    name = "本局审批目录"
+    certainty = Certainty.VERIFIED
+    effective_from = factory.Sequence(lambda n: date(2022, 1, 1) + timedelta(days=n))
+
+
+class ProjectListEntryFactory(DjangoModelFactory):
+    class Meta:
+        model = ProjectListEntry
+
+    ledger_no = factory.Sequence(lambda n: f"HPE-T-{n:05d}")
+    project_list = factory.SubFactory(ProjectListFactory)
+    catalogue_number = 53
+    name = "塑料制品业"
