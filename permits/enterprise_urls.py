@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from permits.views import enterprise, matters
+from permits.views import enterprise, filings, matters
 
 app_name = "eia-enterprise"
 
@@ -20,6 +20,9 @@ urlpatterns = [
     path("drafts/<str:number>/preview/", enterprise.application_preview, name="application-preview"),
     path("drafts/<str:number>/submit/", enterprise.application_submit, name="application-submit"),
     path("drafts/<str:number>/discard/", enterprise.application_discard, name="application-discard"),
+    path("filings/new/", filings.filing_new, name="filing-new"),
+    path("filings/<path:key>/withdraw/", filings.filing_withdraw, name="filing-withdraw"),
+    path("questions/new/", filings.question_new, name="exempt-new"),
     # Numbers of the register are the clerks' own and may hold a slash.
     path(
         "matters/<path:number>/correction/items/<int:item>/",

@@ -5,22 +5,18 @@ from common.registers import Register
 from permits import services
 from permits.displayed import display_panels
 from permits.enums import CommentStatus, EiaStatus
+from permits.ledger_beside import FILINGS, GROUP, LISTS, WORKBOOK
 from permits.models import (
     ClockRule,
     EiaDecision,
-    ExemptReply,
     NoticeComment,
     NoticeRule,
     PublicNotice,
-    RegistrationFiling,
     StopInterval,
 )
 from permits.moderation import PublishForm, RejectForm
 from permits.rules import may_record, may_set_rules
 from permits.services.comments import change_comment, moderate
-
-WORKBOOK = "02-环评审批"
-GROUP = "环评审批"
 
 REGISTERS = [
     Register(
@@ -45,6 +41,7 @@ REGISTERS = [
         may_create=may_set_rules,
         may_change=may_set_rules,
     ),
+    *LISTS,
     Register(
         model=EiaDecision,
         slug="decisions",
@@ -263,63 +260,5 @@ REGISTERS = [
         },
         step_forms={CommentStatus.PUBLISHED: PublishForm, CommentStatus.REJECTED: RejectForm},
     ),
-    Register(
-        model=RegistrationFiling,
-        slug="filings",
-        title="登记表备案",
-        workbook=WORKBOOK,
-        group=GROUP,
-        description="环境影响登记表网上备案（建设项目环境影响登记表备案管理办法）。",
-        columns=(
-            "ledger_no",
-            "department",
-            "enterprise",
-            "filing_number",
-            "project_name",
-            "site",
-            "park",
-            "catalogue_item",
-            "investment",
-            "filed_on",
-            "production_planned_on",
-            "has_undertaking",
-            "source",
-        ),
-        panels=display_panels,
-        listing=("filing_number", "project_name", "enterprise__name", "park", "investment", "filed_on"),
-        filters=("park", "source", "department", "filed_on"),
-        search=("filing_number", "project_name", "enterprise__name", "enterprise__uscc"),
-        date_field="filed_on",
-        may_read=any_staff,
-        may_create=may_record,
-        may_change=may_record,
-    ),
-    Register(
-        model=ExemptReply,
-        slug="exempt-replies",
-        title="无需办理环评答复",
-        workbook=WORKBOOK,
-        group=GROUP,
-        description="对未列入分类管理名录的项目的答复记录；不是行政许可，不与审批件数相加。",
-        columns=(
-            "ledger_no",
-            "department",
-            "enterprise",
-            "project_name",
-            "site",
-            "park",
-            "investment",
-            "asked_on",
-            "replied_on",
-            "document_number",
-            "reason",
-        ),
-        listing=("project_name", "enterprise__name", "park", "asked_on", "replied_on", "document_number"),
-        filters=("park", "department", "replied_on"),
-        search=("project_name", "enterprise__name", "enterprise__uscc", "document_number"),
-        date_field="asked_on",
-        may_read=any_staff,
-        may_create=may_record,
-        may_change=may_record,
-    ),
+    *FILINGS,
 ]

@@ -238,6 +238,8 @@ def _files(notice: PublicNotice) -> list[dict[str, Any]]:
 )
 def project_registration(filing: RegistrationFiling) -> Projection:
     """A registration form as filed; who signed the undertaking is shown by family name."""
+    if filing.withdrawn_on:
+        raise Refused("该备案已撤回，不能公开。")
     planned = filing.production_planned_on
     number = filing.filing_number
     return Projection(

@@ -6,6 +6,7 @@ from common.registers.urls import register_urls
 from permits.views import calendar as calendar_views
 from permits.views import displayed
 from permits.views import figures as figure_views
+from permits.views import filings as filing_views
 from permits.views import publicity as publicity_views
 from permits.views import queue as queue_views
 
@@ -24,6 +25,8 @@ urlpatterns = [
     path("notices/<path:key>/withdraw/", displayed.withdraw, {"what": "notice"}, name="notice-withdraw"),
     path("filings/<path:key>/publish/", displayed.publish, {"what": "filing"}, name="filing-publish"),
     path("filings/<path:key>/withdraw/", displayed.withdraw, {"what": "filing"}, name="filing-withdraw"),
+    path("filings/<path:key>/cancel/", filing_views.filing_cancel, name="filing-cancel"),
+    path("exempt-replies/<path:key>/answer/", filing_views.question_answer, name="exempt-answer"),
     path("queue/", queue_views.queue, name="queue"),
     path("queue/export/", queue_views.export, name="queue-export"),
     path("queue/<path:key>/assign/", queue_views.assign, name="queue-assign"),

@@ -15,6 +15,12 @@ from permits.services.filings import (
     file_registration,
     withdraw_registration,
 )
+from permits.services.filings import (
+    answer_exemption,
+    ask_exemption,
+    file_registration,
+    withdraw_registration,
+)
 from permits.services.notices import open_notice, repeat_notice, require_repeatable
 from permits.services.procedure import (
     announce_hearing,
@@ -34,12 +40,15 @@ __all__ = [
     "announce_hearing",
     "answer_exemption",
     "ask_exemption",
+    "answer_exemption",
+    "ask_exemption",
     "change_decision",
     "change_stop",
     "complete_missing",
     "create_check",
     "create_stop",
     "decide",
+    "file_registration",
     "file_registration",
     "hold_hearing",
     "on_receipt",
@@ -50,5 +59,6 @@ __all__ = [
     "require_repeatable",
     "take_step",
     "waive_hearing",
+    "withdraw_registration",
     "withdraw_registration",
 ]

@@ -1,7 +1,7 @@
 """The reference data that the portal starts with: departments, parks, laws, limits, thresholds.
 
 The TOML files beside this module say what is known and how sure it is; an app above adds its own
-tables in a `reference.toml` beside its models. Loading adds what is missing and follows changes of
+tables in files `reference*.toml` beside its models. Loading adds what is missing and follows changes of
 the files; a row that a member of the staff has edited is left as
 it is, so what the bureau confirmed is never overwritten.
 """
@@ -62,10 +62,9 @@ def load_all() -> dict[str, Counter[str]]:
 
 
 def _tables_of_apps() -> Iterator[tuple[type[Record], list[dict[str, Any]]]]:
-    """The tables of each app's `reference.toml`, named by model, in the order of the apps."""
+    """The tables of each app's `reference*.toml`, named by model, in the order of the apps."""
     for config in apps.get_app_configs():
-        path = Path(config.path) / "reference.toml"
-        if path.exists():
+        for path in sorted(Path(config.path).glob("reference*.toml")):
             for name, rows in tomllib.loads(path.read_text(encoding="utf-8")).items():
                 model: Any = config.get_model(name)
                 yield model, rows
@@ -103,9 +102,10 @@ def _resolved(model: type[Record], row: Mapping[str, Any]) -> dict[str, Any]:
     """The values of a row with references looked up; a field the file leaves out is empty."""
     values: dict[str, Any] = {"effective_to": None} if _has(model, "effective_to") else {}
     for name, value in row.items():
-        if name.endswith("__code"):
-            field: Any = model._meta.get_field(name.removesuffix("__code"))
-            values[field.name] = field.related_model._default_manager.get(code=value)
+        if name.endswith(("__code", "__ledger_no")):
+            reference, _, key = name.partition("__")
+            field: Any = model._meta.get_field(reference)
+            values[field.name] = field.related_model._default_manager.get(**{key: value})
         elif f"{name}__code" not in row:
             values[name] = value
     return values
