@@ -269,6 +269,6 @@ REGISTERS = [
         may_create=clerks,
         may_change=clerks,
         group=GROUP,
-        description="各期限到期前、超期后何时提醒承办人，每个时点只提醒一次。",
+        description="各期限到期前、超期后何时提醒承办人，每个时点只提醒一次；停用缺省的提醒请取消“启用”。",
     ),
 ]
