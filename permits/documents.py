@@ -21,6 +21,7 @@ from common.documents.registry import document_kind
 from common.errors import Refused
 from common.models import Attachment, OfficialDocument
 from common.presentation import wan
+from permits.application_forms import subject_title
 from permits.citations import CODE, cited, document_name, law_on, limit_words, registration_name
 from permits.deadlines import decision_limit_code
 from permits.enums import (
@@ -28,10 +29,10 @@ from permits.enums import (
     CheckResult,
     EiaCategory,
     HearingApplicant,
-    Material,
     NoticeKind,
     Outcome,
     RefusalGround,
+    RevocationGround,
 )
 from permits.models import (
     Appraisal,
@@ -48,6 +49,16 @@ Facts = dict[str, Any]
 
 DECISION_DOCUMENTS = ("eia-approval", "eia-refusal")
 RECEIPT_HOOK = "permits.services.steps.on_receipt"
+# Which paragraph or item of 行政许可法第六十九条 each ground of revocation is.
+REVOCATION_ITEMS = {
+    RevocationGround.ABUSE: "第一款第（一）项",
+    RevocationGround.COMPETENCE: "第一款第（二）项",
+    RevocationGround.PROCEDURE: "第一款第（三）项",
+    RevocationGround.APPLICANT: "第一款第（四）项",
+    RevocationGround.OTHER: "第一款第（五）项",
+    RevocationGround.FRAUD: "第二款",
+    RevocationGround.FALSE_COMMITMENT: "第二款",
+}
 # Which item of the article on refusal each ground is.
 GROUND_ITEMS = {
     RefusalGround.PLANNING: "第（一）项",
@@ -137,7 +148,7 @@ def correction(
     request = correction or _one_of(CorrectionRequest, decision, "补正告知")
     return _application(decision, issued_on) | {
         "补正事项": [
-            {"材料": dict(Material.choices).get(item.subject, ""), "要求": "；".join(lines_of(item.demand))}
+            {"材料": subject_title(item.subject), "要求": "；".join(lines_of(item.demand))}
             for item in request.items.order_by("number")
         ],
         "补正期限": request.due_on,
@@ -214,8 +225,10 @@ def approval(
     """Basis: 行政许可法第三十八条第一款; `requirements` before they stand on the record."""
     law = law_on(issued_on)
     text = decision.requirements if requirements is None else requirements
+    name = document_name(decision.category, law)
     return _application(decision, issued_on) | {
         "批准条款": cited(decision_purpose(decision), law),
+        "文书名称": decision.decision_title or f"关于{decision.project_name}{name}的批复",
         "要求": lines_of(text),
         "措施条款": cited("measures", law),
         "重大变动条款": cited("major_change", law),
@@ -244,8 +257,10 @@ def refusal(
             "不予批准须选择法定理由。", basis=cited("refusal", law) or "建设项目环境保护管理条例第十一条"
         )
     text = decision.requirements if requirements is None else requirements
+    name = document_name(decision.category, law)
     item = GROUND_ITEMS[RefusalGround(ground)]
     return _application(decision, issued_on) | {
+        "文书名称": decision.decision_title or f"关于不予批准{decision.project_name}{name}的决定",
         "不予批准情形": str(RefusalGround(ground).label),
         "法典条款": f"{cited('refusal', law)}{item}" if law.code == CODE else "",
         "条例条款": f"《建设项目环境保护管理条例》第十一条{item}",
@@ -273,11 +288,20 @@ def termination(decision: EiaDecision, *, issued_on: date, reason: str = "", **e
 
 
 @document_kind("eia-revocation", title="撤销决定书", template="eia/revocation")
-def revocation(decision: EiaDecision, *, issued_on: date, reason: str = "", **extra: Any) -> Facts:
-    """A permit got by a false commitment must be revoked. Basis: 行政许可法第六十九条, 第七十条."""
+def revocation(
+    decision: EiaDecision, *, issued_on: date, reason: str = "", ground: str = "", **extra: Any
+) -> Facts:
+    """A permit got by fraud or a false commitment must be revoked. Basis: 行政许可法第六十九条, 第七十条.
+
+    `ground` is a RevocationGround; a failed check of the commitments stands for one.
+    """
+    if not ground and decision.checks.filter(result=CheckResult.FALSE).exists():
+        ground = RevocationGround.FALSE_COMMITMENT
+    item = REVOCATION_ITEMS[RevocationGround(ground)] if ground else ""
     return _application(decision, issued_on) | {
         "撤销理由": lines_of(reason or decision.end_reason),
-        "承诺不实": decision.checks.filter(result=CheckResult.FALSE).exists(),
+        "撤销条款": f"《中华人民共和国行政许可法》第六十九条{item}",
+        "以不正当手段取得": item == "第二款",
         "原决定": decision.decision_title or f"关于{decision.project_name}的审批决定",
         "原决定文号": decision.document_number,
         "原决定日期": decision.decided_on,
@@ -313,7 +337,7 @@ def delivery(
         "送达文号": delivered.number if delivered else decision.document_number,
         "送达方式": method or by_default,
         "送达地点": place,
-        "收到日期_回证": received_on or (received.date() if received else decision.delivered_on),
+        "签收日期": received_on or (received.date() if received else decision.delivered_on),
         "签收人": receiver or (str(delivered.received_by) if delivered and delivered.received_by else ""),
         "送达人": deliverer,
         "送达期限": limit_words("license-delivery", issued_on),

@@ -388,7 +388,7 @@ def _revoke(step: Step, *, revoked_on: date | None = None, ground: str = "") -> 
     full = f"{RevocationGround(ground).label}：{reason}"
     step.reason = full
     decision = step.move(revoked_on=day, end_reason=full)
-    step.issue("eia-revocation", decision, day, reason=full)
+    step.issue("eia-revocation", decision, day, reason=full, ground=ground)
     take_down_notices(decision, actor=step.actor, reason="审批决定已撤销", kinds=(NoticeKind.DECISION,))
     tell_applicant(decision, "revoked", "审批决定已撤销", full, tone="danger")
 
