@@ -43,7 +43,8 @@ NO_PAGES = (
     "*-download",
     "healthz",
     "api-*",
-    "public-api:*",
+    "*public-api:*",
+    "*:feed",
     "design-*",
     "admin:jsi18n",
 )
