@@ -14,7 +14,7 @@ from django.db import models, transaction
 
 from accounts.enums import Role
 from accounts.rules import require_role
-from common import events, publication
+from common import events, publication, records
 from common.errors import Refused
 from common.models import PublishedRecord
 from permits.enums import CommentStatus
@@ -33,6 +33,19 @@ def publish_notice(notice: PublicNotice, *, actor: Any) -> PublishedRecord:
     """
     may_publish(actor, notice)
     return publication.publish(NOTICE, notice, actor=actor)
+
+
+def change_notice(notice: PublicNotice, *, actor: Any, **values: Any) -> PublicNotice:
+    """Correct a notice; what is on display follows at once, so that the public reads the period by which
+    comments are taken (signature of `common.records.change`)."""
+    with transaction.atomic():
+        changed = records.change(notice, actor=actor, **values)
+        shown = PublishedRecord.objects.current().filter(
+            kind=NOTICE, source=events.stream_of(changed), withdrawn_at__isnull=True
+        )
+        if shown.exists():
+            publish_notice(changed, actor=actor)
+    return changed
 
 
 def withdraw_notice(notice: PublicNotice, *, actor: Any, reason: str) -> PublishedRecord:

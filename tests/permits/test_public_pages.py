@@ -17,6 +17,7 @@ from common.models import OfficialDocument, PublishedRecord
 from permits.enums import CommentStatus, EiaCategory, Material, NoticeKind
 from permits.models import PublicNotice
 from permits.services.publishing import (
+    change_notice,
     publish_comment,
     publish_filing,
     publish_history,
@@ -495,6 +496,16 @@ def test_staff_see_what_is_public_publish_again_and_withdraw(client, officer, cl
     assert client.post(withdraw, {"reason": "公示期有误"}).url == detail
     assert "理由：公示期有误" in _text(client.get(detail))
     assert client.post(withdraw, {"reason": "再次"}).status_code == 409
+
+
+def test_corrected_period_is_public_at_once(client, officer, clock, shown):
+    notice = _notice_of(shown())
+    change_notice(notice, actor=officer, last_day=date(2024, 3, 13))
+    page = _text(client.get(reverse("eia:notice-list")))
+    assert "2024年3月5日至2024年3月13日" in page.replace("\n", "")
+    hidden = PublicNoticeFactory()
+    change_notice(hidden, actor=officer, title="未公开的更正")
+    assert not PublishedRecord.objects.filter(source=events.stream_of(hidden)).exists()
 
 
 def test_home_names_what_closes_next(client, shown):
