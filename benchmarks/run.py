@@ -1,6 +1,6 @@
 """Runs the measurements on the database of DATABASE_URL, to a JSON file and a table.
 
-    scripts/with_services .venv/bin/python -m benchmarks.run [--cases N] [--quick] [--only NAME …]
+    scripts/with_services .venv/bin/python -m benchmarks.run [--cases N] [--notices N] [--only NAME …]
 
 The exit code tells of errors, not of missed goals: those depend on the machine.
 """
@@ -22,6 +22,7 @@ from typing import Any
 import django
 
 ROOT = Path(__file__).resolve().parent.parent
+NAMES = "report, import, export, publications, indicators"
 TABLE = "{:<50} {:>12} {:>12} {:>7} {:>7}  {:<4} {}"
 
 
@@ -32,8 +33,11 @@ class TooSlow(Exception):
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--cases", type=int, default=1_000_000, help="cases for the indicators")
+    parser.add_argument("--notices", type=int, default=1_000_000, help="published notices")
     parser.add_argument("--quick", action="store_true", help="a tenth of the rows, for a trial")
-    parser.add_argument("--only", nargs="+", metavar="NAME", help="report, import, export, indicators")
+    parser.add_argument(
+        "--only", nargs="+", metavar="NAME", help="report, import, export, publications, indicators"
+    )
     parser.add_argument(
         "--patience", type=float, default=1, help="times the usual limits, for a busy machine"
     )
@@ -45,11 +49,11 @@ def main() -> int:
     django.setup()
     chosen = {
         name: work
-        for name, work in measurements(options.cases // 10 if options.quick else options.cases, options.quick)
+        for name, work in measurements(options.cases, options.notices, options.quick)
         if not options.only or name in options.only
     }
     if not chosen:
-        parser.error("--only names none of: report, import, export, indicators")
+        parser.error(f"--only names none of: {NAMES}")
     prepare()
     results, errors = measure(chosen, options.patience)
     print_table(results)
@@ -61,13 +65,19 @@ def main() -> int:
     return 1 if errors else 0
 
 
-def measurements(cases: int, quick: bool) -> Iterator[tuple[str, tuple[Callable[[], Any], int]]]:
+def measurements(
+    cases: int, notices: int, quick: bool
+) -> Iterator[tuple[str, tuple[Callable[[], Any], int]]]:
     """Name, work and the most seconds of each. The report comes first: it wants few records."""
-    from benchmarks import indicators, ledger_memory, report
+    from benchmarks import indicators, ledger_memory, publications, report
+
+    if quick:
+        cases, notices = cases // 10, notices // 10
 
     yield "report", (lambda: report.run(), 240)
     yield "import", (lambda: ledger_memory.run_import(quick), 180)
     yield "export", (lambda: ledger_memory.run_export(quick), 120)
+    yield "publications", (lambda: publications.run(notices), 1200)
     yield "indicators", (lambda: indicators.run(cases), 300)
 
 

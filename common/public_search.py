@@ -30,8 +30,9 @@ from common.models.publication import PublishedQuerySet, PublishedRecord
 from common.paging import COUNT_LIMIT, Count, KeysetPage, capped_count, keyset_page
 
 ORDERING = "-dated_on"
-NEWEST = 5000  # what is read before the index is asked; some 10 ms
-SPARSE = 25  # with fewer hits among the newest, all hits can be sorted
+GLANCE = 500  # rows that are read first; a word that is not among them is left to the index
+NEWEST = 5000  # rows that are read for a word that is
+SPARSE = 25  # with fewer hits among those, all hits can be sorted
 FACETS = ("kind", "category", "park", "uscc")  # as in the index, migration 0005
 GRAM = 3
 
@@ -119,7 +120,7 @@ class PublicSearch:
 
     def _fetch(self, ordered: PublishedQuerySet, limit: int) -> list[PublishedRecord]:
         """The first `limit` hits among `ordered`, the rows before or after a position."""
-        hits, complete = self._among_first(ordered, limit)
+        hits, complete = self._walked(ordered, limit)
         if len(hits) < limit and not complete:
             hits = self._sorted_by_index(ordered, limit)
         return self._records(hits)
@@ -130,21 +131,29 @@ class PublicSearch:
 
     @cached_property
     def _newest(self) -> tuple[list[int], bool]:
-        return self._among_first(self.rows.order_by(ORDERING, "-pk"), COUNT_LIMIT + 1)
+        return self._walked(self.rows.order_by(ORDERING, "-pk"), COUNT_LIMIT + 1)
 
     @cached_property
     def _rare(self) -> list[int]:
         return self._sorted_by_index(self.rows.order_by(ORDERING, "-pk"), COUNT_LIMIT + 1)
 
-    def _among_first(self, ordered: PublishedQuerySet, limit: int) -> tuple[list[int], bool]:
-        """At most `limit` hits among the first NEWEST rows, and whether there are no others."""
-        inner, parameters = _compiled(ordered.values_list("id", "search_text")[:NEWEST])
-        like = " AND ".join(["search_text LIKE %s"] * len(self.words))
-        tested = f"SELECT id, row_number() OVER () AS place, ({like}) AS hit FROM ({inner}) AS newest"  # noqa: S608
+    def _walked(self, ordered: PublishedQuerySet, limit: int) -> tuple[list[int], bool]:
+        """At most `limit` hits among the first of `ordered`, and whether there are no others."""
+        hits, complete = self._among_first(ordered, limit, GLANCE)
+        if hits and len(hits) < limit and not complete:
+            hits, complete = self._among_first(ordered, limit, NEWEST)
+        return hits, complete
+
+    def _among_first(self, ordered: PublishedQuerySet, limit: int, number: int) -> tuple[list[int], bool]:
+        """The same among the first `number` rows, read no further than needed."""
+        inner, parameters = _compiled(ordered.values_list("id", "search_text")[:number])
+        # strpos leaps over what LIKE would compare letter by letter.
+        holds = " AND ".join(["strpos(search_text, %s) > 0"] * len(self.words))
+        tested = f"SELECT id, row_number() OVER () AS place, ({holds}) AS hit FROM ({inner}) AS first"  # noqa: S608
         statement = f"SELECT id, place, hit FROM ({tested}) AS tested WHERE hit OR place = %s LIMIT %s"  # noqa: S608
-        found = self._run(statement, [*self._patterns, *parameters, NEWEST, limit + 1])
+        found = self._run(statement, [*self.words, *parameters, number, limit + 1])
         hits = [key for key, _, hit in found if hit]
-        complete = len(found) <= limit and all(place < NEWEST for _, place, _ in found)
+        complete = len(found) <= limit and all(place < number for _, place, _ in found)
         return hits[:limit], complete
 
     def _sorted_by_index(self, ordered: PublishedQuerySet, limit: int) -> list[int]:
@@ -166,11 +175,6 @@ class PublicSearch:
         hashes = ", ".join(["hashtext(%s)"] * len(entries))
         has_parts = RawSQL(f"{_GRAMS} @> ARRAY[{hashes}]", entries, output_field=BooleanField())  # noqa: S611
         return matching(rows.filter(has_parts), " ".join(self.words)).order_by()
-
-    @property
-    def _patterns(self) -> list[str]:
-        escape = connections[self.rows.db].ops.prep_for_like_query
-        return [f"%{escape(word)}%" for word in self.words]
 
     def _run(self, statement: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
         with connections[self.rows.db].cursor() as cursor:
