@@ -346,6 +346,6 @@ def _replies() -> Plan:
         "asked_on": day(FIRST_DAY, asked),
         "replied_on": day(FIRST_DAY, f"{asked} + 5"),
         "document_number": "'规模答〔' || i || '〕号'",
-        "reason": "'规模测试'",
+        "ground": "'规模测试'",
     }
     return Plan(ExemptReply, {**_own("HPM"), **values}, cases_per_row=10, source=_enterprise(127))

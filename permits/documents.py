@@ -439,7 +439,7 @@ def exempt_reply(reply: ExemptReply, *, issued_on: date, **extra: Any) -> Facts:
         "建设地点": reply.site,
         "项目概况": lines_of(reply.overview),
         "咨询日期": reply.asked_on,
-        "答复理由": reply.reason,
+        "答复理由": reply.ground,
         "分类管理条款": cited("classification", law),
         "是法典": law.code == CODE,
     }

@@ -179,7 +179,7 @@ class ReplyForm(forms.Form):
         ],
         widget=forms.RadioSelect,
     )
-    reason = forms.CharField(
+    ground = forms.CharField(
         label="无需办理的理由",
         max_length=200,
         required=False,
@@ -196,7 +196,7 @@ class ReplyForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         is_exempt = cleaned.get("conclusion") == ManagementLevel.NONE
-        needed = "reason" if is_exempt else "reply"
+        needed = "ground" if is_exempt else "reply"
         if cleaned.get("conclusion") and not cleaned.get(needed, "").strip():
             message = "请写明无需办理的理由。" if is_exempt else "请写明需要办理的手续和理由。"
             self.add_error(needed, message)

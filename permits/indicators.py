@@ -292,10 +292,15 @@ def commitment_approvals(period: Period) -> Measure:
     unit="个",
     formula="备案日期在当年的登记表件数",
     basis=REPORT_BASIS,
-    note="备案不是审批，不与审批件数相加。",
+    note="备案不是审批，不与审批件数相加；备案后撤回的仍按备案日期计入。",
 )
 def filings(period: Period) -> Measure:
     return Measure(RegistrationFiling, where=period.covers("filed_on"))
+
+
+def _exempt(period: Period) -> Q:
+    """The replies of the period that nothing is needed; others say which document is."""
+    return period.covers("replied_on") & ExemptReply.EXEMPT
 
 
 @indicator(
@@ -304,10 +309,10 @@ def filings(period: Period) -> Measure:
     unit="个",
     formula="答复日期在当年的无需办理答复件数",
     basis=REPORT_BASIS,
-    note="答复不是行政许可，不与审批件数相加。",
+    note="答复不是行政许可，不与审批件数相加；答复需要办理环评手续的不计。",
 )
 def exempt_replies(period: Period) -> Measure:
-    return Measure(ExemptReply, where=period.covers("replied_on"))
+    return Measure(ExemptReply, where=_exempt(period))
 
 
 @indicator(
@@ -396,7 +401,7 @@ def investment_with_filings(period: Period) -> list[Measure]:
 def investment_of_all(period: Period) -> list[Measure]:
     exempt = Measure(
         ExemptReply,
-        where=period.covers("replied_on"),
+        where=_exempt(period),
         aggregate=Sum("investment"),
         reads=("investment",),
         label="无需办理答复",

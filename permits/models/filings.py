@@ -105,7 +105,7 @@ class ExemptReply(EnterpriseRecord):
     replied_on = models.DateField("答复日期", null=True, blank=True)
     document_number = models.CharField("答复文号", max_length=60, blank=True)
     overview = models.TextField("项目概况", blank=True)
-    reason = models.CharField(
+    ground = models.CharField(
         "无需办理理由", max_length=200, blank=True, help_text="如“未列入分类管理名录（名录第五条）”"
     )
     conclusion = models.CharField(

@@ -243,7 +243,7 @@ def ask_exemption(
 
 
 def answer_exemption(
-    *, actor: Any, question: ExemptReply, conclusion: str, reason: str = "", reply: str = ""
+    *, actor: Any, question: ExemptReply, conclusion: str, ground: str = "", reply: str = ""
 ) -> ExemptReply:
     """Answer a question: nothing is needed (by a numbered letter), or which document is needed.
 
@@ -251,7 +251,7 @@ def answer_exemption(
     """
     may_record(actor, question)
     is_exempt = conclusion == ManagementLevel.NONE
-    if is_exempt and not reason.strip():
+    if is_exempt and not ground.strip():
         raise Refused("答复无需办理须写明理由，如“未列入分类管理名录”。", basis=UNLISTED)
     if not is_exempt and not reply.strip():
         raise Refused("请写明需要办理的手续和理由，便于企业办理。")
@@ -265,7 +265,7 @@ def answer_exemption(
             locked,
             actor=actor,
             conclusion=conclusion,
-            reason=reason.strip() if is_exempt else "",
+            ground=ground.strip() if is_exempt else "",
             reply=reply.strip(),
             replied_on=today,
             document_number=number,
