@@ -2,6 +2,7 @@ from decimal import Decimal
 from xml.etree import ElementTree
 
 import pytest
+from django.template import Context, Template
 
 from common import charts
 from common.charts import Chart, Series
@@ -84,3 +85,24 @@ def test_axis_has_round_ticks_that_hold_all_values(values, ticks):
 )
 def test_numbers_are_shown_plainly(value, shown):
     assert charts.number(None if value is None else Decimal(value)) == shown
+
+
+def drawn(**options):
+    chart = sample.chart("days", "各月用时", "日", "bar", ("一月", "二月"), {"书": ("5", None)}, HOSTILE)
+    words = "".join(f" {name}={value}" for name, value in options.items())
+    return Template("{% chart made" + words + " %}").render(Context({"made": chart}))
+
+
+def test_tag_shows_title_note_drawing_and_numbers():
+    html = drawn()
+    assert "<figcaption>各月用时（单位：日）</figcaption>" in html
+    assert 'aria-describedby="chart-note-days"' in html
+    assert '<th scope="row">一月</th><td class="number">5</td>' in html
+    assert '<th scope="row">二月</th><td class="number">—</td>' in html
+    assert "<svg " in html
+    assert "<script>" not in html
+    assert " style=" not in html
+
+
+def test_tag_without_a_table_where_the_page_has_one():
+    assert "<table" not in drawn(with_table="False")
