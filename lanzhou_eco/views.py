@@ -21,7 +21,8 @@ from common.registers.faces import EnterpriseFace, StaffFace
 from common.registers.listing import position
 from lanzhou_eco.forms import SearchForm
 from lanzhou_eco.navigation import register_group
-from lanzhou_eco.selectors import newest_report, public_url, recent_work, report_figures
+from lanzhou_eco.selectors import newest_published, newest_report, public_url, recent_work, report_figures
+from permits.enterprise_tasks import enterprise_tasks
 from permits.published import closing_soon
 from permits.selectors import is_own, open_matters, work_queue
 
@@ -35,7 +36,7 @@ PAGE_SIZE = 20
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """What the portal offers, and what was published last."""
-    latest = PublishedRecord.objects.on_display(timezone.localdate()).order_by("-dated_on", "-pk")[:LATEST]
+    latest = newest_published(LATEST)
     open_notices = closing_soon(timezone.localdate(), OPEN_NOTICES)
     report = newest_report()
     context = {
@@ -126,6 +127,7 @@ def enterprise_home(request: HttpRequest) -> HttpResponse:
     context = {
         "memberships": memberships,
         "registers": own,
+        "eia": enterprise_tasks(user),
         "synthetic": any(each.enterprise.is_synthetic for each in memberships),
     }
     return render(request, "enterprise/home.html", context)
