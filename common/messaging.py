@@ -21,7 +21,7 @@ _UNREAD = "_unread_messages"
 
 
 @dataclass(frozen=True)
-class Notice:
+class Occasion:
     """An occasion and who is to be told of it: the arguments of `notify`."""
 
     recipients: Iterable[Any]
@@ -64,12 +64,12 @@ def notify(recipients: Iterable[Any], *, key: str, title: str, **more: Any) -> i
     May be called again and again and inside any transaction: with that transaction the messages come
     or go. Raises ValueError on what no page could show.
     """
-    return notify_all([Notice(recipients, key, title, **more)])
+    return notify_all([Occasion(recipients, key, title, **more)])
 
 
-def notify_all(notices: Iterable[Notice]) -> int:
+def notify_all(occasions: Iterable[Occasion]) -> int:
     """`notify` for many occasions at the cost of one; returns how many messages are new."""
-    made = {(each.recipient_id, each.key): each for notice in notices for each in notice.messages()}
+    made = {(each.recipient_id, each.key): each for occasion in occasions for each in occasion.messages()}
     users, keys = {user for user, _ in made}, {key for _, key in made}
     rows = Message.objects.filter(recipient__in=users, key__in=keys)
     told = set(rows.values_list("recipient", "key"))

@@ -23,7 +23,7 @@ class Addressees:
         """The handler, or without one the handlers of the department; when overdue their superiors too."""
         found = self._handlers(decision)
         if overdue:
-            found += self._superiors(decision, Role.REVIEWER) + self._superiors(decision, Role.LEADER)
+            found += self._holders(decision, Role.REVIEWER) + self._holders(decision, Role.LEADER)
         return found
 
     def applicants(self, decision: EiaDecision) -> list[User]:
@@ -34,13 +34,13 @@ class Addressees:
         handler = self._staff.get(decision.handler_id)
         if handler is not None and self.sees(handler, decision):
             return [handler]
-        return self._superiors(decision, Role.HANDLER)
+        return self._holders(decision, Role.HANDLER)
 
-    def _superiors(self, decision: EiaDecision, role: Role) -> list[User]:
+    def _holders(self, decision: EiaDecision, role: Role) -> list[User]:
         """Who holds `role` in the department or the one above it; else whoever sees the record."""
-        holders = [user for user in self._by_role[role] if self.sees(user, decision)]
+        found = [user for user in self._by_role[role] if self.sees(user, decision)]
         own = {decision.department_id, self._parents.get(decision.department_id)}
-        return [user for user in holders if user.department_id in own] or holders
+        return [user for user in found if user.department_id in own] or found
 
     def sees(self, user: User, decision: EiaDecision) -> bool:
         """Whether one of these members of the staff sees the application."""

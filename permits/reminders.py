@@ -17,7 +17,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from common.errors import PortalError
-from common.messaging import Notice, notify_all
+from common.messaging import Occasion, notify_all
 from common.presentation import zh_date
 from common.registers import Register, register_for
 from common.working_days import DayCount
@@ -52,7 +52,7 @@ def remind(today: date) -> int:
     rules = _Rules()
     addressees = Addressees()
     rows, publicity = ClockRows(), PublicityRows()
-    notices: list[Notice] = []
+    occasions: list[Occasion] = []
     failed: list[str] = []
     for decision in _watched(today):
         try:
@@ -63,8 +63,8 @@ def remind(today: date) -> int:
         for clock in running:
             rule = rules.reached(clock)
             if rule is not None:
-                notices += _notices(decision, clock, rule, addressees)
-    told = notify_all(notices)
+                occasions += _occasions(decision, clock, rule, addressees)
+    told = notify_all(occasions)
     if failed:
         raise RemindersIncomplete(f"{len(failed)} 件审批的期限无法计算：{'；'.join(failed[:5])}")
     return told
@@ -133,7 +133,7 @@ class _Rules:
         return next((rule for rule in reversed(self._overdue[clock.code]) if rule.days <= since), None)
 
 
-def _notices(decision: Any, clock: Clock, rule: ReminderRule, addressees: Addressees) -> Iterator[Notice]:
+def _occasions(decision: Any, clock: Clock, rule: ReminderRule, addressees: Addressees) -> Iterator[Occasion]:
     overdue = clock.state == ClockState.OVERDUE
     audiences: list[tuple[Iterable[Any], str]] = []
     if overdue or clock.code not in FOR_THE_APPLICANT_ALONE:
@@ -143,7 +143,7 @@ def _notices(decision: Any, clock: Clock, rule: ReminderRule, addressees: Addres
     if clock.code in FOR_THE_APPLICANT:
         audiences.append((addressees.applicants(decision), _enterprise_url(decision)))
     for recipients, url in audiences:
-        yield Notice(
+        yield Occasion(
             recipients=recipients,
             key=f"eia:{decision.pk}:{clock.code}:{clock.due_on:%Y%m%d}:{rule.moment}{rule.days}",
             title=f"{clock.name}{clock.text}：{decision.project_name}",

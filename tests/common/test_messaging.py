@@ -3,7 +3,7 @@
 import pytest
 from django.db import transaction
 
-from common.messaging import Notice, mark_all_read, mark_read, notify, notify_all, unread_count
+from common.messaging import Occasion, mark_all_read, mark_read, notify, notify_all, unread_count
 from common.models import Message
 from tests.factories.accounts import UserFactory
 
@@ -32,8 +32,8 @@ def test_notify_skips_inactive_users_and_takes_nobody():
 
 def test_notify_all_costs_the_same_for_one_occasion_and_for_many(django_assert_num_queries):
     users = [UserFactory(), UserFactory()]
-    one = [Notice(users, "a", "事项")]
-    many = [Notice(users, f"k{number}", "事项") for number in range(20)]
+    one = [Occasion(users, "a", "事项")]
+    many = [Occasion(users, f"k{number}", "事项") for number in range(20)]
     with django_assert_num_queries(3):  # who is told already, the rows, whose rows they are
         assert notify_all(one) == 2
     with django_assert_num_queries(3):

@@ -15,14 +15,16 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.enums import Role
-from common import mailing
+from common import mailing, records
 from common.models import Message
 from permits import reminders, tasks
+from permits.deadlines import MISSING_DOCUMENTS
 from permits.enums import HearingApplicant, NoticeKind, StopKind
 from permits.models import CorrectionRequest, EiaDecision, Hearing, PublicityExport
 from permits.reminders import RemindersIncomplete, remind
 from registry.enums import ReminderMoment
-from registry.models import ReminderRule
+from registry.models import ReminderRule, StatutoryLimit
+from registry.reference import load_all
 from tests.factories.accounts import DepartmentFactory, UserFactory
 from tests.factories.permits import (
     EiaDecisionFactory,
@@ -324,6 +326,24 @@ def test_what_was_left_undone_more_than_a_year_ago_is_not_dug_up(approved):
 
 
 # -- robustness --
+
+
+def test_default_rules_name_clocks_that_exist_and_speak_at_the_end(db):
+    load_all()
+    recorded = {reminders.CORRECTION, MISSING_DOCUMENTS}  # their dates stand on the record
+    named = set(ReminderRule.objects.values_list("clock", flat=True))
+    assert named - recorded <= set(StatutoryLimit.objects.values_list("code", flat=True))
+    assert named == set(ReminderRule.objects.filter(moment=BEFORE, days=0).values_list("clock", flat=True))
+
+
+def test_rule_that_the_staff_switched_off_stays_off(db):
+    load_all()
+    rule = ReminderRule.objects.get(clock=FORM, moment=BEFORE, days=5)
+    records.change(rule, actor=UserFactory(), is_active=False)
+    load_all()
+    rule.refresh_from_db()
+    assert not rule.is_active
+    assert ReminderRule.objects.filter(clock=FORM, moment=BEFORE).count() == 3
 
 
 def test_number_of_queries_does_not_depend_on_the_number_of_records(limits):
