@@ -11,8 +11,10 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from common.models import Event, PublishedRecord
+from common.publication import kinds
 from common.registers import register_for
 from common.registers.faces import Face
+from permits.public import COMMENT
 
 
 def public_url(record: PublishedRecord) -> str:
@@ -25,6 +27,17 @@ def public_url(record: PublishedRecord) -> str:
 
 # The figures of the newest report that the home page shows, in this order.
 HOME_FIGURES = ("I10", "I11", "I18", "I19", "I26", "I28")
+
+
+def newest_published(limit: int) -> list[PublishedRecord]:
+    """What was published last, the newest first; comments stand on the pages of their notices.
+
+    Each kind is asked for its own newest, which its index gives at any size; all together would be
+    sorted as a whole.
+    """
+    shown = PublishedRecord.objects.on_display(timezone.localdate()).order_by("-dated_on", "-pk")
+    found = [record for kind in kinds() if kind != COMMENT for record in shown.filter(kind=kind)[:limit]]
+    return sorted(found, key=lambda record: (record.dated_on, record.pk), reverse=True)[:limit]
 
 
 def newest_report() -> PublishedRecord | None:
