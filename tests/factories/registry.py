@@ -13,6 +13,7 @@ from registry.enums import Certainty, DayUnit, LawRank, MembershipRole, Reminder
 from registry.models import (
     CalendarException,
     CalendarYear,
+    DocumentSeries,
     Enterprise,
     EnterpriseName,
     Law,
@@ -108,6 +109,17 @@ class ThresholdFactory(DjangoModelFactory):
     unit = "日"
     basis = "示例依据"
     effective_from = date(2015, 1, 1)
+
+
+class DocumentSeriesFactory(DjangoModelFactory):
+    class Meta:
+        model = DocumentSeries
+
+    ledger_no = factory.Sequence(lambda n: f"WH-T-{n:04d}")
+    kind = factory.Sequence(lambda n: f"kind-{n}")
+    name = "示范文书"
+    prefix = "示环文"
+    effective_from = date(2024, 1, 1)
 
 
 class ReminderRuleFactory(DjangoModelFactory):
