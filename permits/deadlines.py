@@ -298,7 +298,7 @@ def _timed(
 ) -> Clock:
     """A clock of so many days, put off by the stops that had begun."""
     arithmetic = seen.rows.arithmetic(limit.unit)
-    until = finished_on or seen.today
+    until = max(began_on, finished_on or seen.today)  # imported dates may lie the wrong way round
     stops = [stop for stop in stops if stop.first_day <= until]
     intervals: list[Interval] = clip(seen.rows.rules.intervals(stops, until), began_on, until)
     used = arithmetic.count(began_on, until, intervals)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date, timedelta
 
 import pytest
 from chinese_calendar import is_workday
 
-from permits.deadlines import statutory_clock
+from permits.deadlines import ClockRows, statutory_clock
 from permits.enums import ApplicationKind, EiaCategory, StopKind
+from permits.models import EiaDecision, StopInterval
 from registry.enums import DayUnit
 from tests.factories.permits import EXCLUDED, EiaDecisionFactory, StopIntervalFactory, load_limits
-from tests.permits.clock_cases import CASES, REEXAMINATION, REPORT, Case
+from tests.permits.clock_cases import CASES, FORM, REEXAMINATION, REPORT, Case
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_data")]
 
@@ -58,6 +60,62 @@ def test_clock_as_worked_by_hand(case):
 def test_case_agrees_with_a_walk_from_day_to_day(case):
     """No arithmetic at all: each day is looked at by itself, with the package's own calendar."""
     assert walked(case) == (case.gross, case.stopped, day(case.due), case.left, case.state)
+
+
+@pytest.mark.parametrize("calendar", [False, True])
+def test_invented_cases_agree_with_the_walk_too(calendar):
+    """Stops thrown at random, many of them overlapping, over holidays and still open; no records saved."""
+    load_limits(unit=DayUnit.CALENDAR if calendar else DayUnit.WORKING)
+    rows, chance = ClockRows(), random.Random(20260815)
+    for _ in range(150):
+        case = invented(chance, calendar)
+        clock = statutory_clock(unsaved(case), day(case.on), rows)
+        found = (clock.used.gross, clock.used.stopped, clock.due_on, clock.left, clock.state)
+        assert found == walked(case), case
+
+
+def invented(chance: random.Random, calendar: bool) -> Case:
+    received = date(2023, 1, 2) + timedelta(days=chance.randrange(1400))
+    on = min(received + timedelta(days=chance.randrange(90)), LAST_LOADED)
+    decided = received + timedelta(days=chance.randrange(90)) if chance.random() < 0.3 else None
+    stops = []
+    for kind in chance.sample(list(StopKind), chance.randrange(5)):
+        first = received + timedelta(days=chance.randrange(-5, 80))
+        last = first + timedelta(days=chance.randrange(30)) if chance.random() < 0.8 else None
+        stops.append((kind, first.isoformat(), last.isoformat() if last else ""))
+    return Case(
+        group="",
+        how="",
+        limit=chance.choice((REEXAMINATION, REPORT, FORM)),
+        unit="calendar" if calendar else "working",
+        received=received.isoformat(),
+        notified="",
+        corrected="",
+        decided=min(decided, LAST_LOADED).isoformat() if decided else "",
+        stops=tuple(stops),
+        on=on.isoformat(),
+        gross=0,
+        stopped=0,
+        due="",
+        left=0,
+        state="",
+    )
+
+
+def unsaved(case: Case) -> EiaDecision:
+    """The case as objects that no database has seen."""
+    decision = EiaDecision(
+        pk=1,
+        category=EiaCategory.REPORT if case.limit == REPORT else EiaCategory.FORM,
+        application_kind=(
+            ApplicationKind.REEXAMINATION if case.limit == REEXAMINATION else ApplicationKind.FIRST
+        ),
+        received_on=day(case.received),
+        decided_on=day(case.decided),
+    )
+    stops = [StopInterval(kind=kind, first_day=day(a), last_day=day(b)) for kind, a, b in case.stops]
+    decision._prefetched_objects_cache = {"stops": stops}
+    return decision
 
 
 def test_there_are_enough_cases_of_each_year():
