@@ -84,6 +84,7 @@ ITEMS: list[Item] = [
     Item(STAFF, "系统管理", "admin:index", icon="user", visible=_administrator),
     Item(ENTERPRISE, "企业服务首页", "enterprise-home", icon="home"),
     Item(ENTERPRISE, "我的消息", "common:message-list", icon="bell"),
+    Item(ENTERPRISE, "环评申请", "eia-enterprise:application-list", icon="leaf"),
 ]
 
 

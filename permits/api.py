@@ -202,8 +202,10 @@ class ApplicationSubmit(ApplicationView):
         parameters=[NUMBER],
     )
     def post(self, request: Request, number: str) -> Response:
-        seen = given(shapes.SubmitSerializer, request)["sha256"]
-        made = applications.submit_application(actor=request.user, application=self.application(), seen=seen)
+        application, body = self.application(), given(shapes.SubmitSerializer, request)
+        made = applications.submit_application(
+            actor=request.user, application=application, seen=body["sha256"]
+        )
         return Response(matter_data(made), status=CREATED)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
+from django.forms import ModelChoiceField
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter
@@ -19,6 +20,7 @@ from rest_framework.response import Response
 
 from common import workflow
 from common.errors import Conflict, Refused
+from common.indicators import ledger_key_field
 from common.models import Attachment
 from common.registers.faces import StaffFace, face_of
 from common.registers.forms import StepForm, record_form
@@ -40,6 +42,14 @@ from permits.enums import EiaStatus
 from permits.models import CorrectionRequest, EiaDecision
 from permits.services import answers
 from permits.services.applications import SectionConflict
+
+
+def named_by_key(form: Any) -> Any:
+    """The form, taking what it refers to by natural key, as the API shows it everywhere."""
+    for field in form.fields.values():
+        if isinstance(field, ModelChoiceField):
+            field.to_field_name = ledger_key_field(field.queryset.model)  # type: ignore[union-attr]
+    return form
 
 
 class MatterView(generics.GenericAPIView):
@@ -95,7 +105,7 @@ class MatterList(MatterView):
         register = decisions_register()
         StaffFace(request.user).enter(register)
         register.may_create(request.user, None)
-        form = record_form(register, request.user, editing=False)(request.data)
+        form = named_by_key(record_form(register, request.user, editing=False)(request.data))
         refuse_invalid(form)
         values, many = form.values()
         made = register.create_service(register.model, actor=request.user, many=many, **values)
@@ -132,7 +142,7 @@ class MatterStep(MatterView):
                 f"该事项当前为“{decision.get_status_display()}”，不能转为“{EiaStatus(to).label}”。"
             )
         form_class = register.step_forms.get(to, StepForm)
-        return step, form_class(register, decision, to, self.request.user, data)
+        return step, named_by_key(form_class(register, decision, to, self.request.user, data))
 
     @described(
         "eia-decisions-step-read",

@@ -18,7 +18,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from tests.factories.permits import PublicNoticeFactory, RegistrationFilingFactory
+from tests.factories.permits import (
+    AppraisalFactory,
+    EiaDecisionFactory,
+    HearingFactory,
+    PublicNoticeFactory,
+    RegistrationFilingFactory,
+    TolerantDecisionFactory,
+)
 from tests.factories.reports import ReportEditionFactory
 
 UNKNOWN_UUID = "00000000-0000-0000-0000-000000000000"
@@ -67,9 +74,18 @@ def _edition(**more: Any) -> Callable[[], dict[str, Any]]:
     return lambda: {"pk": ReportEditionFactory().pk, **more}
 
 
-def _of(factory: Any) -> Callable[[], dict[str, Any]]:
+def _of(factory: Any, **more: Any) -> Callable[[], dict[str, Any]]:
     """A record by its key in the ledger."""
-    return lambda: {"key": factory().ledger_no}
+    return lambda: {"key": factory().ledger_no, **more}
+
+
+def _noticed() -> dict[str, Any]:
+    """A pending matter whose notice of acceptance was put up."""
+    notice = PublicNoticeFactory(decision__accepted=True, decision__status="acceptance_notice")
+    return {"key": notice.decision.ledger_no, "kind": notice.kind}
+
+
+_RECORDERS = (302, 404, 200, 403, 404, 404, 404)
 
 
 ROUTES: dict[str, Row] = {
@@ -134,6 +150,17 @@ ROUTES: dict[str, Row] = {
     "admin:*_delete": Row(only("administrator", status=403, others=302), _OBJECT),
     "/admin/*<path:object_id>/": Row(signed_in(302)),
     "/admin/(?P<url>*": Row(only("administrator", status=404, others=302)),
+    # -- EIA approval: beside the steps, on a matter of another department than the park's --
+    "permits:decisions-preview": Row(
+        (302, 404, 422, 403, 404, 404, 404), _of(EiaDecisionFactory, to="accepted"), "post"
+    ),
+    "permits:missing-complete": Row(_RECORDERS, _of(TolerantDecisionFactory)),
+    "permits:check-new": Row(_RECORDERS, _of(EiaDecisionFactory)),
+    "permits:notice-repeat": Row(_RECORDERS, _noticed),
+    "permits:appraisal-report": Row(_RECORDERS, _of(AppraisalFactory)),
+    "permits:hearing-announce": Row(_RECORDERS, _of(HearingFactory)),
+    "permits:hearing-hold": Row(_RECORDERS, _of(HearingFactory)),
+    "permits:hearing-waive": Row(_RECORDERS, _of(HearingFactory)),
     # -- EIA approval: figures --
     "permits:queue": Row(only(*BUSINESS)),
     "permits:queue-export": Row(only(*BUSINESS)),
@@ -197,6 +224,33 @@ ROUTES: dict[str, Row] = {
     "eia-public-api:comment-list": Row(everyone(404), {"pk": 0}),
     "eia-public-api:registration-list": Row(everyone(200)),
     "eia-public-api:registration-detail": Row(everyone(404), {"pk": 0}),
+    # -- EIA applications: the enterprise's pages; drafts and matters of nobody --
+    "eia-enterprise:application-list": Row(only("enterprise")),
+    "eia-enterprise:application-new": Row(only("enterprise")),
+    "eia-enterprise:application-submit": Row(signed_in(404), {"number": "没有"}, "post"),
+    "eia-enterprise:application-section": Row(signed_in(404), {"number": "没有", "code": "project"}),
+    "eia-enterprise:application-material-withdraw": Row(
+        signed_in(404), {"number": "没有", "uuid": UNKNOWN_UUID}, "post"
+    ),
+    "eia-enterprise:application-*": Row(signed_in(404), {"number": "没有"}),
+    "eia-enterprise:correction-detail": Row(signed_in(404), {"number": "没有"}),
+    "eia-enterprise:correction-answer": Row(signed_in(404), {"number": "没有", "item": 1}),
+    "eia-enterprise:correction-submit": Row(signed_in(404), {"number": "没有"}, "post"),
+    "eia-enterprise:matter-withdraw": Row(signed_in(404), {"number": "没有"}),
+    # -- EIA applications and matters: endpoints of enterprises and staff, of nobody --
+    "eia-api:application-list": Row((401, 200, 200, 200, 200, 200, 200)),  # rows by what each may see
+    "eia-api:application-detail": Row((401, *(404,) * 6), {"number": "没有"}),
+    "eia-api:section-save": Row((401, *(404,) * 6), {"number": "没有", "code": "project"}, "patch"),
+    "eia-api:material-upload": Row((401, *(404,) * 6), {"number": "没有"}, "post"),
+    "eia-api:material-withdraw": Row((401, *(404,) * 6), {"number": "没有", "uuid": UNKNOWN_UUID}, "post"),
+    "eia-api:application-*": Row((401, *(404,) * 6), {"number": "没有"}, "post"),
+    "eia-api:decision-list": Row((401, 200, 200, 200, 200, 404, 404)),
+    "eia-api:decision-detail": Row((401, *(404,) * 6), {"number": "没有"}),
+    "eia-api:decision-step": Row((401, *(404,) * 6), {"number": "没有", "to": "accepted"}),
+    "eia-api:decision-withdraw": Row((401, *(404,) * 6), {"number": "没有"}, "post"),
+    "eia-api:correction-detail": Row((401, *(404,) * 6), {"number": "没有"}),
+    "eia-api:correction-answer": Row((401, *(404,) * 6), {"number": "没有", "item": 1}, "post"),
+    "eia-api:correction-submit": Row((401, *(404,) * 6), {"number": "没有"}, "post"),
     # -- reports: the public's endpoints, nothing published --
     "public-api:report-list": Row(everyone(200)),
     "public-api:report-detail": Row(everyone(404), {"year": 1999}),

@@ -17,7 +17,7 @@ from common import events
 from common.errors import Conflict, Refused
 from permits.answering import CORRECTED, ItemState, application_of
 from permits.application_forms import SectionForm
-from permits.enums import EiaStatus
+from permits.enums import EIA_TRANSITIONS, EiaStatus
 from permits.models import CorrectionItem, CorrectionRequest, EiaApplication, EiaDecision
 from permits.rules import applicant_or_clerk
 from permits.services.applications import SectionConflict, add_material, typed_values
@@ -126,4 +126,6 @@ def submit_corrections(*, actor: Any, correction: CorrectionRequest) -> EiaDecis
 
 def withdraw_application(*, actor: Any, decision: EiaDecision, reason: str) -> EiaDecision:
     """Withdraw an application online, with the reason, before the decision. Raises Refused, Conflict."""
+    if EiaStatus.WITHDRAWN not in EIA_TRANSITIONS[EiaStatus(decision.status)]:
+        raise Conflict(f"该申请当前为“{decision.get_status_display()}”，不能撤回，请刷新页面。")
     return take_step(decision, EiaStatus.WITHDRAWN, actor=actor, reason=reason.strip())

@@ -194,7 +194,7 @@ def submit_application(*, actor: Any, application: EiaApplication, seen: str) ->
     ValidationError with every problem by its place, Conflict on a second click.
     """
     with transaction.atomic():
-        own_enterprise(actor, application)
+        _locked_draft(actor, application)
         locked = workflow.enter(application, ApplicationStatus.SUBMITTED, actor=actor)
         draft = Draft(locked)
         refuse_problems(draft.problems())
@@ -266,5 +266,6 @@ def _tell_staff(decision: EiaDecision) -> None:
 
 def discard_draft(*, actor: Any, application: EiaApplication, reason: str = "") -> EiaApplication:
     """Give a draft up; it stays on record. Raises Conflict, Refused."""
-    own_enterprise(actor, application)
-    return workflow.transition(application, ApplicationStatus.DISCARDED, actor=actor, reason=reason)
+    with transaction.atomic():
+        _locked_draft(actor, application)
+        return workflow.transition(application, ApplicationStatus.DISCARDED, actor=actor, reason=reason)

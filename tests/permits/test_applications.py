@@ -432,7 +432,7 @@ def test_sealed_application_is_not_changed_any_more(complete, actor):
 def test_draft_is_given_up_once(draft, actor):
     discard_draft(actor=actor, application=draft, reason="不再建设")
     assert draft.status == ApplicationStatus.DISCARDED
-    with pytest.raises(Refused):
+    with pytest.raises(Conflict):
         discard_draft(actor=actor, application=draft)
 
 
