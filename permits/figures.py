@@ -28,10 +28,10 @@ from common.figure_tables import (
     headings,
     made_row,
 )
-from common.indicators import Measure, Period, compute, round_half_up
+from common.indicators import Figure, Measure, Period, compute, round_half_up
 from permits import timeliness
 from permits.enums import ApplicationKind, CommentStatus, EiaCategory, NoticeKind, Outcome, RefusalGround
-from permits.indicators import YI, approved, legal_base, recorded_base
+from permits.indicators import YI, Base, approved, legal_base, recorded_base
 from permits.models import EiaDecision, NoticeComment, RegistrationFiling
 from permits.stages import by_stage
 from permits.timeliness import percent
@@ -245,9 +245,9 @@ def compressions(period: Period, visible: Visible) -> FigureTable:
         values = (
             _days(net.raw[0]),
             _days(gross.raw[0]),
-            recorded_base(category)(period),
+            _base(recorded_base(category), period, net),
             recorded.value,
-            legal_base(category)(period),
+            _base(legal_base(category), period, net),
             legal.value,
         )
         rows.append(Row(category, label, tuple(Cell(value, net.parts[0]) for value in values)))
@@ -261,6 +261,11 @@ def compressions(period: Period, visible: Visible) -> FigureTable:
     )
     note = "压缩率＝（1－平均净用时÷基数）×100%，平均净用时取未取整值；基数为年末有效的一行。"
     return FigureTable("compressions", "审批时限压缩", "环评类别", heads, tuple(rows), note, charts)
+
+
+def _base(base: Base, period: Period, average: Figure) -> Decimal | None:
+    """What an average is compared with; a year without one needs no base to be recorded."""
+    return None if average.raw[0] is None else base(period)
 
 
 # ---- counts ----

@@ -323,3 +323,10 @@ def test_page_costs_the_same_for_one_record_and_for_three(client):
     for _ in range(2):
         decided(5, park=ParkFactory(), handler=UserFactory())
     assert cost() == before
+
+
+def test_page_of_a_year_without_records_needs_no_reference_data(client):
+    client.force_login(UserFactory())
+    response = client.get(PAGE)
+    assert response.status_code == 200
+    assert "<svg xmlns" not in response.content.decode()
