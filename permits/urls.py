@@ -4,7 +4,7 @@ from django.urls import path
 
 from common.registers.urls import register_urls
 from permits.views import calendar as calendar_views
-from permits.views import displayed
+from permits.views import displayed, procedure
 from permits.views import figures as figure_views
 from permits.views import filings as filing_views
 from permits.views import publicity as publicity_views
@@ -31,5 +31,13 @@ urlpatterns = [
     path("queue/export/", queue_views.export, name="queue-export"),
     path("queue/<path:key>/assign/", queue_views.assign, name="queue-assign"),
     path("calendar/", calendar_views.calendar, name="calendar"),
+    path("decisions/<path:key>/preview/<slug:to>/", procedure.preview, name="decisions-preview"),
+    path("decisions/<path:key>/missing/", procedure.missing_complete, name="missing-complete"),
+    path("decisions/<path:key>/checks/new/", procedure.check_new, name="check-new"),
+    path("decisions/<path:key>/notices/<slug:kind>/", procedure.notice_repeat, name="notice-repeat"),
+    path("appraisals/<path:key>/report/", procedure.appraisal_report, name="appraisal-report"),
+    path("hearings/<path:key>/announce/", procedure.hearing_announce, name="hearing-announce"),
+    path("hearings/<path:key>/hold/", procedure.hearing_hold, name="hearing-hold"),
+    path("hearings/<path:key>/waive/", procedure.hearing_waive, name="hearing-waive"),
     *register_urls("permits"),
 ]
