@@ -1,5 +1,6 @@
 """The index by which any part of a word is found in what is published: see common.public_search."""
 
+from django.core.exceptions import ImproperlyConfigured
 from django.db import migrations
 
 from common.public_search import folded
@@ -31,6 +32,14 @@ WITH (fastupdate = off) WHERE is_current
 def create_index(apps, schema_editor):
     if schema_editor.connection.vendor != "postgresql":
         return
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute("SHOW server_encoding")
+        (encoding,) = cursor.fetchone()
+    if encoding != "UTF8":
+        raise ImproperlyConfigured(
+            f"数据库的编码是 {encoding}，中文检索须为 UTF8。请以 createdb --locale=C.UTF-8 --encoding=UTF8 "
+            "--template=template0 重建数据库，再运行 manage.py migrate。"
+        )
     schema_editor.execute(CREATE_FUNCTION)
     schema_editor.execute(CREATE_INDEX)
     # How often each entry occurs would take long to count and is not asked.
