@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -38,10 +39,15 @@ Cell = str | date | None
 class PublicityRows:
     """What publicity is reckoned by – limits and calendar – read once for any number of decisions."""
 
-    def __init__(self) -> None:
-        self.calendar: WorkingCalendar = work_calendar()
-        found = StatutoryLimit.objects.filter(code__in=[LIMIT, VALIDITY]).order_by("effective_from")
-        self._limits = list(found)
+    @cached_property
+    def calendar(self) -> WorkingCalendar:
+        """Raises CalendarMissing where no year is loaded."""
+        return work_calendar()
+
+    @cached_property
+    def _limits(self) -> list[StatutoryLimit]:
+        found = StatutoryLimit.objects.filter(code__in=[LIMIT, VALIDITY])
+        return list(found.order_by("effective_from"))
 
     def limit(self, code: str, day: date) -> StatutoryLimit | None:
         """The version of a limit in force on `day`, None without one."""
@@ -196,7 +202,8 @@ class Duty:
 def duties(decision: Any, today: date, rows: PublicityRows) -> list[Duty]:
     """The duties of a decision read by `with_reports`, reckoned on `today`.
 
-    None for a day without a limit in force, or outside the loaded work calendar.
+    None for a day without a limit in force, or before the first loaded calendar year. Raises
+    CalendarMissing when `today` lies past the last one.
     """
     found = [
         ("作出决定", decision.decided_on, decision.reported_at),
@@ -209,7 +216,7 @@ def duties(decision: Any, today: date, rows: PublicityRows) -> list[Duty]:
 def _clock(day: date | None, reported: datetime | None, today: date, rows: PublicityRows) -> Clock | None:
     """From the decision to its first export."""
     limit = rows.limit(LIMIT, day) if day is not None else None
-    if limit is None or day is None or day > today or not rows.calendar.first <= day <= rows.calendar.last:
+    if limit is None or day is None or not rows.calendar.first <= day <= today:
         return None
     arithmetic = Arithmetic(limit.unit, rows.calendar)
     # A file of the same day may have been made before the decision was recorded with its date.

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.rules import any_staff
+from common.errors import CalendarMissing
 from common.models import Attachment
 from common.paging import BadCursor, KeysetPage, capped_count, keyset_page
 from common.registers.faces import allows
@@ -84,7 +85,10 @@ def publicity(request: HttpRequest) -> HttpResponse:
         **_history(request),
     }
     if form.is_valid():
-        context |= _period(request.user, form.cleaned_data["first_day"], form.cleaned_data["last_day"])
+        try:
+            context |= _period(request.user, form.cleaned_data["first_day"], form.cleaned_data["last_day"])
+        except CalendarMissing as missing:
+            context["warnings"].append(str(missing))
     exported = any(each["record"].is_synthetic for each in context["exports"])
     context["synthetic"] = context.get("synthetic") or exported
     return render(request, "permits/publicity.html", context, status=200 if form.is_valid() else 400)
@@ -190,7 +194,11 @@ def publicity_export(request: HttpRequest) -> HttpResponse:
         for name, errors in form.errors.items():
             messages.error(request, f"{form.fields[name].label}：{'；'.join(map(str, errors))}")
         return redirect("permits:publicity")
-    export = export_publicity(actor=request.user, **form.cleaned_data)
+    try:
+        export = export_publicity(actor=request.user, **form.cleaned_data)
+    except CalendarMissing as missing:
+        messages.error(request, str(missing))
+        return redirect("permits:publicity")
     late = f"，其中 {export.late_rows} 条超过报送期限" if export.late_rows else ""
     messages.success(request, f"已导出 {export.rows} 条{late}，请在“导出记录”中下载文件。")
     first, last = export.first_day.isoformat(), export.last_day.isoformat()

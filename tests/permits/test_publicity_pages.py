@@ -167,6 +167,16 @@ def test_page_costs_the_same_for_one_decision_and_for_three(client, clerk):
     assert cost() == first
 
 
+def test_page_says_when_the_work_calendar_of_the_year_is_missing(client, clerk, monkeypatch):
+    monkeypatch.setattr(timezone, "localdate", lambda value=None: date(2027, 1, 4))
+    approved(12)
+    page = client.get(PAGE, MARCH)
+    assert page.status_code == 200
+    assert "2027年的工作日历尚未录入" in page.content.decode()
+    assert "2027年的工作日历尚未录入" in export(client).content.decode()
+    assert not PublicityExport.objects.exists()
+
+
 def test_invented_records_bear_the_banner(client, clerk):
     approved(12, is_synthetic=True)
     assert "synthetic-banner" in client.get(PAGE, MARCH).content.decode()
