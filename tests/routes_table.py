@@ -21,6 +21,7 @@ from typing import Any
 from tests.factories.permits import (
     AppraisalFactory,
     EiaDecisionFactory,
+    ExemptReplyFactory,
     HearingFactory,
     PublicNoticeFactory,
     RegistrationFilingFactory,
@@ -83,6 +84,11 @@ def _noticed() -> dict[str, Any]:
     """A pending matter whose notice of acceptance was put up."""
     notice = PublicNoticeFactory(decision__accepted=True, decision__status="acceptance_notice")
     return {"key": notice.decision.ledger_no, "kind": notice.kind}
+
+
+def _asked() -> dict[str, Any]:
+    """A question that awaits its answer."""
+    return {"key": ExemptReplyFactory(replied_on=None).ledger_no}
 
 
 _RECORDERS = (302, 404, 200, 403, 404, 404, 404)
@@ -161,6 +167,15 @@ ROUTES: dict[str, Row] = {
     "permits:hearing-announce": Row(_RECORDERS, _of(HearingFactory)),
     "permits:hearing-hold": Row(_RECORDERS, _of(HearingFactory)),
     "permits:hearing-waive": Row(_RECORDERS, _of(HearingFactory)),
+    # -- EIA approval: filings and questions, those of another department than the park's --
+    "permits:filing-cancel": Row(_RECORDERS, _of(RegistrationFilingFactory)),
+    "permits:exempt-answer": Row(_RECORDERS, _asked),
+    "eia-enterprise:filing-new": Row(only("enterprise")),
+    "eia-enterprise:filing-withdraw": Row(signed_in(404), {"key": "没有"}),
+    "eia-enterprise:exempt-new": Row(only("enterprise")),
+    "eia:classify": Row(everyone(200)),
+    "eia:classify-questions": Row(everyone(302)),  # without a row chosen, back to choosing
+    "eia:classify-result": Row(everyone(302)),
     # -- EIA approval: figures --
     "permits:queue": Row(only(*BUSINESS)),
     "permits:queue-export": Row(only(*BUSINESS)),
