@@ -20,7 +20,6 @@ from common.errors import PortalError
 from common.messaging import Occasion, notify_all
 from common.presentation import zh_date
 from common.registers import Register, register_for
-from common.working_days import DayCount
 from permits.addressees import Addressees
 from permits.clock_rows import ClockRows
 from permits.clock_states import Clock, ClockState
@@ -33,7 +32,8 @@ from registry.enums import DayUnit, ReminderMoment
 from registry.models import ReminderRule
 
 REMINDED_FOR = timedelta(days=366)
-CORRECTION = "eia-correction"  # its end stands in the notice of 补正, not in a limit
+# Their ends stand in the notice of 补正 and in that of the hearing, not in a limit.
+CORRECTION, HEARING = "eia-correction", "eia-hearing-day"
 FOR_THE_APPLICANT = frozenset({CORRECTION, MISSING_DOCUMENTS})
 FOR_THE_APPLICANT_ALONE = frozenset({CORRECTION})  # until it is overdue
 
@@ -90,25 +90,35 @@ def _running(decision: Any, today: date, rows: ClockRows, publicity: PublicityRo
     found = clocks(decision, today, rows)
     if decision.decided_on is not None:
         found += [duty.clock for duty in duties(decision, today, publicity)]
-    if decision.status == EiaStatus.CORRECTING:
-        correction = getattr(decision, "correction", None)
-        if correction is not None and correction.due_on is not None:
-            found.append(_correction_clock(correction, today, rows))
+    found += [_appointed(*each, today, rows) for each in _appointments(decision)]
     yield from (clock for clock in found if clock.is_running and clock.due_on is not None)
 
 
-def _correction_clock(correction: Any, today: date, rows: ClockRows) -> Clock:
-    """What the applicant was given to mend the application: up to a recorded date."""
-    began_on, due_on = correction.issued_on, correction.due_on
+def _appointments(decision: Any) -> Iterator[tuple[str, str, str, date, date]]:
+    """What is to be done by a day that was set for it: code, name, basis, when it was set, that day."""
+    correction = getattr(decision, "correction", None)
+    if decision.status == EiaStatus.CORRECTING and correction is not None and correction.due_on:
+        yield CORRECTION, "补正材料", "补正告知书指定的期限", correction.issued_on, correction.due_on
+    if decision.decided_on is not None or decision.ended_on is not None:
+        return
+    for hearing in decision.hearings.all():
+        if hearing.announced_on and hearing.held_on and not (hearing.ended_on or hearing.waived_on):
+            yield HEARING, "听证举行并登记", "听证通知书", hearing.announced_on, hearing.held_on
+
+
+def _appointed(
+    code: str, name: str, basis: str, began_on: date, due_on: date, today: date, rows: ClockRows
+) -> Clock:
+    """A clock up to a day that stands on the record."""
     arithmetic = rows.arithmetic_over(DayUnit.WORKING, began_on, max(due_on, today))
     return Clock(
-        code=CORRECTION,
-        name="补正材料",
-        basis="补正告知书指定的期限",
+        code=code,
+        name=name,
+        basis=basis,
         limit=arithmetic.count(began_on, due_on).gross,
         unit=arithmetic.unit,
         began_on=began_on,
-        used=arithmetic.count(began_on, today) if today >= began_on else DayCount(0, 0),
+        used=arithmetic.count(began_on, max(began_on, today)),
         due_on=due_on,
         left=arithmetic.signed(today, due_on),
         state=ClockState.at(today, due_on),

@@ -290,6 +290,23 @@ def test_hearing_to_be_held(decision, handler):
     assert titles(handler) == ["组织听证剩余5个工作日：示范涂装线项目"]
 
 
+def test_day_of_an_announced_hearing_until_it_is_recorded(decision, handler):
+    rules(reminders.HEARING, before=(1, 0), overdue=(0,))
+    hearing = Hearing.objects.create(
+        ledger_no="HPH-T-1",
+        decision=decision,
+        applicant_kind=HearingApplicant.OFFICIAL,
+        applied_on=date(2024, 3, 5),
+        announced_on=date(2024, 3, 5),
+        held_on=date(2024, 3, 18),
+    )
+    told = {day: remind(day) for day in days_of(3, 14, 20)}
+    assert [day.day for day, number in told.items() if number] == [15, 18, 19]
+    Message.objects.all().delete()
+    Hearing.objects.filter(pk=hearing.pk).update(ended_on=date(2024, 3, 18))
+    assert remind(date(2024, 3, 19)) == 0
+
+
 @pytest.fixture
 def approved(handler) -> EiaDecision:
     """Decided on Monday 2024-03-11: 双公示 is due seven working days later, on the 20th."""
@@ -330,7 +347,7 @@ def test_what_was_left_undone_more_than_a_year_ago_is_not_dug_up(approved):
 
 def test_default_rules_name_clocks_that_exist_and_speak_at_the_end(db):
     load_all()
-    recorded = {reminders.CORRECTION, MISSING_DOCUMENTS}  # their dates stand on the record
+    recorded = {reminders.CORRECTION, reminders.HEARING, MISSING_DOCUMENTS}  # their dates stand on the record
     named = set(ReminderRule.objects.values_list("clock", flat=True))
     assert named - recorded <= set(StatutoryLimit.objects.values_list("code", flat=True))
     assert named == set(ReminderRule.objects.filter(moment=BEFORE, days=0).values_list("clock", flat=True))
