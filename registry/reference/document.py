@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -31,7 +32,17 @@ def law_document(root: Path) -> str:
     """The whole document as Markdown; `root` is the folder whose apps are searched for uses."""
     sources = {app: "\n".join(_read(root / app)) for app in APPS}
     return (
-        "\n".join([INTRODUCTION, *_laws(), *_limits(sources), *_thresholds(sources), *_provisions()]) + "\n"
+        "\n".join(
+            [
+                INTRODUCTION,
+                *_rules(root),
+                *_laws(),
+                *_limits(sources),
+                *_thresholds(sources),
+                *_provisions(),
+            ]
+        )
+        + "\n"
     )
 
 
@@ -56,6 +67,40 @@ def _dates(row: dict[str, Any]) -> list[Any]:
 
 def _certainty(row: dict[str, Any]) -> str:
     return str(Certainty(row["certainty"]).label)
+
+
+def rulebook(root: Path) -> list[dict[str, Any]]:
+    """The rules of each app's `rulebook.toml`: what the law asks, by which row, and which test holds it."""
+    return [
+        row
+        for app in APPS
+        if (path := root / app / "rulebook.toml").exists()
+        for row in tomllib.loads(path.read_text(encoding="utf-8"))["rule"]
+    ]
+
+
+def _rules(root: Path) -> list[str]:
+    headers = ["编号", "规则", "依据", "核对情况", "配置行", "实现", "测试"]
+    return _table(
+        "业务规则与测试",
+        headers,
+        (
+            [
+                row["id"],
+                row["says"],
+                row["basis"],
+                _certainty(row),
+                _codes(row["rows"]),
+                _codes(row["code"]),
+                "<br>".join(f"`{test}`" for test in row["tests"]),
+            ]
+            for row in rulebook(root)
+        ),
+    )
+
+
+def _codes(names: Iterable[str]) -> str:
+    return "、".join(f"`{name}`" for name in names)
 
 
 def _laws() -> list[str]:

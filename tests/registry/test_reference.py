@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 
@@ -16,7 +17,7 @@ from common.models import Event
 from registry.enums import Certainty
 from registry.models import Law, Provision, StatutoryLimit, Threshold
 from registry.reference import CHANGED, CREATED, KEPT, SAME, load_all, rows_of
-from registry.reference.document import law_document
+from registry.reference.document import law_document, rulebook
 from registry.rules import require_law_in_force
 from registry.selectors import limit_on, threshold_on
 from tests.factories.accounts import UserFactory
@@ -248,3 +249,22 @@ def test_the_law_document_is_up_to_date():
         return [line.rsplit("|", 2)[0] for line in text.splitlines()]
 
     assert without_uses(written) == without_uses(made), "run manage.py law_document"
+
+
+def _tests_in(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+
+
+def test_each_rule_of_the_rulebooks_is_held_by_tests_and_rows_that_exist(loaded):
+    root = Path(settings.BASE_DIR)
+    codes = set(StatutoryLimit.objects.values_list("code", flat=True))
+    codes |= set(Threshold.objects.values_list("code", flat=True))
+    models = {model.__name__ for model in apps.get_models()}
+    for rule in rulebook(root):
+        assert rule["tests"], f"{rule['id']} names no test"
+        for test in rule["tests"]:
+            file, _, name = test.partition("::")
+            assert name in _tests_in(root / file), f"{rule['id']}: no test {test}"
+        assert set(rule["rows"]) <= codes | models, rule["id"]
+        assert [file for file in rule["code"] if not (root / file).exists()] == [], rule["id"]
