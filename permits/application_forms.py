@@ -198,9 +198,15 @@ class ImpactsForm(SectionForm):
 
 
 def _wan(label: str, help_text: str, *, required: bool = True) -> forms.DecimalField:
-    # 元 has two places, hence 万元 six.
+    # 元 has two places, hence 万元 six. A text control: a number control drops what is no number.
     return forms.DecimalField(
-        label=label, help_text=help_text, min_value=0, max_digits=18, decimal_places=6, required=required
+        label=label,
+        help_text=help_text,
+        min_value=0,
+        max_digits=18,
+        decimal_places=6,
+        required=required,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
 
 

@@ -178,6 +178,7 @@ def test_incomplete_section_comes_back_as_typed_with_its_errors(page, draft):
     response = page.post(section_url(draft, "investment"), typed, follow=True)
     assert "还有 2 处未完成" in text_of(response)
     assert 'value="一亿元"' in text_of(response)
+    assert 'type="number"' not in text_of(response)  # a browser would show it empty
     assert "error-summary" in text_of(response)
 
 
