@@ -35,7 +35,7 @@ bench: setup ## measure, to var/bench.json and a table (BENCH="--quick": smaller
 	scripts/with_services $(python) -m benchmarks.run $(BENCH)
 
 screenshots: setup ## make the pictures of docs/pictures
-	scripts/install_system pdf browser
+	scripts/install_system pdf services browser
 	scripts/screenshots
 
 lock: ## pin the requirements anew (UPGRADE=1: to the newest versions)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
+from PIL import Image
 from playwright.sync_api import Browser, Page
 
 
@@ -27,10 +29,6 @@ class Days:
         local = timezone.get_default_timezone()
         ahead = datetime.combine(day, time(hour), local) - self.real()
         self.monkeypatch.setattr(timezone, "now", lambda: self.real() + ahead)
-
-    def go_on(self, seconds: int) -> None:
-        now = timezone.now
-        self.monkeypatch.setattr(timezone, "now", lambda: now() + timedelta(seconds=seconds))
 
 
 class Stage:
@@ -67,4 +65,7 @@ class Stage:
             nodes = "; ".join(node["html"][:150] for node in violation["nodes"][:3])
             self.wrong.append(f"{name}: {violation['id']}: {nodes}")
         if self.pictures is not None:
-            page.screenshot(path=self.pictures / f"{name}.png")
+            # Few colours are enough for pages of text, and make the file a third.
+            picture = Image.open(BytesIO(page.screenshot())).convert("RGB")
+            shrunk = picture.quantize(colors=128, dither=Image.Dither.NONE)
+            shrunk.save(self.pictures / f"{name}.png", optimize=True)

@@ -7,7 +7,7 @@ citizen meet it in their browsers; the days are those of autumn 2026 with its ma
     12 Oct  the proposal shown until 19 Oct
     20 Oct  approved, received, announced
 
-`EIA_PICTURES=folder` keeps the pictures of docs/pictures.
+`EIA_PICTURES=folder` keeps a picture of each page (scripts/screenshots: docs/pictures/eia).
 """
 
 from __future__ import annotations
@@ -128,7 +128,7 @@ def _apply(stage: Stage, applicant: Any) -> EiaDecision:
         page.locator("main [name=application_kind][value=first]").check()
         _press(page, "建立草稿")
         draft = page.url
-        stage.look(page, "eia-draft")
+        stage.look(page, "draft")
         for code in ("project", "impacts", "investment", "agency", "participation", "contact"):
             page.goto(f"{draft}sections/{code}/")
             _fill(page, TYPED[code])
@@ -137,7 +137,7 @@ def _apply(stage: Stage, applicant: Any) -> EiaDecision:
         for material in ("application_letter", "eia_document", "public_full_text", "participation"):
             _upload(page, material)
         page.goto(f"{draft}preview/")
-        stage.look(page, "eia-application-preview")
+        stage.look(page, "application-preview")
         _press(page, "提交申请")
         expect(page.locator("main")).to_contain_text("已提交")
     return EiaDecision.objects.get()
@@ -155,7 +155,7 @@ def _upload(page: Page, material: str) -> None:
 def _step(stage: Stage, page: Page, decision: EiaDecision, to: str, typed: dict[str, str]) -> None:
     stage.open(page, f"/staff/permits/decisions/{decision.ledger_no}/step/{to}/")
     _fill(page, typed)
-    stage.look(page, f"eia-step-{to.replace('_', '-')}")
+    stage.look(page, f"step-{to.replace('_', '-')}")
     page.locator("main .button--danger").click()
 
 
@@ -169,7 +169,7 @@ def _demand_correction(stage: Stage, clerk: Any, decision: EiaDecision) -> None:
 def _answer_correction(stage: Stage, applicant: Any, decision: EiaDecision) -> None:
     with stage.someone(applicant, width=390) as page:
         stage.open(page, f"/enterprise/eia/matters/{decision.ledger_no}/correction/")
-        stage.look(page, "eia-correction")
+        stage.look(page, "correction")
         page.get_by_role("link", name=re.compile("^答复")).click()
         _fill(page, {"impacts": "补充：无组织废气设围挡并洒水。", "answer": "已补充。"})
         _press(page, "保存答复")
@@ -182,19 +182,19 @@ def _accept_and_show(stage: Stage, clerk: Any, decision: EiaDecision) -> Any:
         _step(stage, page, decision, EiaStatus.ACCEPTED, {})
         expect(page.locator("main")).to_contain_text("已受理")
         _step(stage, page, decision, EiaStatus.ACCEPTANCE_NOTICE, {})
-        stage.look(page, "eia-desk")
+        stage.look(page, "desk")
     return decision.notices.get()
 
 
 def _comment(stage: Stage) -> None:
     with stage.someone() as page:
         stage.open(page, "/eia/")
-        stage.look(page, "eia-notices")
+        stage.look(page, "notices")
         page.get_by_role("link", name=NAME).click()
         expect(page.locator("main")).to_contain_text("剩余")
         _fill(page, {"text": COMMENT, "name": "张三", "contact": "13912345678"})
         page.wait_for_timeout(5_000)  # programs are quicker
-        stage.look(page, "eia-notice")
+        stage.look(page, "notice")
         _press(page, "提交意见")
         expect(page.locator("main")).to_contain_text("意见编号")
 
@@ -204,7 +204,7 @@ def _moderate(stage: Stage, clerk: Any) -> None:
     with stage.someone(clerk) as page:
         stage.open(page, f"/staff/permits/comments/{comment.ledger_no}/step/published/")
         _fill(page, {"reply": "夜间不施工。"})
-        stage.look(page, "eia-moderation")
+        stage.look(page, "moderation")
         page.locator("main form[method=post] button[type=submit]").first.click()
     comment.refresh_from_db()
     assert comment.status == "published"
@@ -218,7 +218,7 @@ def _find_comment(stage: Stage) -> None:
         expect(page.locator("main")).to_contain_text("夜间不施工。")
         assert "13912345678" not in page.content()
         assert "张三" not in page.content()
-        stage.look(page, "eia-notice-phone")
+        stage.look(page, "notice-phone")
 
 
 def _appraise(stage: Stage, clerk: Any, decision: EiaDecision) -> None:
@@ -267,7 +267,7 @@ def _receive(stage: Stage, applicant: Any, decision: EiaDecision) -> None:
     assert Message.objects.filter(recipient=applicant, title__contains="已作出审批决定").exists()
     with stage.someone(applicant) as page:
         stage.open(page, f"/documents/{document.uuid}/")
-        stage.look(page, "eia-document")
+        stage.look(page, "document")
         with page.expect_download() as download:
             page.get_by_role("link", name=re.compile("PDF")).first.click()
         assert Path(download.value.path()).read_bytes().startswith(b"%PDF-")
@@ -293,4 +293,4 @@ def _read_decision(stage: Stage, decision: EiaDecision) -> None:
             expect(main).to_contain_text(words)
         assert Attachment.objects.get(kind="环评文件公示本（全本）").sha256 in page.content()
         assert TYPED["contact"]["contact_phone"] not in page.content()
-        stage.look(page, "eia-decision-notice")
+        stage.look(page, "decision-notice")
