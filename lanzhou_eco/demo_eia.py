@@ -109,8 +109,15 @@ class EiaDemo:
             is_synthetic=True,
         )
         stop = StopKind.ACCEPTANCE_NOTICE if kind == NoticeKind.ACCEPTANCE else StopKind.DECISION_NOTICE
-        values = {"kind": stop, "first_day": first_day, "last_day": last_day, "is_synthetic": True}
-        records.create(StopInterval, actor=None, decision=decision, **values)
+        records.create(
+            StopInterval,
+            actor=None,
+            decision=decision,
+            kind=stop,
+            first_day=first_day,
+            last_day=last_day,
+            is_synthetic=True,
+        )
 
     # -- the matters, in the order of the way --
 
@@ -140,7 +147,7 @@ class EiaDemo:
         )
 
     def appraised(self) -> None:
-        """Overdue work of others: the appraisal has been out for long, so the clock stands still."""
+        """The appraisal has been out for long; meanwhile the clock stands still."""
         decision = self.application(
             3,
             "示范精细化工技改项目",
@@ -150,12 +157,14 @@ class EiaDemo:
             status=EiaStatus.ACCEPTANCE_NOTICE,
         )
         self.past_notice(decision, NoticeKind.ACCEPTANCE, self.ago(27), self.ago(17))
-        details = {
-            "agency": "示范环境工程评估中心（虚构）",
-            "expected_days": 20,
-            "entrusted_on": self.ago(16),
-        }
-        steps.take_step(decision, EiaStatus.APPRAISAL, actor=self.clerk, **details)
+        steps.take_step(
+            decision,
+            EiaStatus.APPRAISAL,
+            actor=self.clerk,
+            agency="示范环境工程评估中心（虚构）",
+            expected_days=20,
+            entrusted_on=self.ago(16),
+        )
 
     def shown(self) -> None:
         """An acceptance notice that is open, with comments in each state."""

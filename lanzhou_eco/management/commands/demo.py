@@ -18,7 +18,10 @@ YEAR = 2024
 
 
 class Command(BaseCommand):
-    help = "建立示范系统：基础数据、示范用户、2024年示范台账、在办的环评示范事项，并汇编、签发、公开2024年报告。重复运行不产生变化。"
+    help = (
+        "建立示范系统：基础数据、示范用户、2024年示范台账、在办的环评示范事项，"
+        "并汇编、签发、公开2024年报告。重复运行不产生变化。"
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         say = self.stdout.write
