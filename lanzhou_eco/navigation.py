@@ -31,7 +31,7 @@ class Section:
 PUBLIC = Section("public", "首页", "/")
 ENTERPRISE = Section("enterprise", "企业服务", "/enterprise/")
 STAFF = Section("staff", "工作台", "/staff/")
-MESSAGES = "/messages/"  # shown within the section of whoever reads them
+SHARED = ("/messages/", "/documents/")  # shown within the section of whoever reads them
 
 
 def _anyone(user: Any) -> bool:
@@ -135,7 +135,7 @@ class Group:
 
 def section_of(path: str, user: Any = None) -> Section:
     """The part of the site that an address belongs to; that of `user` where everyone comes."""
-    if path.startswith(MESSAGES):
+    if path.startswith(SHARED):
         return next((section for section in (STAFF, ENTERPRISE) if may_enter(user, section)), PUBLIC)
     return next((s for s in (STAFF, ENTERPRISE) if path.startswith(s.url)), PUBLIC)
 

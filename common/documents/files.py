@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Literal
 
@@ -12,6 +13,9 @@ from common.documents.content import DocumentContent
 from common.documents.docx import render_docx
 from common.documents.pdf import render_pdf
 from common.models.document import OfficialDocument
+from common.typesetting.errors import TypesettingError
+
+logger = logging.getLogger(__name__)
 
 Form = Literal["pdf", "docx"]
 RENDERERS: dict[Form, Callable[[DocumentContent, str], bytes]] = {
@@ -21,10 +25,17 @@ RENDERERS: dict[Form, Callable[[DocumentContent, str], bytes]] = {
 
 
 def make_files(document_id: int) -> None:
-    """Make what is lacking of both forms; a second run makes nothing."""
+    """Make what is lacking of both forms; a second run makes nothing.
+
+    What cannot be printed (a font or a glyph is missing) is logged with its remedy and tried again by
+    whoever downloads it: the document is issued all the same.
+    """
     document = OfficialDocument.objects.get(pk=document_id)
     for form in RENDERERS:
-        ensure_file(document, form)
+        try:
+            ensure_file(document, form)
+        except TypesettingError as error:
+            logger.error("文书%s（%s）未能排印为 %s：%s", document, document.uuid, form, error)
 
 
 def ensure_file(document: OfficialDocument, form: Form) -> OfficialDocument:

@@ -19,6 +19,7 @@ from common.forms import WithdrawalForm
 from common.models.document import OfficialDocument
 from common.registers.declaration import register_for
 from common.registers.faces import StaffFace, face_of
+from common.typesetting.errors import TypesettingError
 
 UNPROCESSABLE = 422
 CONTENT_TYPES: dict[Form, str] = {
@@ -83,8 +84,13 @@ def _owner(document: OfficialDocument) -> Any:
     return document.owner
 
 
-def _download(request: HttpRequest, uuid: UUID, form: Form) -> FileResponse:
-    document = ensure_file(_visible(request, uuid), form)
+def _download(request: HttpRequest, uuid: UUID, form: Form) -> HttpResponseBase:
+    document = _visible(request, uuid)
+    try:
+        document = ensure_file(document, form)
+    except TypesettingError as error:
+        messages.error(request, f"暂不能排印为 {form.upper()}：{error}")
+        return redirect("common:document-detail", document.uuid)
     response = FileResponse(
         getattr(document, form).open("rb"),
         as_attachment=True,

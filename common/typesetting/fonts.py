@@ -16,9 +16,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-
-class FontError(RuntimeError):
-    """No font fits; the message says how to install one."""
+from common.typesetting.errors import FontError
 
 
 @dataclass(frozen=True, slots=True)

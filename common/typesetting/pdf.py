@@ -22,6 +22,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from common.typesetting import fonts, justification
+from common.typesetting.errors import FontError, RenderingError
 
 VARIANT = "pdf/a-2a"
 _WEASYPRINT_LOG = logging.getLogger("weasyprint")
@@ -29,10 +30,6 @@ _WEASYPRINT_LOG = logging.getLogger("weasyprint")
 logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
 # Pango's font map, which all renders of a process share, is not safe for threads.
 _ONE_AT_A_TIME = threading.Lock()
-
-
-class RenderingError(RuntimeError):
-    """The document cannot be printed as it is; the message says why and how to mend it."""
 
 
 class OwnFilesFetcher(URLFetcher):
@@ -62,7 +59,7 @@ def _press(stylesheet_template: str) -> tuple[FontConfiguration, CSS, OwnFilesFe
     with _complaints() as complaints:
         stylesheet = CSS(string=source, font_config=configuration, url_fetcher=fetcher)
     if complaints.faces:
-        raise fonts.FontError(
+        raise FontError(
             f"字体文件损坏，无法读取：{'、'.join(complaints.faces)}。请删除 {fonts.font_directory()} 后"
             "重新运行 scripts/install_system。"
         )

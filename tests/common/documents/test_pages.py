@@ -12,6 +12,7 @@ from docx import Document
 from accounts.enums import Role
 from common.documents.services import confirm_receipt, issue, withdraw_document
 from common.models import OfficialDocument
+from common.typesetting.errors import RenderingError
 from registry.models import Enterprise
 from tests.factories.accounts import UserFactory
 from tests.factories.registry import EnterpriseFactory, MembershipFactory
@@ -94,6 +95,32 @@ def test_files_are_made_on_demand_once_and_named_after_the_document(client, docu
     assert document.pdf.name == kept
 
 
+def test_what_cannot_be_printed_says_why_on_the_page_of_the_document(client, document, party, monkeypatch):
+    from common.documents import files
+
+    def fail(content: Any, identifier: str) -> bytes:
+        raise RenderingError("现有字体缺少下列字符：😀（U+1F600）")
+
+    monkeypatch.setitem(files.RENDERERS, "pdf", fail)
+    client.force_login(party)
+    response = client.get(url(document, "pdf"), follow=True)
+    assert response.redirect_chain == [(url(document, "detail"), 302)]
+    assert "暂不能排印为 PDF：现有字体缺少下列字符" in response.content.decode()
+
+
+def test_a_failed_print_leaves_the_other_form_and_is_logged(document, monkeypatch, caplog):
+    from common.documents import files
+
+    def fail(content: Any, identifier: str) -> bytes:
+        raise RenderingError("现有字体缺少下列字符")
+
+    monkeypatch.setitem(files.RENDERERS, "pdf", fail)
+    files.make_files(document.pk)
+    document.refresh_from_db()
+    assert (bool(document.pdf), bool(document.docx)) == (False, True)
+    assert f"{document.uuid}）未能排印为 pdf：现有字体缺少下列字符" in caplog.text
+
+
 def test_the_docx_holds_the_words_of_the_frozen_content(client, document, party, firm):
     firm.name = "改名有限公司"
     firm.save()
@@ -141,7 +168,9 @@ def test_the_screen_shows_the_text_escaped(client, firm, party):
 
 def test_receipt_by_the_party_once(client, document, party):
     client.force_login(party)
-    assert "确认签收" in client.get(url(document, "detail")).content.decode()
+    page = client.get(url(document, "detail"))
+    assert "确认签收" in page.content.decode()
+    assert page.context["section"].url == "/enterprise/"
     assert client.get(url(document, "receipt")).status_code == 405
     response = client.post(url(document, "receipt"), follow=True)
     assert response.redirect_chain == [(url(document, "detail"), 302)]
