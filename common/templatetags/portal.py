@@ -113,6 +113,10 @@ EVENT_KINDS = {
     "assembled": "汇编",
     "printed": "排印",
     "finding-answered": "说明核对结果",
+    "section_saved": "保存填报内容",
+    "section_corrected": "更正填报内容",
+    "handed_over": "移交材料",
+    "answered": "答复补正",
 }
 # What the changes of an event name that is no field of the record.
 CHANGE_NAMES = {
