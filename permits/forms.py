@@ -51,6 +51,7 @@ class EiaStepForm(StepForm):
     has_document = True
     reason_label = "办理意见"
     reason_required = False
+    is_grave = False  # ends the matter against the applicant or annuls what was granted
 
     def __init__(self, register: Register, record: Any, to: str, user: Any, data: Any = None) -> None:
         super().__init__(register, record, to, user, data)
@@ -192,7 +193,7 @@ class AcceptanceForm(EiaStepForm):
 class EndForm(EiaStepForm):
     """不予受理, 撤回, 终止: a date and the reason."""
 
-    reason_label, reason_required = "理由", True
+    reason_label, reason_required, is_grave = "理由", True, True
     ended_on = _today_field("终结日期")
 
 
@@ -249,7 +250,8 @@ class DecisionForm(EiaStepForm):
         number = self.fields["document_number"]
         number.help_text = "留空则自动编号；已在纸上编号的照填。"
         self.fields["decision_title"].help_text = "留空则用文书标题。"
-        if self.to == EiaStatus.REFUSED:
+        self.is_grave = self.to == EiaStatus.REFUSED
+        if self.is_grave:
             self.fields["refusal_ground"].required = True
             self.fields["requirements"].required = True
             self.fields["requirements"].label = "不予批准的具体理由"
@@ -282,7 +284,7 @@ class AnnouncementForm(EiaStepForm):
 
 
 class RevocationForm(EiaStepForm):
-    reason_label, reason_required = "具体理由", True
+    reason_label, reason_required, is_grave = "具体理由", True, True
     ground = forms.ChoiceField(label="撤销的法定情形", choices=_choices(RevocationGround.choices))
     revoked_on = _today_field("撤销日期")
 

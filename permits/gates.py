@@ -203,6 +203,16 @@ def may_begin_notice(decision: EiaDecision, kind: str, first_day: date, rows: Cl
     ]
 
 
+def must_be_repeated(decision: EiaDecision, kind: str, rows: ClockRows) -> bool:
+    """Whether the last notice of a kind fell short of the law, so that it has to be put up again."""
+    notice = latest_notice(decision, kind)
+    if notice is None or notice.last_day is None:
+        return False
+    tells = kind != NoticeKind.PROPOSED or notice.states_hearing_right
+    period = NoticePeriod.of(decision, kind, notice.first_day, rows)
+    return not (tells and period.is_long_enough(notice.last_day))
+
+
 GATES: tuple[Gate, ...] = (
     correction,
     missing_documents,

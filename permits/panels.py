@@ -18,6 +18,7 @@ from common.registers.faces import allows
 from permits.application_forms import subject_title
 from permits.clock_arithmetic import Arithmetic
 from permits.clock_rows import ClockRows
+from permits.clock_states import ClockState
 from permits.deadlines import clocks, statutory_clock
 from permits.enterprise_panels import enterprise_panels
 from permits.enums import (
@@ -29,11 +30,13 @@ from permits.enums import (
     NoticeKind,
     Outcome,
 )
-from permits.gates import decision_obstacles
+from permits.gates import decision_obstacles, must_be_repeated
 from permits.models import CorrectionRequest, EiaDecision, Hearing, NoticeComment
 from permits.progress import in_plain_words, stages
 from permits.rules import EIA_RULES, may_record
 from permits.services.notices import STATES, missing_materials
+
+PERIODIC = (NoticeKind.ACCEPTANCE, NoticeKind.PROPOSED)
 
 Action = tuple[str, str]  # label, address
 
@@ -71,7 +74,9 @@ def is_pending(record: EiaDecision) -> bool:
 def _clocks(record: EiaDecision, today: date, rows: ClockRows) -> Panel:
     context: dict[str, Any] = {}
     try:
-        context["clocks"] = clocks(record, today, rows)
+        found = clocks(record, today, rows)
+        context["clocks"] = [clock for clock in found if clock.state != ClockState.DONE]
+        context["ended"] = [clock for clock in found if clock.state == ClockState.DONE]
     except PortalError as error:  # no limit, rule or calendar for these days: the page says so
         context["problem"] = str(error)
     return Panel("permits/desk/_clocks.html", context, aside=True)
@@ -119,7 +124,8 @@ def _correction(record: EiaDecision) -> list[Panel]:
         }
         for item in request.items.all()
     ]
-    return [Panel("permits/desk/_correction.html", {"correction": request, "items": items})]
+    context = {"correction": request, "items": items, "corrected_on": record.corrected_on}
+    return [Panel("permits/desk/_correction.html", context)]
 
 
 def _procedure(record: EiaDecision, face: Any, rows: ClockRows) -> list[Panel]:
@@ -129,7 +135,7 @@ def _procedure(record: EiaDecision, face: Any, rows: ClockRows) -> list[Panel]:
     context = {
         "is_staff": face.is_staff,
         "notices": _notices(record, face),
-        "notice_actions": _notice_actions(record, face),
+        "notice_actions": _notice_actions(record, face, rows),
         "appraisals": [
             {"appraisal": each, "actions": _appraisal_actions(each) if acts else []}
             for each in record.appraisals.all()
@@ -175,15 +181,18 @@ def _notices(record: EiaDecision, face: Any) -> list[dict[str, Any]]:
     return found
 
 
-def _notice_actions(record: EiaDecision, face: Any) -> list[Action]:
-    """Putting a notice up again, by whoever may begin it."""
+def _notice_actions(record: EiaDecision, face: Any, rows: ClockRows) -> list[Action]:
+    """Putting a notice up again where it fell short of the law, by whoever may begin it."""
     if not face.is_staff or not is_pending(record):
+        return []
+    try:
+        short = [kind for kind in PERIODIC if must_be_repeated(record, kind, rows)]
+    except PortalError:  # no limit is loaded: the checklist beside it says so
         return []
     return [
         (f"重新进行{kind.label}", reverse("permits:notice-repeat", args=[record.ledger_no, kind]))
-        for kind in (NoticeKind.ACCEPTANCE, NoticeKind.PROPOSED)
-        if any(notice.kind == kind for notice in record.notices.all())
-        and allows(EIA_RULES[STATES[kind]], face.user, record)
+        for kind in short
+        if allows(EIA_RULES[STATES[kind]], face.user, record)
     ]
 
 

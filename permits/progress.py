@@ -37,10 +37,7 @@ def stages(decision: EiaDecision, today: date) -> list[Stage]:
     found.append(_notice(decision, NoticeKind.ACCEPTANCE, "受理公示", today))
     if (appraisal := next(iter(decision.appraisals.all()), None)) is not None:
         found.append(_dated("技术评估", appraisal.reported_on, appraisal.reported_on is None))
-    if (hearing := next(iter(decision.hearings.all()), None)) is not None:
-        ended_on = hearing.ended_on or hearing.waived_on
-        found.append(_dated("听证", ended_on, ended_on is None))
-    found.append(_notice(decision, NoticeKind.PROPOSED, "拟审批公示", today))
+    found += _hearing_and_proposal(decision, today)
     verdict = decision.get_outcome_display() if decision.outcome else "审批决定"
     found.append(_dated(verdict, decision.decided_on))
     found.append(
@@ -48,6 +45,19 @@ def stages(decision: EiaDecision, today: date) -> list[Stage]:
     )
     found.append(_dated("决定公告", decision.announced_on, decision.status == EiaStatus.DELIVERED))
     return _ended(decision, found)
+
+
+def _hearing_and_proposal(decision: EiaDecision, today: date) -> list[Stage]:
+    """The hearing stands before the notice of the proposed decision, or after it when asked for then."""
+    proposal = _notice(decision, NoticeKind.PROPOSED, "拟审批公示", today)
+    hearing = next(iter(decision.hearings.all()), None)
+    if hearing is None:
+        return [proposal]
+    ended_on = hearing.ended_on or hearing.waived_on
+    heard = _dated("听证", ended_on, ended_on is None)
+    notice = latest_notice(decision, NoticeKind.PROPOSED)
+    after = notice is not None and notice.first_day <= hearing.applied_on
+    return [proposal, heard] if after else [heard, proposal]
 
 
 def _dated(label: str, day: date | None, current: bool = False) -> Stage:

@@ -269,6 +269,8 @@ def test_a_notice_is_put_up_again_on_the_page(client, officer):
     decision = application_in(S.DECISION_NOTICE)
     client.force_login(officer)
     url = reverse("permits:notice-repeat", args=[decision.ledger_no, NoticeKind.PROPOSED])
+    assert url not in page(client, decision)
+    decision.notices.filter(kind=NoticeKind.PROPOSED).update(states_hearing_right=False)
     assert url in page(client, decision)
     typed = {"title": "重新公示", "first_day": "2024-03-19"}
     assert client.post(url, typed).status_code == 302
