@@ -85,6 +85,8 @@ ITEMS: list[Item] = [
     Item(ENTERPRISE, "企业服务首页", "enterprise-home", icon="home"),
     Item(ENTERPRISE, "我的消息", "common:message-list", icon="bell"),
     Item(ENTERPRISE, "环评申请", "eia-enterprise:application-list", icon="leaf"),
+    Item(ENTERPRISE, "填报登记表", "eia-enterprise:filing-new", icon="edit"),
+    Item(ENTERPRISE, "咨询是否需要环评", "eia-enterprise:exempt-new", icon="info"),
 ]
 
 

@@ -27,8 +27,8 @@ L = ManagementLevel
 _BETWEEN = re.compile(r"[；;](?![^（）]*）)")  # between alternatives, not within an exception in brackets
 # A criterion that leaves nothing over, and the one that the place alone fulfils.
 _CATCH_ALL = frozenset({"全部", "其他"})
-_SENSITIVE = "涉及环境敏感区的"
-_IN_SENSITIVE = re.compile(rf"(?<!不){_SENSITIVE}")
+_SENSITIVE = re.compile(r"涉及环境敏感区的(（含[^（）]*）)?")
+_IN_SENSITIVE = re.compile(r"(?<!不)涉及环境敏感区的")
 # What needs a document that an authority approves; the others are filed, or nothing.
 APPROVED_LEVELS = {L.FORM: EiaCategory.FORM, L.REPORT: EiaCategory.REPORT}
 
@@ -190,9 +190,19 @@ def least_level(item: CatalogueItem) -> ManagementLevel:
 def sensitive_level(item: CatalogueItem) -> ManagementLevel:
     """The level that a project of the row has by lying in a sensitive area that the row names."""
     for level in (L.REPORT, L.FORM, L.REGISTRATION):
-        if _SENSITIVE in _alternatives(criterion(item, level)):
+        if any(_SENSITIVE.fullmatch(each) for each in _alternatives(criterion(item, level))):
             return level
     return L.NONE
+
+
+def _place_to_check(item: CatalogueItem, level: ManagementLevel) -> ManagementLevel | None:
+    """A level above `level` that a sensitive area gives under a further condition or exception."""
+    for higher in (L.REPORT, L.FORM, L.REGISTRATION):
+        if higher.rank <= level.rank:
+            return None
+        if _IN_SENSITIVE.search(criterion(item, higher)):
+            return higher
+    return None
 
 
 def needs_sensitive_area(item: CatalogueItem, level: str) -> bool:
@@ -217,6 +227,10 @@ def _finding(answer: Answer, version: CatalogueVersion) -> Finding:
     if level != answered:
         why = "位于本栏目所称环境敏感区" if level == place else "该栏包括其余全部情形"
         reasons.append(Reason(f"所选为“{answered.label}”，但{why}，不得降低类别。", NOT_LOWERED))
+    higher = _place_to_check(item, level) if answer.in_sensitive_area else None
+    if higher is not None:
+        told = f"项目涉及环境敏感区，而{higher.label}栏规定“{criterion(item, higher)}”，"
+        reasons.append(Reason(f"{told}请核对是否符合；符合的{_asks(higher)}。", basis, doubtful=True))
     return Finding(item, level, tuple(reasons))
 
 

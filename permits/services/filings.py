@@ -24,6 +24,7 @@ from common.errors import Conflict, Refused
 from common.messaging import notify
 from common.models import OfficialDocument, PublishedRecord
 from common.numbering import next_document_number
+from permits.citations import law_on, registration_name
 from permits.commitments import text_hash
 from permits.enums import FilingSource, ManagementLevel
 from permits.models import ExemptReply, RegistrationFiling
@@ -43,8 +44,9 @@ RECEIPT, REPLY = "eia-registration-receipt", "eia-exempt-reply"
 
 
 def undertaking_text(enterprise: Enterprise, project_name: str) -> str:
-    """The full text of the undertaking as it is signed for one project."""
-    names = {"enterprise": enterprise.name, "project": project_name}
+    """The full text of the undertaking as it is signed today for one project."""
+    form = registration_name(law_on(timezone.localdate()))
+    names = {"enterprise": enterprise.name, "project": project_name, "form": form}
     return render_to_string("permits/filings/undertaking.txt", names).strip()
 
 

@@ -125,9 +125,7 @@ def test_version_is_chosen_by_the_day(version):
     ],
 )
 def test_a_row_that_takes_all_lets_nothing_fall_below(version, report, form, registration, least):
-    item = _item(
-        version, report_criterion=report, form_criterion=form, registration_criterion=registration
-    )
+    item = _item(version, report_criterion=report, form_criterion=form, registration_criterion=registration)
     assert least_level(item) == least
     made = classify([Answer(item, L.NONE)], DAY)
     assert made.level == least
@@ -142,6 +140,17 @@ def test_sensitive_area_alone_raises_the_level_and_only_where_the_row_says_so(ve
     with_size = _item(version, 90, report_criterion="涉及环境敏感区的5万千瓦及以上的", form_criterion="其他")
     assert sensitive_level(with_size) == L.NONE
     assert classify([Answer(with_size, L.FORM, in_sensitive_area=True)], DAY).level == L.FORM
+
+
+def test_sensitive_area_with_a_further_condition_is_told_not_concluded(version):
+    pipeline = _item(version, 7, report_criterion="涉及环境敏感区的（含内部管线）", form_criterion="其他")
+    assert classify([Answer(pipeline, L.FORM, in_sensitive_area=True)], DAY).level == L.REPORT
+    water = _item(version, 126, report_criterion="涉及环境敏感区的（不含改建的）", form_criterion="其他")
+    made = classify([Answer(water, L.FORM, in_sensitive_area=True)], DAY)
+    assert made.level == L.FORM
+    assert made.is_doubtful
+    assert "请核对是否符合；符合的应当编制报告书" in _said(made)
+    assert "请核对是否符合" not in _said(classify([Answer(water, L.FORM)], DAY))
 
 
 @pytest.mark.parametrize(
