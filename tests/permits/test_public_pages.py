@@ -20,7 +20,6 @@ from permits.services.publishing import (
     change_notice,
     publish_comment,
     publish_filing,
-    publish_history,
     publish_notice,
     withdraw_filing,
     withdraw_notice,
@@ -430,72 +429,50 @@ def test_files_go_with_the_notice_and_with_their_withdrawal(client, with_files, 
     assert client.get(reverse("eia:notice-file", args=[record.pk, full_text.sha256])).status_code == 410
 
 
-def test_decision_document_is_published_with_the_decision_notice(client, officer, clock):
+@pytest.mark.parametrize(
+    ("kind", "issued_on", "statuses"),
+    [
+        ("eia-approval", date(2024, 3, 11), (404, 200)),
+        ("eia-acceptance-notice", date(2024, 3, 5), (200, 404)),
+        ("eia-acceptance-notice", date(2024, 2, 1), (404, 404)),  # of an earlier notice
+        ("eia-correction", date(2024, 3, 5), (404, 404)),
+    ],
+)
+def test_documents_are_published_with_the_notice_they_belong_to(
+    client, officer, clock, kind, issued_on, statuses
+):
     decision = EiaDecisionFactory(approved=True)
     document = OfficialDocument.objects.create(
         owner=decision,
-        kind="eia-approval",
-        title="关于示范项目的批复",
-        number=decision.document_number,
+        kind=kind,
+        title="示范文书",
         content={},
         sha256="a" * 64,
-        issued_on=date(2024, 3, 11),
+        issued_on=issued_on,
         issued_at=timezone.now(),
         issued_by=officer,
     )
     document.pdf.save("a.pdf", SimpleUploadedFile("a.pdf", PDF))
     notices = [
-        publish_notice(PublicNoticeFactory(decision=decision, kind=kind), actor=officer)
-        for kind in (NoticeKind.ACCEPTANCE, NoticeKind.DECISION)
+        publish_notice(PublicNoticeFactory(decision=decision, kind=each), actor=officer)
+        for each in (NoticeKind.ACCEPTANCE, NoticeKind.DECISION)
     ]
     found = [client.get(reverse("eia:notice-file", args=[each.pk, "a" * 64])).status_code for each in notices]
-    assert found == [404, 200]
+    assert tuple(found) == statuses
 
 
-# -- the past --
+def test_document_whose_pdf_is_not_made_yet_is_not_found(client, officer, clock):
+    decision = EiaDecisionFactory(approved=True)
+    OfficialDocument.objects.create(
+        owner=decision, kind="eia-approval", title="批复", content={}, sha256="b" * 64,
+        issued_on=date(2024, 3, 11), issued_at=timezone.now(), issued_by=officer,
+    )  # fmt: skip
+    record = publish_notice(PublicNoticeFactory(decision=decision, kind=NoticeKind.DECISION), actor=officer)
+    response = client.get(reverse("eia:notice-file", args=[record.pk, "b" * 64]))
+    assert response.status_code == 404
 
 
-def test_history_is_published_once_and_what_was_withdrawn_stays_so(officer, clock):
-    notices = [PublicNoticeFactory() for _ in range(3)]
-    filing = RegistrationFilingFactory()
-    undecided = PublicNoticeFactory(kind=NoticeKind.DECISION, last_day=None)
-    publish_notice(notices[0], actor=officer)
-    withdraw_notice(notices[0], actor=officer, reason="有误")
-    done = publish_history(actor=officer)
-    assert (done.published, done.refused) == (3, 1)
-    assert str(undecided) in done.problems[0]
-    again = publish_history(actor=officer)
-    assert (again.published, again.refused) == (0, 1)
-    assert PublishedRecord.objects.on_display(timezone.localdate()).count() == 3
-    assert PublishedRecord.objects.filter(source=events.stream_of(filing)).count() == 1
-
-
-def test_history_is_read_in_pieces(officer, clock, monkeypatch):
-    monkeypatch.setattr("permits.services.publishing.CHUNK", 2)
-    for _ in range(5):
-        RegistrationFilingFactory()
-    assert publish_history(actor=officer).published == 5
-
-
-# -- the staff's side --
-
-
-def test_staff_see_what_is_public_publish_again_and_withdraw(client, officer, clock):
-    notice = PublicNoticeFactory()
-    client.force_login(officer)
-    detail = reverse("permits:notices-detail", args=[notice.ledger_no])
-    assert "未公开" in _text(client.get(detail))
-    publish = reverse("permits:notice-publish", args=[notice.ledger_no])
-    assert client.post(publish).url == detail
-    assert "查看公开页面" in _text(client.get(detail))
-    PublicNotice.objects.filter(pk=notice.pk).update(title="改后的标题")
-    assert "公开内容与现登记内容不一致" in _text(client.get(detail))
-    client.post(publish)
-    withdraw = reverse("permits:notice-withdraw", args=[notice.ledger_no])
-    assert client.post(withdraw, {"reason": ""}).status_code == 422
-    assert client.post(withdraw, {"reason": "公示期有误"}).url == detail
-    assert "理由：公示期有误" in _text(client.get(detail))
-    assert client.post(withdraw, {"reason": "再次"}).status_code == 409
+# -- corrections, and the home page --
 
 
 def test_corrected_period_is_public_at_once(client, officer, clock, shown):
