@@ -77,13 +77,15 @@ def detail_view(request: HttpRequest, register: Register, key: str) -> HttpRespo
 def _detail_context(register: Register, face: Face, record: Any) -> dict[str, Any]:
     children = parts.children(record, register, face)
     panels = register.panels(record, face)
+    fields = cells(record, face.details(register), face)
     return {
         "base": face.base,
         "face": face,
         "register": register,
         "record": record,
         "list_url": face.list_url(register),
-        "fields": cells(record, face.details(register), face),
+        "fields": [cell for cell in fields if cell.text],
+        "blank": [cell.header for cell in fields if not cell.text],
         "children": children,
         "panels": [panel for panel in panels if not panel.aside],
         "aside_panels": [panel for panel in panels if panel.aside],

@@ -156,7 +156,7 @@ def _step(stage: Stage, page: Page, decision: EiaDecision, to: str, typed: dict[
     stage.open(page, f"/staff/permits/decisions/{decision.ledger_no}/step/{to}/")
     _fill(page, typed)
     stage.look(page, f"step-{to.replace('_', '-')}")
-    page.locator("main .button--danger").click()
+    page.get_by_role("button", name=re.compile("^确认")).click()
 
 
 def _demand_correction(stage: Stage, clerk: Any, decision: EiaDecision) -> None:
