@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from common.errors import Conflict, Refused
@@ -14,6 +15,7 @@ from permits.enums import EiaStatus
 from permits.models import EiaDecision
 from permits.services.corrections import BASIS
 from permits.services.steps import take_step
+from permits.services.telling import tell_officer
 
 SILENCE = "收到材料后的法定期限内未告知申请人，自收到之日起即为受理"
 
@@ -28,7 +30,10 @@ def accept_by_silence(decision: EiaDecision, *, actor: Any = None, today: date |
     if since is None or decision.status != EiaStatus.SUBMITTED:
         raise Refused("法定期限尚未届满，或已告知申请人，不能按逾期视为受理办理。", basis=BASIS)
     reason = f"{SILENCE}（{BASIS}）"
-    return take_step(decision, EiaStatus.ACCEPTED, actor=actor, reason=reason, accepted_on=since)
+    with transaction.atomic():
+        take_step(decision, EiaStatus.ACCEPTED, actor=actor, reason=reason, accepted_on=since)
+        tell_officer(decision, "accepted-by-silence", "逾期未告知，已视为受理", reason, tone="danger")
+    return decision
 
 
 def accept_all_by_silence(today: date | None = None) -> int:

@@ -177,13 +177,14 @@ def test_acceptance_from_correction_needs_the_answer(officer):
 
 
 def test_acceptance_by_silence_is_dated_on_receipt_by_the_portal():
-    decision = application()
+    decision = application(handler=UserFactory())
     with pytest.raises(Refused, match="尚未届满"):
         services.accept_by_silence(decision, today=date(2024, 3, 11))
     services.accept_by_silence(decision, today=date(2024, 3, 12))
     decision.refresh_from_db()
     assert (decision.status, decision.accepted_on) == (S.ACCEPTED, date(2024, 3, 4))
     assert document_kinds(decision) == ["eia-acceptance"]
+    assert Message.objects.get(recipient=decision.handler).tone == "danger"
 
 
 def test_the_nightly_job_accepts_only_what_the_law_accepts():
@@ -347,6 +348,20 @@ def test_a_number_given_on_paper_is_kept(officer):
         document_number="兰新环审〔2024〕77号",
     )
     assert decision.document_number == OfficialDocument.objects.get().number == "兰新环审〔2024〕77号"
+
+
+def test_a_number_borne_by_another_decision_is_passed_over(officer):
+    EiaDecisionFactory(approved=True, document_number="兰新环审〔2024〕1号")  # imported
+    second, third = ready(), ready()
+    services.decide(
+        actor=officer,
+        decision=second,
+        outcome="approved",
+        decided_on=DAY,
+        document_number="兰新环审〔2024〕2号",
+    )
+    services.take_step(third, S.APPROVED, actor=officer, decided_on=DAY)
+    assert third.document_number == "兰新环审〔2024〕3号"
 
 
 def test_refusal_needs_ground_and_explanation(officer):
