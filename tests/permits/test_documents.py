@@ -324,7 +324,7 @@ SAYINGS = [
     ),
     Says(
         "eia-exempt-reply",
-        lambda: ExemptReplyFactory(reason="未列入名录"),
+        lambda: ExemptReplyFactory(ground="未列入名录"),
         ("第九十五条", "第五条", "未列入名录", "无需办理环境影响评价手续", "不是行政许可"),
         {},
     ),

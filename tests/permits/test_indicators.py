@@ -149,7 +149,7 @@ def test_nothing_decided_gives_no_average_and_needs_no_base():
 def test_filings_count_by_filing_date():
     inside = {
         RegistrationFilingFactory(filed_on=NEW_YEAR).ledger_no,
-        RegistrationFilingFactory(filed_on=LAST_DAY).ledger_no,
+        RegistrationFilingFactory(filed_on=LAST_DAY, withdrawn_on=AFTER, withdrawal_reason="填错").ledger_no,
     }
     RegistrationFilingFactory(filed_on=BEFORE)
     RegistrationFilingFactory(filed_on=AFTER)
@@ -160,7 +160,9 @@ def test_exempt_replies_count_by_reply_date():
     inside = {ExemptReplyFactory(asked_on=BEFORE, replied_on=NEW_YEAR).ledger_no}
     ExemptReplyFactory(asked_on=LAST_DAY, replied_on=AFTER)
     ExemptReplyFactory(replied_on=None)
-    assert (value("I12"), keys("I12")) == (1, inside)
+    ExemptReplyFactory(asked_on=BEFORE, replied_on=NEW_YEAR, conclusion="form")  # a document is needed
+    inside.add(ExemptReplyFactory(asked_on=BEFORE, replied_on=LAST_DAY, conclusion="none").ledger_no)
+    assert (value("I12"), keys("I12")) == (2, inside)
 
 
 def test_investment_in_yi_and_its_other_scopes():
