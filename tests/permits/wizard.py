@@ -51,9 +51,7 @@ def pdf(name: str = "材料.pdf", content: bytes = PDF) -> SimpleUploadedFile:
 def signature(application: EiaApplication, party: Party) -> dict[str, str]:
     """A signature under the commitment as it now reads."""
     at = Draft(application).setting
-    text = commitment_text(
-        party, enterprise=str(at.enterprise), project=at.project_name, agency=at.agency
-    )
+    text = commitment_text(party, enterprise=str(at.enterprise), project=at.project_name, agency=at.agency)
     return {
         "signatory": "赵某",
         "signed_on": timezone.localdate().isoformat(),
