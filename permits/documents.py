@@ -440,6 +440,7 @@ def exempt_reply(reply: ExemptReply, *, issued_on: date, **extra: Any) -> Facts:
         "项目概况": lines_of(reply.overview),
         "咨询日期": reply.asked_on,
         "答复理由": reply.ground,
+        "答复内容": lines_of(reply.reply),
         "分类管理条款": cited("classification", law),
         "是法典": law.code == CODE,
     }

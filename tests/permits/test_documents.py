@@ -324,8 +324,15 @@ SAYINGS = [
     ),
     Says(
         "eia-exempt-reply",
-        lambda: ExemptReplyFactory(ground="未列入名录"),
-        ("第九十五条", "第五条", "未列入名录", "无需办理环境影响评价手续", "不是行政许可"),
+        lambda: ExemptReplyFactory(ground="未列入名录", reply="按登记内容判断。"),
+        (
+            "第九十五条",
+            "第五条",
+            "未列入名录",
+            "按登记内容判断。",
+            "无需办理环境影响评价手续",
+            "不是行政许可",
+        ),
         {},
     ),
 ]
