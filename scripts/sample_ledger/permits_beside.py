@@ -95,7 +95,7 @@ def _reply(world: World, rng: Random, asked: date, replied: date | None) -> Row:
         "investment": rng.randint(5, 500) * 10_000,
         "asked_on": asked,
         "replied_on": replied,
-        "reason": "未列入建设项目环境影响评价分类管理名录（名录第五条）" if replied else "",
+        "ground": "未列入建设项目环境影响评价分类管理名录（名录第五条）" if replied else "",
     }
 
 
