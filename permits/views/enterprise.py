@@ -27,6 +27,7 @@ from permits.services import applications
 from permits.services.applications import SectionConflict
 
 UNPROCESSABLE = 422
+TYPED_BEFORE = "登录超时前填写的内容已保留在下面，尚未保存，请核对后保存。"
 
 
 def enterprise_only(request: HttpRequest) -> Any:
@@ -93,14 +94,19 @@ def _context(application: EiaApplication) -> dict[str, Any]:
     return {"application": application, "synthetic": application.is_synthetic}
 
 
+def sign_in_first(request: HttpRequest) -> HttpResponse:
+    """To the sign-in page; what was typed waits for the user to come back."""
+    keep_typed(request)
+    return redirect_to_login(request.path, reverse("accounts:sign-in"))
+
+
 @login_not_required
 @keeps_typed
 @require_http_methods(["GET", "POST"])
 def section_edit(request: HttpRequest, number: str, code: str) -> HttpResponse:
     """Fill in one section. Saved as typed, also when incomplete or wrong."""
-    if not request.user.is_authenticated:  # what was typed waits for the user to sign in again
-        keep_typed(request)
-        return redirect_to_login(request.path, reverse("accounts:sign-in"))
+    if not request.user.is_authenticated:
+        return sign_in_first(request)
     application = draft_or_redirect(request, number)
     if code not in SECTION_OF:
         raise Http404("没有这一部分")
@@ -108,7 +114,7 @@ def section_edit(request: HttpRequest, number: str, code: str) -> HttpResponse:
         return _save(request, application, code)
     state = Draft(application).section(code)
     if typed := take_typed(request):
-        messages.warning(request, "登录超时前填写的内容已保留在下面，尚未保存，请核对后保存。")
+        messages.warning(request, TYPED_BEFORE)
         return _section_page(request, application, state, _form_of(state, typed), typed.get("seen"))
     return _section_page(request, application, state, _opened_form(state), state.version)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from common.errors import Conflict, Refused
 from common.paging import BadCursor, KeysetPage, capped_count, keyset_page
 from common.registers.listing import position
+from common.unsaved import keeps_typed, take_typed
 from permits.answering import ItemState, changes_since_notice, item_states
 from permits.clock_rows import ClockRows
 from permits.drafts import Draft
@@ -25,7 +27,7 @@ from permits.enums import EIA_TRANSITIONS, ApplicationStatus, EiaStatus
 from permits.models import CorrectionRequest, EiaApplication, EiaDecision
 from permits.services import answers
 from permits.services.applications import SectionConflict
-from permits.views.enterprise import compared, enterprise_only
+from permits.views.enterprise import TYPED_BEFORE, compared, enterprise_only, sign_in_first
 
 UNPROCESSABLE = 422
 PAGE_SIZE = 20
@@ -142,9 +144,13 @@ def _matter_context(decision: EiaDecision) -> dict[str, Any]:
     }
 
 
+@login_not_required
+@keeps_typed
 @require_http_methods(["GET", "POST"])
 def correction_answer(request: HttpRequest, number: str, item: int) -> HttpResponse:
     """Answer one demand in place: its section's form or its document, and words."""
+    if not request.user.is_authenticated:
+        return sign_in_first(request)
     decision = matter_or_404(request, number)
     if decision.status != EiaStatus.CORRECTING:
         raise Conflict(f"该申请当前为“{decision.get_status_display()}”，不在补正中。")
@@ -152,11 +158,14 @@ def correction_answer(request: HttpRequest, number: str, item: int) -> HttpRespo
     if item not in states:
         raise Http404("没有这一补正事项")
     state = states[item]
-    posted = request.POST if request.method == "POST" else None
-    form = state.form(posted)
+    posted: Any = request.POST if request.method == "POST" else None
+    kept = take_typed(request) if posted is None else None
+    if kept:
+        messages.warning(request, TYPED_BEFORE)
+    form = state.form(posted or kept)
     words = AnswerForm(
-        posted,
-        request.FILES if posted is not None else None,
+        posted or kept,
+        request.FILES if posted else None,
         with_file=state.material is not None,
         initial={"answer": state.item.answer},
     )
@@ -170,7 +179,7 @@ def correction_answer(request: HttpRequest, number: str, item: int) -> HttpRespo
         else:
             messages.success(request, f"第{item}项已保存；全部答复后请提交补正。")
             return redirect("eia-enterprise:correction-detail", decision.ledger_no)
-    return _answer_page(request, state, form, words)
+    return _answer_page(request, state, form, words, seen=(posted or kept or {}).get("seen", ""))
 
 
 def _answer(request: HttpRequest, state: ItemState, words: AnswerForm) -> None:
@@ -190,16 +199,17 @@ def _answer_page(
     form: Any,
     words: AnswerForm,
     conflict: SectionConflict | None = None,
+    seen: str = "",
 ) -> HttpResponse:
     context = _matter_context(state.decision) | {
         "state": state,
         "form": form,
         "words": words,
-        "seen": conflict.version if conflict else state.seen,
+        "seen": conflict.version if conflict else seen or state.seen,
         "conflict": conflict,
         "rows": _compared(state, form, words, conflict) if conflict else [],
     }
-    wrong = bool(words.errors or (form is not None and form.errors))
+    wrong = request.method == "POST" and bool(words.errors or (form is not None and form.errors))
     status = 409 if conflict else UNPROCESSABLE if wrong else 200
     return render(request, "permits/enterprise/correction_answer.html", context, status=status)
 

@@ -391,10 +391,30 @@ def test_correction_is_answered_in_place(page, matter):
 def test_wrong_answer_keeps_what_was_typed(page, matter):
     address = answer_url(matter, 1)
     typed = {"overview": "写了很久", "impacts": "", "answer": "见第三章", "seen": seen_at(page, address)}
+    page.post(address, TYPED["impacts"] | {"answer": "同事的说明", "seen": typed["seen"]})
     response = page.post(address, typed)
     assert response.status_code == 422
     assert "写了很久" in text_of(response)
     assert "见第三章" in text_of(response)
+    # What the user saw is kept too, so that the mended form does not pass over the colleague's answer.
+    assert response.context["seen"] == typed["seen"]
+    assert page.post(address, typed | {"impacts": "已补齐"}).status_code == 409
+
+
+def test_answer_outlives_the_session(client, matter, actor):
+    address = answer_url(matter, 1)
+    sign_in(client, actor)
+    seen = seen_at(client, address)
+    client.logout()
+    typed = {"overview": "写了很久", "impacts": "", "answer": "见第三章", "seen": seen}
+    response = client.post(address, typed)
+    shown = sign_in(client, actor, response["Location"])
+    assert shown.request["PATH_INFO"] == address
+    assert "写了很久" in text_of(shown)
+    assert "见第三章" in text_of(shown)
+    assert shown.context["seen"] == seen
+    matter.refresh_from_db()
+    assert matter.overview == TYPED["impacts"]["overview"]
 
 
 def test_stale_answer_shows_both(page, matter):
