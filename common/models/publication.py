@@ -94,6 +94,13 @@ class PublishedRecord(models.Model):
                 )
                 for facet in ("category", "park", "uscc")
             ),
+            # The newest of all kinds: site search and the home page.
+            models.Index(
+                F("dated_on").desc(),
+                F("id").desc(),
+                name="common_published_newest",
+                condition=Q(is_current=True),
+            ),
             models.Index(
                 fields=["kind", "closes_on"],
                 name="common_published_closes",
