@@ -62,7 +62,7 @@ REGISTERS = [
             "noticed_on",
             "published_on",
             "removed_on",
-            "reason",
+            "ground",
         ],
         listing=["ledger_no", "year", "enterprise__name", "stay_until_year", "status", "published_on"],
         filters=["year", "status", "criteria"],

@@ -90,7 +90,7 @@ class DutyListEntry(EnterpriseRecord):
     noticed_on = models.DateField("公示日期", null=True, blank=True)
     published_on = models.DateField("公布日期", null=True, blank=True)
     removed_on = models.DateField("移出日期", null=True, blank=True)
-    reason = models.CharField("增减理由", max_length=200, blank=True)
+    ground = models.CharField("增减理由", max_length=200, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "环境信息依法披露企业名单"

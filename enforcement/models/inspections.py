@@ -73,7 +73,7 @@ class PositiveListEntry(EnterpriseRecord):
     version = models.ForeignKey(
         PositiveListVersion, models.PROTECT, related_name="entries", verbose_name="正面清单版本台账编号"
     )
-    reason = models.CharField("列入理由", max_length=200)
+    ground = models.CharField("列入理由", max_length=200)
     added_on = models.DateField("列入日期")
     removed_on = models.DateField("移出日期", null=True, blank=True)
     removal_reason = models.CharField("移出理由", max_length=200, blank=True)

@@ -41,13 +41,13 @@ def duty_list(world: World, firms: list[Firm]) -> list[Row]:
     closed = next(firm for firm in world.firms if firm.closed_on)
     rows = [_listing(world, firm, 2023, n) for n, firm in enumerate(firms[:ANNUAL])]
     removed = _listing(world, closed, 2023, 1)
-    removed |= {"status": ListingStatus.REMOVED, "removed_on": closed.closed_on, "reason": "企业关停"}
+    removed |= {"status": ListingStatus.REMOVED, "removed_on": closed.closed_on, "ground": "企业关停"}
     rows.append(removed)
     rows += [_listing(world, firm, 2024, n) for n, firm in enumerate(firms)]
     dropped = next(firm for firm in world.key_firms if firm not in firms)
     row = _listing(world, dropped, 2024, 0)
     rows.append(
-        row | {"status": ListingStatus.DROPPED, "published_on": None, "reason": "公示期异议成立，不予列入"}
+        row | {"status": ListingStatus.DROPPED, "published_on": None, "ground": "公示期异议成立，不予列入"}
     )
     return rows
 

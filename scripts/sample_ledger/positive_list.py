@@ -55,7 +55,7 @@ def _entry(world: World, firm: Firm, version: str, n: int, added: date, removed:
         "department": "enforcement-team",
         "version": version,
         "enterprise": firm.uscc,
-        "reason": REASONS[n % len(REASONS)],
+        "ground": REASONS[n % len(REASONS)],
         "added_on": added,
         "removed_on": removed,
         "removal_reason": "发生环境违法行为，不再符合列入条件" if removed else "",

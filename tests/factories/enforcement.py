@@ -76,7 +76,7 @@ class PositiveListEntryFactory(_OfEnterprise):
 
     ledger_no = factory.Sequence(lambda n: f"ZFL-T-{n:05d}")
     version = factory.SubFactory(PositiveListVersionFactory)
-    reason = "近三年无违法记录"
+    ground = "近三年无违法记录"
     added_on = date(2024, 1, 15)
 
 
