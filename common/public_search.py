@@ -32,6 +32,8 @@ from common.paging import COUNT_LIMIT, Count, KeysetPage, capped_count, keyset_p
 ORDERING = "-dated_on"
 GLANCE = 500  # rows that are read first; a word that is not among them is left to the index
 NEWEST = 5000  # rows that are read for a word that is
+FURTHER = 40_000  # and for one so common that counting along the list is quicker than by the index
+COMMON = 150  # hits among the newest from which it is
 SPARSE = 25  # with fewer hits among those, all hits can be sorted
 FACETS = ("kind", "category", "park", "uscc")  # as in the index, migration 0005
 GRAM = 3
@@ -139,9 +141,10 @@ class PublicSearch:
 
     def _walked(self, ordered: PublishedQuerySet, limit: int) -> tuple[list[int], bool]:
         """At most `limit` hits among the first of `ordered`, and whether there are no others."""
-        hits, complete = self._among_first(ordered, limit, GLANCE)
-        if hits and len(hits) < limit and not complete:
-            hits, complete = self._among_first(ordered, limit, NEWEST)
+        for number, enough in ((GLANCE, 1), (NEWEST, COMMON), (FURTHER, FURTHER)):
+            hits, complete = self._among_first(ordered, limit, number)
+            if complete or len(hits) >= limit or len(hits) < enough:
+                break
         return hits, complete
 
     def _among_first(self, ordered: PublishedQuerySet, limit: int, number: int) -> tuple[list[int], bool]:

@@ -143,6 +143,8 @@ def test_the_hits_are_those_of_like(monkeypatch, newest):
     """With few of the newest read, the index answers; with many, the list does; both are exact."""
     monkeypatch.setattr(public_search, "GLANCE", max(newest // 10, 1))
     monkeypatch.setattr(public_search, "NEWEST", newest)
+    monkeypatch.setattr(public_search, "FURTHER", newest * 3)
+    monkeypatch.setattr(public_search, "COMMON", 8)
     monkeypatch.setattr(public_search, "SPARSE", 5)
     rng = random.Random(newest)
     texts = random_texts(rng, 3000)
