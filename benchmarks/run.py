@@ -77,7 +77,7 @@ def measurements(
     yield "report", (lambda: report.run(), 240)
     yield "import", (lambda: ledger_memory.run_import(quick), 180)
     yield "export", (lambda: ledger_memory.run_export(quick), 120)
-    yield "publications", (lambda: publications.run(notices), 1200)
+    yield "publications", (lambda: publications.run(notices), 1800)
     yield "indicators", (lambda: indicators.run(cases), 300)
 
 
