@@ -118,8 +118,13 @@ def default_title(decision: EiaDecision, kind: str) -> str:
 def _last_day(decision: EiaDecision, kind: NoticeKind, first_day: date, last_day: date | None) -> date:
     rows = ClockRows()
     period = NoticePeriod.of(decision, kind, first_day, rows)
-    if decision.accepted_on is not None and first_day < decision.accepted_on:
-        raise Refused("公示起始日不得早于受理日期，请改填受理日期当日或以后的日期。")
+    if first_day < timezone.localdate():
+        # Its days count only from when the public could read it.
+        raise Refused(
+            "公示自在本门户发布之日起算，起始日不得早于今天；此前已在其他网站公示的，"
+            "请在“环评公示公告”登记簿中登记并填写公示网址",
+            basis=period.limit.basis,
+        )
     refuse_for(f"不能开始{kind.label}", may_begin_notice(decision, kind, first_day, rows))
     if kind == NoticeKind.PROPOSED:
         told_hearing_right(first_day)

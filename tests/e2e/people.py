@@ -1,34 +1,18 @@
-"""The people of a scenario, each in a browser of their own, on a day of the scenario."""
+"""The people of a scenario, each in a browser of their own."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, time
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import Browser, Page
-
-
-class Days:
-    """The day on which the portal believes itself to be; its clock goes on from nine in the morning."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.monkeypatch = monkeypatch
-        self.real = timezone.now
-
-    def go_to(self, day: date, hour: int = 9) -> None:
-        local = timezone.get_default_timezone()
-        ahead = datetime.combine(day, time(hour), local) - self.real()
-        self.monkeypatch.setattr(timezone, "now", lambda: self.real() + ahead)
 
 
 class Stage:

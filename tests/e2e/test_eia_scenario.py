@@ -26,7 +26,8 @@ from accounts.enums import Role
 from common.models import Attachment, Message, OfficialDocument, PublishedRecord
 from permits.enums import EiaStatus
 from permits.models import EiaDecision, NoticeComment
-from tests.e2e.people import Days, Stage
+from tests.days import Days
+from tests.e2e.people import Stage
 from tests.factories.accounts import DepartmentFactory, UserFactory
 from tests.factories.registry import EnterpriseFactory, MembershipFactory
 from tests.permits.wizard import TYPED, pdf
@@ -52,7 +53,7 @@ def days(monkeypatch) -> Days:
 def people(db) -> dict[str, Any]:
     call_command("load_reference", verbosity=0)
     section = DepartmentFactory()
-    enterprise = EnterpriseFactory(department=section, name="兰州新区示范材料有限公司")
+    enterprise = EnterpriseFactory(department=section, name="兰州新区示范材料有限公司", is_synthetic=True)
     return {
         "applicant": MembershipFactory(enterprise=enterprise).user,
         "clerk": UserFactory(roles=[Role.HANDLER], department=section, full_name="王经办"),

@@ -3,6 +3,7 @@
 import pytest
 
 from accounts.enums import Role
+from tests.days import Days
 from tests.factories.accounts import UserFactory
 from tests.factories.calendar import load_work_calendar
 from tests.factories.permit_law import load_permit_law
@@ -26,3 +27,9 @@ def law_data(db):
 def officer(db):
     """One who may take every step; single roles are tested by themselves."""
     return UserFactory(roles=[Role.HANDLER, Role.REVIEWER, Role.LEADER])
+
+
+@pytest.fixture
+def days(monkeypatch) -> Days:
+    """Takes the portal to a day: `days.go_to(date(2024, 3, 5))`."""
+    return Days(monkeypatch)

@@ -105,7 +105,8 @@ def test_demands_are_asked_for_on_the_page(client, officer):
     ]
 
 
-def test_a_refused_step_keeps_what_was_typed_and_names_the_article(client, officer):
+def test_a_refused_step_keeps_what_was_typed_and_names_the_article(client, officer, days):
+    days.go_to(date(2024, 3, 5))
     decision = application_in(S.ACCEPTED)
     client.force_login(officer)
     typed = {
@@ -265,7 +266,8 @@ def test_waiver_completion_and_check_on_the_pages(client, officer):
     assert CommitmentCheck.objects.get().decision == committed
 
 
-def test_a_notice_is_put_up_again_on_the_page(client, officer):
+def test_a_notice_is_put_up_again_on_the_page(client, officer, days):
+    days.go_to(date(2024, 3, 19))
     decision = application_in(S.DECISION_NOTICE)
     client.force_login(officer)
     url = reverse("permits:notice-repeat", args=[decision.ledger_no, NoticeKind.PROPOSED])

@@ -254,7 +254,8 @@ def test_only_what_was_approved_by_commitment_is_checked(officer):
         )
 
 
-def test_a_notice_is_put_up_again_while_the_matter_is_open(officer):
+def test_a_notice_is_put_up_again_while_the_matter_is_open(officer, days):
+    days.go_to(date(2024, 3, 13))
     decision = EiaDecisionFactory(accepted=True, status=S.DECISION_NOTICE, overview="示范", impacts="示范")
     PublicNoticeFactory(decision=decision)
     with pytest.raises(Refused, match="请通过办理步骤"):

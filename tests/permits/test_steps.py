@@ -248,7 +248,8 @@ def test_non_acceptance_needs_its_reason_and_has_its_document(officer):
 # ---- 公示 (E6, E7) ----
 
 
-def test_acceptance_notice_of_a_report_wants_full_text_and_participation(officer):
+def test_acceptance_notice_of_a_report_wants_full_text_and_participation(officer, days):
+    days.go_to(date(2024, 3, 5))
     decision = application(accepted=True, category=EiaCategory.REPORT)
     step = {"actor": officer, "first_day": date(2024, 3, 5)}
     with pytest.raises(Refused, match="环评文件公示本（全本）、公众参与说明"):
@@ -272,13 +273,23 @@ def test_acceptance_notice_of_a_report_wants_full_text_and_participation(officer
     assert PublishedRecord.objects.get().closes_on == notice.last_day
 
 
-def test_acceptance_notice_of_a_form_runs_five_working_days(officer):
+def test_acceptance_notice_of_a_form_runs_five_working_days(officer, days):
+    days.go_to(date(2024, 3, 5))
     decision = with_material(application(accepted=True), Material.PUBLIC_FULL_TEXT)
     services.take_step(decision, S.ACCEPTANCE_NOTICE, actor=officer, first_day=date(2024, 3, 5))
     assert PublicNotice.objects.get().last_day == date(2024, 3, 11)
 
 
-def test_a_notice_may_not_be_shorter_than_its_limit(officer):
+def test_a_notice_counts_from_when_it_could_be_read(officer, days):
+    days.go_to(date(2024, 3, 6))
+    decision = with_material(application(accepted=True), Material.PUBLIC_FULL_TEXT)
+    with pytest.raises(Refused, match="起始日不得早于今天"):
+        services.take_step(decision, S.ACCEPTANCE_NOTICE, actor=officer, first_day=date(2024, 3, 5))
+    assert not PublicNotice.objects.exists()
+
+
+def test_a_notice_may_not_be_shorter_than_its_limit(officer, days):
+    days.go_to(date(2024, 3, 5))
     decision = with_material(application(accepted=True), Material.PUBLIC_FULL_TEXT)
     with pytest.raises(Refused, match="不得少于5个工作日.*公众参与办法第二十二条"):
         services.take_step(
@@ -291,7 +302,8 @@ def test_a_notice_may_not_be_shorter_than_its_limit(officer):
     assert decision.status == S.ACCEPTED and not StopInterval.objects.exists()
 
 
-def test_proposed_notice_tells_of_the_hearing_and_leaves_time_for_it(officer):
+def test_proposed_notice_tells_of_the_hearing_and_leaves_time_for_it(officer, days):
+    days.go_to(date(2024, 3, 12))
     decision = application(accepted=True, status=S.ACCEPTANCE_NOTICE)
     PublicNoticeFactory(decision=decision)
     services.take_step(decision, S.DECISION_NOTICE, actor=officer, first_day=date(2024, 3, 12))
@@ -302,7 +314,8 @@ def test_proposed_notice_tells_of_the_hearing_and_leaves_time_for_it(officer):
     assert any("听证" in paragraph for paragraph in body["told"])
 
 
-def test_proposed_notice_waits_for_the_acceptance_notice_unless_parallel(officer):
+def test_proposed_notice_waits_for_the_acceptance_notice_unless_parallel(officer, days):
+    days.go_to(date(2024, 3, 11))
     decision = application(accepted=True, status=S.ACCEPTANCE_NOTICE)
     PublicNoticeFactory(decision=decision)
     with pytest.raises(Refused, match="受理公示至2024年3月11日届满.*并联审批"):
@@ -312,7 +325,8 @@ def test_proposed_notice_waits_for_the_acceptance_notice_unless_parallel(officer
     assert decision.status == S.DECISION_NOTICE
 
 
-def test_proposed_notice_without_words_on_the_hearing_is_refused(officer):
+def test_proposed_notice_without_words_on_the_hearing_is_refused(officer, days):
+    days.go_to(date(2024, 3, 12))
     NoticeRule.objects.filter(kind=NoticeKind.PROPOSED).update(text="公示期间可以提出意见。")
     decision = application(accepted=True, status=S.ACCEPTANCE_NOTICE)
     PublicNoticeFactory(decision=decision)
@@ -433,10 +447,12 @@ def test_announcing_publishes_the_decision(officer):
 # ---- 撤回、终止、撤销 ----
 
 
-def test_withdrawal_by_the_applicant_closes_stops_and_takes_the_notice_down(officer, applicant):
+def test_withdrawal_by_the_applicant_closes_stops_and_takes_the_notice_down(officer, applicant, days):
+    days.go_to(date(2024, 3, 5))
     decision = with_material(application(applicant, accepted=True), Material.PUBLIC_FULL_TEXT)
     services.take_step(decision, S.ACCEPTANCE_NOTICE, actor=officer, first_day=date(2024, 3, 5))
     stop = AppraisalFactory(decision=decision).stop
+    days.go_to(date(2024, 3, 13))
     services.take_step(decision, S.WITHDRAWN, actor=applicant, reason="项目不再建设")
     stop.refresh_from_db()
     assert stop.last_day == decision.ended_on
