@@ -25,6 +25,7 @@ from lanzhou_eco.demo_users import FIRMS
 from permits.commitments import text_hash
 from permits.enums import CommentStatus, EiaCategory, EiaStatus, Material, NoticeKind, StopKind
 from permits.models import EiaDecision, PublicNotice, StopInterval
+from permits.reminders import remind
 from permits.services import applications, comments, filings, steps
 from permits.services.publishing import publish_history
 from registry.models import Enterprise
@@ -263,13 +264,14 @@ class EiaDemo:
 
 
 def seed_eia(say: Callable[[str], None]) -> None:
-    """Add the live matters, once, and publish the imported notices and filings.
+    """Add the live matters, once, remind of their clocks, and publish the imported notices and filings.
 
     Raises DemoFailed when a notice or filing of the past cannot be published.
     """
     if not EiaDecision.objects.filter(ledger_no__startswith=PREFIX).exists():
         EiaDemo().seed()
         say("已建立在办的环评示范事项。")
+    remind(timezone.localdate())
     history = publish_history(actor=demo_user(Role.REVIEWER))
     if history.refused:
         raise DemoFailed(f"有{history.refused}条公示未能公开：{'；'.join(history.problems)}")

@@ -95,13 +95,32 @@ def test_report_prints_the_published_figures_in_context(demo: Demo) -> None:
 
 def test_report_is_public_and_its_finding_on_the_base_is_answered(demo: Demo) -> None:
     assert demo.sql("SELECT year, status FROM reports_reportedition") == [(2024, "published")]
-    assert demo.sql("SELECT kind, is_synthetic FROM common_publishedrecord") == [("report", 1)]
+    assert demo.sql("SELECT COUNT(*) FROM common_publishedrecord WHERE kind = 'report'") == [(1,)]
     [(message, answer)] = demo.sql(
         "SELECT message, answer FROM reports_editionfinding WHERE code = 'eia-compression-base'"
     )
     assert "91.8%" in message
     assert "83.6%" in message
     assert answer
+
+
+def test_all_that_is_public_is_marked_as_invented(demo: Demo) -> None:
+    kinds = demo.sql("SELECT DISTINCT kind, is_synthetic FROM common_publishedrecord ORDER BY kind")
+    assert kinds == [("eia-comment", 1), ("eia-notice", 1), ("eia-registration", 1), ("report", 1)]
+
+
+def test_there_are_matters_in_every_state_in_which_someone_has_something_to_do(demo: Demo) -> None:
+    live = demo.sql("SELECT status FROM permits_eiadecision WHERE ledger_no LIKE 'HP-SF-%'")
+    assert {status for (status,) in live} == {
+        "submitted",
+        "correcting",
+        "acceptance_notice",
+        "appraisal",
+        "decision_notice",
+        "approved",
+    }
+    assert demo.sql("SELECT status FROM permits_eiaapplication") == [("draft",)]
+    assert demo.sql("SELECT COUNT(*) FROM common_message") != [(0,)]
 
 
 def test_every_indicator_of_the_table_is_printed_as_json(demo: Demo) -> None:
