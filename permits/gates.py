@@ -14,13 +14,24 @@ from common.errors import Refused
 from common.presentation import zh_date
 from permits.classification import commitment_entry_on
 from permits.clock_rows import ClockRows
-from permits.enums import ApplicationKind, NoticeKind
+from permits.enums import EIA_TRANSITIONS, ApplicationKind, EiaStatus, NoticeKind
 from permits.models import EiaDecision, PublicNotice
 from permits.notice_periods import NoticePeriod, latest_notice
 
 COMMITMENT_BASIS = "环综合〔2020〕13号（待核）"
 REFUSAL_BASIS = "生态环境法典第一百零五条（2026-08-15前：建设项目环境保护管理条例第十一条）"
 TOLERANCE_BASIS = "本局容缺受理规定（待核）；行政许可法第三十二条"
+# The step that begins each notice, and the states in which a matter is examined.
+NOTICE_STEPS = {
+    NoticeKind.ACCEPTANCE: EiaStatus.ACCEPTANCE_NOTICE,
+    NoticeKind.PROPOSED: EiaStatus.DECISION_NOTICE,
+}
+EXAMINED_STATES = (
+    EiaStatus.ACCEPTANCE_NOTICE,
+    EiaStatus.APPRAISAL,
+    EiaStatus.HEARING,
+    EiaStatus.DECISION_NOTICE,
+)
 
 
 @dataclass(frozen=True)
@@ -204,9 +215,15 @@ def may_begin_notice(decision: EiaDecision, kind: str, first_day: date, rows: Cl
 
 
 def must_be_repeated(decision: EiaDecision, kind: str, rows: ClockRows) -> bool:
-    """Whether the last notice of a kind fell short of the law, so that it has to be put up again."""
+    """Whether the last notice of a kind fell short of the law, so that it has to be put up again.
+
+    So has one that is not on record though its step is past, as in a matter that was imported.
+    """
     notice = latest_notice(decision, kind)
-    if notice is None or notice.last_day is None:
+    if notice is None:
+        step = NOTICE_STEPS[NoticeKind(kind)]
+        return decision.status in EXAMINED_STATES and step not in EIA_TRANSITIONS[EiaStatus(decision.status)]
+    if notice.last_day is None:
         return False
     tells = kind != NoticeKind.PROPOSED or notice.states_hearing_right
     period = NoticePeriod.of(decision, kind, notice.first_day, rows)

@@ -21,8 +21,8 @@ from permits.models import (
 from permits.moderation import PublishForm, RejectForm
 from permits.panels import decision_panels
 from permits.rules import may_record, may_set_rules
+from permits.services import by_hand
 from permits.services.comments import change_comment, moderate
-from permits.services.publishing import change_notice
 
 REGISTERS = [
     Register(
@@ -166,7 +166,7 @@ REGISTERS = [
             "document_number",
             "status",
         ),
-        change_service=services.change_decision,
+        change_service=by_hand.correct_application,
         step_service=services.take_step,
         step_fields={
             EiaStatus.APPROVED: ("decided_on", "document_number", "decision_title", "requirements"),
@@ -197,8 +197,8 @@ REGISTERS = [
         may_read=any_staff,
         may_create=may_record,
         may_change=may_record,
-        create_service=services.create_stop,
-        change_service=services.change_stop,
+        create_service=by_hand.record_stop,
+        change_service=by_hand.correct_stop,
         after_import=services.after_import_of_stops,
     ),
     Register(
@@ -219,7 +219,8 @@ REGISTERS = [
             "url",
         ),
         panels=display_panels,
-        change_service=change_notice,
+        create_service=by_hand.record_notice,
+        change_service=by_hand.correct_notice,
         listing=("title", "kind", "first_day", "last_day", "states_hearing_right"),
         filters=("kind", "first_day"),
         search=("title", "decision__project_name"),
@@ -259,7 +260,8 @@ REGISTERS = [
         date_field="entrusted_on",
         may_read=any_staff,
         may_change=may_record,
-        read_only=("stop",),
+        change_service=by_hand.correct_appraisal,
+        read_only=("decision", "stop"),
         enterprise_columns=("agency", "entrusted_on", "expected_days", "reported_on", "conclusion"),
     ),
     Register(
@@ -298,7 +300,8 @@ REGISTERS = [
         may_read=any_staff,
         may_change=may_record,
         # Set by the steps of the hearing, which check the law's days and the host.
-        read_only=("announced_on", "held_on", "host", "waived_on", "ended_on", "stop"),
+        change_service=by_hand.correct_hearing,
+        read_only=("decision", "announced_on", "held_on", "host", "waived_on", "ended_on", "stop"),
         enterprise_columns=("applicant_kind", "applied_on", "announced_on", "held_on", "place", "ended_on"),
     ),
     Register(
@@ -317,6 +320,7 @@ REGISTERS = [
         may_create=may_record,
         may_change=may_record,
         create_service=services.create_check,
+        change_service=by_hand.correct_check,
     ),
     Register(
         model=NoticeRule,

@@ -189,8 +189,12 @@ def _notice_actions(record: EiaDecision, face: Any, rows: ClockRows) -> list[Act
         short = [kind for kind in PERIODIC if must_be_repeated(record, kind, rows)]
     except PortalError:  # no limit is loaded: the checklist beside it says so
         return []
+    begun = {notice.kind for notice in record.notices.all()}
     return [
-        (f"重新进行{kind.label}", reverse("permits:notice-repeat", args=[record.ledger_no, kind]))
+        (
+            f"{'重新' if kind in begun else '补'}进行{kind.label}",
+            reverse("permits:notice-repeat", args=[record.ledger_no, kind]),
+        )
         for kind in short
         if allows(EIA_RULES[STATES[kind]], face.user, record)
     ]

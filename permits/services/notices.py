@@ -14,7 +14,7 @@ from common.events import stream_of
 from common.models import Attachment, PublishedRecord
 from permits.clock_rows import ClockRows
 from permits.enums import EiaCategory, EiaStatus, Material, NoticeKind, StopKind
-from permits.gates import may_begin_notice, refuse_for
+from permits.gates import may_begin_notice, must_be_repeated, refuse_for
 from permits.models import EiaDecision, PublicNotice, StopInterval
 from permits.notice_periods import NoticePeriod
 from permits.public import NOTICE, notice_rule_on, told_on
@@ -90,10 +90,11 @@ def open_notice(
 
 
 def require_repeatable(decision: EiaDecision, kind: str) -> None:
-    """Raise Refused unless this kind of notice was put up before and the matter is still open."""
+    """Raise Refused unless the matter is open and this notice was put up before, or its step is past."""
     if decision.decided_on is not None or decision.ended_on is not None:
         raise Refused("该申请已经办结，不能再行公示。")
-    if not decision.notices.filter(kind=kind).exists():
+    known = decision.notices.filter(kind=kind).exists()
+    if not known and not must_be_repeated(decision, kind, ClockRows()):
         raise Refused(f"尚未进行{NoticeKind(kind).label}，请通过办理步骤开始公示。")
 
 

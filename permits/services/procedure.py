@@ -268,15 +268,21 @@ def create_check(
         raise Refused("核查日期不得早于批准日期。")
     with transaction.atomic():
         check = records.create(model, actor=actor, many=many, **values)
-        if check.result == CheckResult.FALSE and decision.status in REVOCABLE:
-            tell_leaders(
-                decision,
-                f"false-commitment:{check.ledger_no}",
-                "告知承诺不实，请研究撤销批准决定",
-                check.findings,
-                tone="danger",
-            )
+        if check.result == CheckResult.FALSE:
+            tell_of_false_commitment(check)
     return check
+
+
+def tell_of_false_commitment(check: CommitmentCheck) -> None:
+    """The leaders hear of a false commitment as long as the approval stands."""
+    if check.decision.status in REVOCABLE:
+        tell_leaders(
+            check.decision,
+            f"false-commitment:{check.ledger_no}",
+            "告知承诺不实，请研究撤销批准决定",
+            check.findings,
+            tone="danger",
+        )
 
 
 REVOCABLE = tuple(state for state in DECIDED_STATES if state != EiaStatus.REVOKED)

@@ -15,7 +15,7 @@ from common.errors import Refused
 from common.registers.declaration import Register, register_for
 from common.registers.faces import StaffFace
 from permits.models import PublicNotice, RegistrationFiling
-from permits.services import publishing
+from permits.services import by_hand, publishing
 
 MODELS = {"notice": PublicNotice, "filing": RegistrationFiling}
 PUBLISH: dict[str, Callable[..., Any]] = {
@@ -23,7 +23,7 @@ PUBLISH: dict[str, Callable[..., Any]] = {
     "filing": publishing.publish_filing,
 }
 WITHDRAW: dict[str, Callable[..., Any]] = {
-    "notice": publishing.withdraw_notice,
+    "notice": by_hand.take_notice_down,
     "filing": publishing.withdraw_filing,
 }
 UNPROCESSABLE = 422

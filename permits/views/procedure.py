@@ -192,7 +192,7 @@ def check_new(request: HttpRequest, key: str) -> HttpResponse:
             CommitmentCheck, decision=decision, is_synthetic=decision.is_synthetic, **values
         ),
         title="登记承诺核查",
-        consequence="承诺不实的，通知局领导研究撤销批准决定，并记入信用记录。",
+        consequence="承诺不实的，通知局领导研究撤销批准决定。",
     )
 
 

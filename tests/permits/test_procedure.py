@@ -19,6 +19,7 @@ from tests.factories.permits import (
     CommitmentCheckFactory,
     EiaDecisionFactory,
     HearingFactory,
+    PublicMaterialFactory,
     PublicNoticeFactory,
     TolerantDecisionFactory,
     on_commitment_list,
@@ -256,13 +257,22 @@ def test_only_what_was_approved_by_commitment_is_checked(officer):
 
 def test_a_notice_is_put_up_again_while_the_matter_is_open(officer, days):
     days.go_to(date(2024, 3, 13))
-    decision = EiaDecisionFactory(accepted=True, status=S.DECISION_NOTICE, overview="示范", impacts="示范")
+    decision = EiaDecisionFactory(accepted=True, status=S.APPRAISAL, overview="示范", impacts="示范")
     PublicNoticeFactory(decision=decision)
     with pytest.raises(Refused, match="请通过办理步骤"):
         services.repeat_notice(decision, NoticeKind.PROPOSED, actor=officer)
+    EiaDecision.objects.update(status=S.DECISION_NOTICE)
     PublicNoticeFactory(decision=decision, kind=NoticeKind.PROPOSED)
     services.repeat_notice(decision, NoticeKind.PROPOSED, actor=officer, first_day=date(2024, 3, 13))
     assert decision.notices.filter(states_hearing_right=True).get().last_day == date(2024, 3, 20)
     EiaDecision.objects.update(status=S.TERMINATED, ended_on=date(2024, 3, 14))
     with pytest.raises(Refused, match="已经办结"):
         services.repeat_notice(decision, NoticeKind.PROPOSED, actor=officer)
+
+
+def test_a_matter_imported_past_its_notice_may_still_be_shown(officer, days):
+    days.go_to(date(2024, 3, 13))
+    decision = EiaDecisionFactory(accepted=True, status=S.APPRAISAL, overview="示范", impacts="示范")
+    PublicMaterialFactory(owner=decision)
+    services.repeat_notice(decision, NoticeKind.ACCEPTANCE, actor=officer)
+    assert decision.notices.get().last_day == date(2024, 3, 19)
