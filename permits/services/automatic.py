@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from common.errors import Conflict, Refused
+from common.errors import Conflict, PortalError, Refused
 from permits.clock_rows import ClockRows
 from permits.deadlines import deemed_accepted_on
 from permits.enums import EiaStatus
@@ -36,16 +37,28 @@ def accept_by_silence(decision: EiaDecision, *, actor: Any = None, today: date |
     return decision
 
 
+class SilenceIncomplete(PortalError):
+    """Some applications could not be accepted by silence; all others were."""
+
+
 def accept_all_by_silence(today: date | None = None) -> int:
-    """Accept every application whose limit passed in silence; returns how many. Safe to run again."""
+    """Accept every application whose limit passed in silence; returns how many. Safe to run again.
+
+    One that cannot be accepted (no limit, no calendar, a wrong value) keeps none of the others back:
+    SilenceIncomplete is raised when they have been accepted.
+    """
     today, rows, count = today or timezone.localdate(), ClockRows(), 0
+    failed: list[str] = []
     waiting = EiaDecision.objects.filter(status=EiaStatus.SUBMITTED).order_by("pk")
     for decision in waiting.iterator(chunk_size=500):
-        if deemed_accepted_on(decision, today, rows) is None:
-            continue
         try:
-            accept_by_silence(decision, today=today)
+            if deemed_accepted_on(decision, today, rows) is not None:
+                accept_by_silence(decision, today=today)
+                count += 1
         except Conflict:  # an officer was quicker
             continue
-        count += 1
+        except (PortalError, ValidationError) as error:
+            failed.append(f"{decision.ledger_no}：{error}")
+    if failed:
+        raise SilenceIncomplete(f"{len(failed)} 件申请未能按逾期视为受理：{'；'.join(failed[:5])}")
     return count

@@ -23,8 +23,22 @@ from common.numbering import next_document_number
 from common.presentation import zh_date
 from permits.clock_rows import ClockRows
 from permits.deadlines import days_used
-from permits.enums import DeliveryMethod, EiaStatus, NoticeKind, Outcome, RevocationGround
-from permits.gates import TOLERANCE_BASIS, commitment, decision_obstacles, refusal_obstacles, refuse_for
+from permits.enums import (
+    CheckResult,
+    DeliveryMethod,
+    EiaStatus,
+    NoticeKind,
+    Outcome,
+    RevocationGround,
+)
+from permits.gates import (
+    COMMITMENT_BASIS,
+    TOLERANCE_BASIS,
+    commitment,
+    decision_obstacles,
+    refusal_obstacles,
+    refuse_for,
+)
 from permits.models import EiaDecision
 from permits.services.corrections import (
     BASIS,
@@ -165,7 +179,9 @@ def _accept(
         refuse_after_silence(seen, day)
     if is_tolerant:
         changes |= _tolerance(day, missing_documents, missing_due_on)
-    refuse_for("不能按告知承诺制受理", commitment(step.locked, day, ClockRows()))
+    # By silence it is accepted all the same; the commitment is then looked at before the decision.
+    if step.actor is not None:
+        refuse_for("不能按告知承诺制受理", commitment(step.locked, day, ClockRows()))
     decision = step.move(**changes)
     if "corrected_on" in changes:
         record_answer(decision, actor=step.actor)
@@ -397,6 +413,9 @@ def _revoke(step: Step, *, revoked_on: date | None = None, ground: str = "") -> 
     reason, day = step.require_reason(), step.day(revoked_on)
     if not ground:
         raise Refused("请选择撤销的法定情形。", basis="行政许可法第六十九条")
+    false = step.locked.checks.filter(result=CheckResult.FALSE)
+    if ground == RevocationGround.FALSE_COMMITMENT and not false.exists():
+        raise Refused("尚无承诺不实的核查记录，请先登记承诺核查。", basis=COMMITMENT_BASIS)
     full = f"{RevocationGround(ground).label}：{reason}"
     step.reason = full
     decision = step.move(revoked_on=day, end_reason=full)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from unittest.mock import DEFAULT, patch
 
 import pytest
 
@@ -11,6 +12,7 @@ from common.errors import Refused
 from common.models import Message, OfficialDocument, PublishedRecord
 from permits import services
 from permits.enums import (
+    CheckResult,
     DeliveryMethod,
     EiaCategory,
     EiaStatus,
@@ -21,10 +23,12 @@ from permits.enums import (
     StopKind,
 )
 from permits.models import CorrectionRequest, EiaDecision, NoticeRule, PublicNotice, StopInterval
+from permits.services import automatic
 from permits.services.steps import on_receipt
 from tests.factories.accounts import UserFactory
 from tests.factories.permits import (
     AppraisalFactory,
+    CommitmentCheckFactory,
     CorrectionRequestFactory,
     EiaDecisionFactory,
     PublicMaterialFactory,
@@ -197,6 +201,20 @@ def test_the_nightly_job_accepts_only_what_the_law_accepts():
     assert services.accept_all_by_silence(date(2024, 3, 12)) == 0
     found = dict(EiaDecision.objects.values_list("pk", "status"))
     assert found == {late.pk: S.ACCEPTED, in_time.pk: S.SUBMITTED, asked.decision_id: S.CORRECTING}
+
+
+def test_the_nightly_job_is_stopped_by_no_single_application():
+    """An unlisted commitment is accepted by silence like any other; one without a limit is told of."""
+    unlisted = application(is_commitment=True)
+    before_the_law = application(received_on=date(1999, 3, 4))
+    late = application()
+    with patch.object(automatic, "accept_by_silence", wraps=automatic.accept_by_silence) as accept:
+        accept.side_effect = [Refused("不能受理"), DEFAULT, DEFAULT]
+        with pytest.raises(automatic.SilenceIncomplete, match=unlisted.ledger_no):
+            services.accept_all_by_silence(date(2024, 3, 12))
+    assert services.accept_all_by_silence(date(2024, 3, 12)) == 1
+    found = dict(EiaDecision.objects.values_list("pk", "status"))
+    assert found == {unlisted.pk: S.ACCEPTED, late.pk: S.ACCEPTED, before_the_law.pk: S.SUBMITTED}
 
 
 def test_tolerant_acceptance_lists_what_is_missing(officer):
@@ -478,3 +496,13 @@ def test_revocation_names_its_ground_and_leaves_a_tombstone(officer):
     assert "eia-revocation" in document_kinds(decision)
     assert PublishedRecord.objects.get().withdrawal_reason == "审批决定已撤销"
     assert decision.stops.filter(last_day__isnull=True).count() == 0
+
+
+def test_a_false_commitment_must_have_been_found(officer):
+    decision = approved()
+    asked = {"reason": "未建设治理设施", "ground": RevocationGround.FALSE_COMMITMENT}
+    with pytest.raises(Refused, match="先登记承诺核查"):
+        services.take_step(decision, S.REVOKED, actor=officer, **asked)
+    CommitmentCheckFactory(decision=decision, result=CheckResult.FALSE, findings="未建设治理设施")
+    services.take_step(decision, S.REVOKED, actor=officer, **asked)
+    assert decision.status == S.REVOKED
