@@ -44,6 +44,7 @@ from permits.models import (
     RegistrationFiling,
 )
 from permits.public import notice_rule_on, told_on
+from permits.rules import may_decide
 
 Facts = dict[str, Any]
 
@@ -218,7 +219,9 @@ def hearing(
 # -- decision -------------------------------------------------------------------------------------
 
 
-@document_kind("eia-approval", title="批复", template="eia/approval", on_receipt=RECEIPT_HOOK)
+@document_kind(
+    "eia-approval", title="批复", template="eia/approval", on_receipt=RECEIPT_HOOK, may_withdraw=may_decide
+)
 def approval(
     decision: EiaDecision, *, issued_on: date, requirements: str | None = None, **extra: Any
 ) -> Facts:
@@ -240,7 +243,13 @@ def approval(
     }
 
 
-@document_kind("eia-refusal", title="不予批准决定书", template="eia/refusal", on_receipt=RECEIPT_HOOK)
+@document_kind(
+    "eia-refusal",
+    title="不予批准决定书",
+    template="eia/refusal",
+    on_receipt=RECEIPT_HOOK,
+    may_withdraw=may_decide,
+)
 def refusal(
     decision: EiaDecision,
     *,
@@ -287,7 +296,7 @@ def termination(decision: EiaDecision, *, issued_on: date, reason: str = "", **e
     }
 
 
-@document_kind("eia-revocation", title="撤销决定书", template="eia/revocation")
+@document_kind("eia-revocation", title="撤销决定书", template="eia/revocation", may_withdraw=may_decide)
 def revocation(
     decision: EiaDecision, *, issued_on: date, reason: str = "", ground: str = "", **extra: Any
 ) -> Facts:

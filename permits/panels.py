@@ -35,6 +35,7 @@ from permits.models import CorrectionRequest, EiaDecision, Hearing, NoticeCommen
 from permits.progress import in_plain_words, stages
 from permits.rules import EIA_RULES, may_record
 from permits.services.notices import STATES, missing_materials
+from permits.services.reissue import reissuing_rule, withdrawn_documents
 
 PERIODIC = (NoticeKind.ACCEPTANCE, NoticeKind.PROPOSED)
 
@@ -47,7 +48,7 @@ def decision_panels(record: EiaDecision, face: Any) -> list[Panel]:
     prefetch_related_objects(
         [record], "stops", "notices", "appraisals", "hearings__host", "checks", "catalogue_entry"
     )
-    documents = Panel("permits/desk/_documents.html", {"documents": documents_of(record, face)})
+    documents = _documents(record, face)
     if not face.is_staff:
         return [
             _progress(record, today, rows),
@@ -65,6 +66,18 @@ def decision_panels(record: EiaDecision, face: Any) -> list[Panel]:
         documents,
         *enterprise_panels(record, face),
     ]
+
+
+def _documents(record: EiaDecision, face: Any) -> Panel:
+    listed = documents_of(record, face)
+    again = []
+    if face.is_staff and any(each.document.withdrawn_at for each in listed):
+        again = [
+            (f"重新制发{document.title}", reverse("permits:document-reissue", args=[document.uuid]))
+            for document in withdrawn_documents(record)
+            if allows(reissuing_rule(document), face.user, record)
+        ]
+    return Panel("permits/desk/_documents.html", {"documents": listed, "actions": again})
 
 
 def is_pending(record: EiaDecision) -> bool:
@@ -152,7 +165,7 @@ def _procedure(record: EiaDecision, face: Any, rows: ClockRows) -> list[Panel]:
         "check_url": reverse("permits:check-new", args=[record.ledger_no]) if checkable else "",
         "revoke_url": _revoke_url(record, face, checks),
     }
-    shown = ("notices", "appraisals", "hearings", "checks", "check_url")
+    shown = ("notices", "notice_actions", "appraisals", "hearings", "checks", "check_url")
     return [Panel("permits/desk/_stages.html", context)] if any(context[name] for name in shown) else []
 
 

@@ -36,6 +36,7 @@ urlpatterns = [
     path("decisions/<path:key>/checks/new/", procedure.check_new, name="check-new"),
     path("decisions/<path:key>/notices/<slug:kind>/", procedure.notice_repeat, name="notice-repeat"),
     path("appraisals/<path:key>/report/", procedure.appraisal_report, name="appraisal-report"),
+    path("documents/<uuid:uuid>/reissue/", procedure.document_reissue, name="document-reissue"),
     path("hearings/<path:key>/announce/", procedure.hearing_announce, name="hearing-announce"),
     path("hearings/<path:key>/hold/", procedure.hearing_hold, name="hearing-hold"),
     path("hearings/<path:key>/waive/", procedure.hearing_waive, name="hearing-waive"),

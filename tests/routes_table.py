@@ -162,6 +162,7 @@ ROUTES: dict[str, Row] = {
     ),
     "permits:missing-complete": Row(_RECORDERS, _of(TolerantDecisionFactory)),
     "permits:check-new": Row(_RECORDERS, _of(EiaDecisionFactory)),
+    "permits:document-reissue": Row(signed_in(404), {"uuid": UNKNOWN_UUID}),
     "permits:notice-repeat": Row(_RECORDERS, _noticed),
     "permits:appraisal-report": Row(_RECORDERS, _of(AppraisalFactory)),
     "permits:hearing-announce": Row(_RECORDERS, _of(HearingFactory)),

@@ -15,6 +15,7 @@ from typing import Any
 from django.utils.module_loading import import_string
 
 Context = Callable[..., Mapping[str, Any]]
+Rule = Callable[[Any, Any], None]  # (user, the document's record); raises Refused
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,8 @@ class DocumentKind:
 
     `template` is its wording below `templates/documents/`, without the ending; `repeatable` kinds may
     be issued more than once for a record; `on_receipt` is the dotted path of a function called as
-    `hook(document, actor=…)` in the transaction in which the party confirms receipt.
+    `hook(document, actor=…)` in the transaction in which the party confirms receipt; `may_withdraw` is
+    who may take it back, where that is not whoever may change its record.
     """
 
     code: str
@@ -34,6 +36,7 @@ class DocumentKind:
     repeatable: bool
     on_receipt: str
     context: Context
+    may_withdraw: Rule | None = None
 
     @property
     def receipt_hook(self) -> Callable[..., Any] | None:
@@ -53,6 +56,7 @@ def document_kind(
     for_party: bool = True,
     repeatable: bool = False,
     on_receipt: str = "",
+    may_withdraw: Rule | None = None,
 ) -> Callable[[Context], Context]:
     """Register the decorated function as the facts of kind `code`. Raises on a doubled code."""
 
@@ -60,7 +64,7 @@ def document_kind(
         if code in _kinds:
             raise ValueError(f"document kind {code} is registered twice")
         _kinds[code] = DocumentKind(
-            code, title, template, numbered, for_party, repeatable, on_receipt, context
+            code, title, template, numbered, for_party, repeatable, on_receipt, context, may_withdraw
         )
         return context
 

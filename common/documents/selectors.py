@@ -9,9 +9,10 @@ from uuid import UUID
 
 from django.db import models
 
+from common.documents.registry import kind_of
+from common.errors import Refused
 from common.models.document import OfficialDocument
 from common.registers.declaration import register_for
-from common.registers.faces import allows
 
 
 def sees_owner(user: Any, document: OfficialDocument) -> bool:
@@ -48,18 +49,29 @@ def documents_of(owner: models.Model, user: Any) -> Sequence[ListedDocument]:
     user = getattr(user, "user", user)
     is_party = bool(getattr(user, "is_enterprise", False))
     rows = OfficialDocument.objects.of(owner).select_related("received_by")
-    may_change = not is_party and may_withdraw_from(owner, user)
     return [
         ListedDocument(
             document,
             may_confirm=is_party and document.awaits_receipt,
-            may_withdraw=may_change and document.withdrawn_at is None,
+            may_withdraw=not is_party
+            and document.withdrawn_at is None
+            and may_withdraw(document, owner, user),
         )
         for document in (rows.for_party() if is_party else rows)
     ]
 
 
-def may_withdraw_from(owner: models.Model, user: Any) -> bool:
-    """Whether the register of the record lets the user change it."""
+def require_withdrawal(document: OfficialDocument, owner: models.Model, user: Any) -> None:
+    """Raise Refused to those who may not take the document back, by its kind or else its register."""
     register = register_for(type(owner))
-    return register is not None and allows(register.may_change, user, owner)
+    if register is None:
+        raise Refused("这类文书不在此处撤回。")
+    (kind_of(document.kind).may_withdraw or register.may_change)(user, owner)
+
+
+def may_withdraw(document: OfficialDocument, owner: models.Model, user: Any) -> bool:
+    try:
+        require_withdrawal(document, owner, user)
+    except Refused:
+        return False
+    return True

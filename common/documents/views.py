@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from common.documents.content import DocumentContent
 from common.documents.files import Form, ensure_file
 from common.documents.html import render_html
-from common.documents.selectors import documents_of, visible_document
+from common.documents.selectors import documents_of, require_withdrawal, visible_document
 from common.documents.services import confirm_receipt, withdraw_document
 from common.forms import WithdrawalForm
 from common.models.document import OfficialDocument
@@ -64,7 +64,7 @@ def document_withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if register is None:
         raise Http404("这类文书不在此处撤回。")
     StaffFace(request.user).enter(register)
-    register.may_change(request.user, owner)
+    require_withdrawal(document, owner, request.user)
     form = WithdrawalForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         withdraw_document(document, actor=request.user, reason=form.cleaned_data["reason"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
 from common.documents.html import render_html
+from common.documents.selectors import visible_document
 from common.errors import Conflict, Refused
 from common.registers import register_for
 from common.registers.faces import StaffFace
@@ -22,6 +24,7 @@ from permits.models import Appraisal, CommitmentCheck, EiaDecision, Hearing
 from permits.rules import EIA_RULES, may_record
 from permits.services.notices import STATES, default_title
 from permits.services.previews import preview_step
+from permits.services.reissue import reissue_document, reissuing_rule
 
 UNPROCESSABLE = 422
 
@@ -212,4 +215,22 @@ def notice_repeat(request: HttpRequest, key: str, kind: str) -> HttpResponse:
         lambda **values: services.repeat_notice(decision, kind, **values),
         title=f"重新进行{NoticeKind(kind).label}",
         consequence="原公示不足期限或者未告知听证权利的，须重新公示；期限自新公示起算。",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def document_reissue(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Make a withdrawn document out anew."""
+    document = visible_document(request.user, uuid)
+    if document is None or not isinstance(document.owner, EiaDecision):
+        raise Http404("没有这份文书，或您无权查看。")
+    decision = _found(request, EiaDecision, document.owner.ledger_no)
+    reissuing_rule(document)(request.user, decision)
+    return _action(
+        request,
+        decision,
+        forms.ActionForm(request.POST if request.method == "POST" else None),
+        lambda actor: reissue_document(document, actor=actor),
+        title=f"重新制发{document.title}",
+        consequence="按现登记内容重新制发，落款日期不变、另编文号，并通知申请人；请先在登记内容中改正错误。",
     )
