@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from common.models import PublishedRecord
 from common.models.event import digest
 from common.presentation import zh_date
+from common.typesetting.text import clean
 from permits import published
 from permits.public_forms import QueryForm
 
@@ -63,7 +64,7 @@ def _feed(request: HttpRequest, records: list[PublishedRecord]) -> Atom1Feed:
     for record in records:
         published_at = timezone.localtime(record.published_at)
         feed.add_item(
-            title=record.title,
+            title=clean(record.title),
             link=request.build_absolute_uri(reverse("public-eia-notice", args=[record.pk])),
             description=_summary(record),
             unique_id=_tag(request, f"eia-notice/{published.notice_key(record)}"),
@@ -90,4 +91,5 @@ def _summary(record: PublishedRecord) -> SafeString:
         ("公示期", f"{zh_date(record.dated_on)}{ends}"),
         ("文号", record.number),
     ]
-    return format_html_join("", "<p>{}：{}</p>", [(name, value) for name, value in parts if value])
+    # XML has no place for control characters: one in one notice would fail the feed for every reader.
+    return format_html_join("", "<p>{}：{}</p>", [(name, clean(value)) for name, value in parts if value])

@@ -83,6 +83,13 @@ def test_feed_is_valid_atom_with_what_it_must_have(client, shown):
     assert CONTACT not in response.content.decode()
 
 
+def test_a_control_character_in_one_notice_does_not_fail_the_feed(client, shown):
+    shown("炼\x0b焦\x01", site="示范路\x081号")
+    (entry,) = _entries(client.get(reverse("eia:feed")))
+    assert entry.findtext(f"{ATOM}title") == "炼焦公示"
+    assert "示范路1号" in entry.findtext(f"{ATOM}summary")
+
+
 def test_identifier_of_an_entry_outlives_a_correction(client, shown, officer):
     record = shown()
     first = _entries(client.get(reverse("eia:feed")))[0].findtext(f"{ATOM}id")
