@@ -11,6 +11,7 @@ from accounts.enums import Role
 from accounts.models import User
 from accounts.rules import in_scope
 from common.messaging import notify
+from permits.addressees import Addressees
 from permits.models import EiaDecision
 
 
@@ -27,8 +28,9 @@ def tell_applicant(
 def tell_officer(
     decision: EiaDecision, occasion: str, title: str, text: str = "", *, tone: str = "info"
 ) -> int:
-    """Tell the officer in charge; where none is named yet, the officers of the department."""
-    return _tell(decision, _officers(decision), "permits:decisions-detail", occasion, title, text, tone)
+    """Tell the officer in charge; where none is named who still sees the matter, the officers who do."""
+    officers = Addressees().staff(decision, overdue=False)
+    return _tell(decision, officers, "permits:decisions-detail", occasion, title, text, tone)
 
 
 def tell_leaders(
@@ -41,14 +43,6 @@ def tell_leaders(
         if in_scope(user, decision)
     ]
     return _tell(decision, leaders, "permits:decisions-detail", occasion, title, text, tone)
-
-
-def _officers(decision: EiaDecision) -> Iterable[Any]:
-    if decision.handler is not None:
-        return [decision.handler]
-    return User.objects.filter(
-        is_active=True, department=decision.department_id, roles__role=Role.HANDLER
-    ).distinct()
 
 
 def _tell(
