@@ -113,8 +113,8 @@ def save_section(
         before = locked.sections.get(code, {})
         values, old = typed_values(section, typed), before.get("data", {})
         if values != old or not before:
-            if int(before.get("version", 0)) != seen:
-                raise SectionConflict(values, old, before["version"], before["saved_by"])
+            if (version := int(before.get("version", 0))) != seen:
+                raise SectionConflict(values, old, version, before.get("saved_by", ""))
             _write_section(locked, section, values, before, actor)
     return Draft(locked)
 

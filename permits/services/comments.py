@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from ipaddress import IPv6Address, IPv6Network
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +17,7 @@ from common.errors import Refused
 from common.messaging import notify
 from common.models import PublishedRecord
 from common.presentation import zh_date
+from common.rates import within_rate
 from permits.addressees import Addressees
 from permits.enums import CommentStatus
 from permits.models import NoticeComment, PublicNotice
@@ -24,7 +25,6 @@ from permits.public import NOTICE, PERIODIC, source_of
 from permits.services.publishing import publish_comment
 
 BASIS = "环境影响评价公众参与办法"
-HOUR = 3600
 
 
 class TooMany(Refused):
@@ -32,8 +32,18 @@ class TooMany(Refused):
 
 
 def sender_hash_of(address: str | None) -> str:
-    """What is kept of a visitor's address: enough to know it again, too little to read it."""
-    return salted_hmac("permits.comments.sender", address or "", algorithm="sha256").hexdigest()
+    """What is kept of a visitor's address: enough to know it again, too little to read it.
+
+    Of an IPv6 address the network of one connection counts (/64): its user may take any host in it.
+    """
+    return salted_hmac("permits.comments.sender", _network(address or ""), algorithm="sha256").hexdigest()
+
+
+def _network(address: str) -> str:
+    if ":" not in address:
+        return address
+    host = IPv6Address(address)
+    return str(host.ipv4_mapped or IPv6Network((int(host), 64), strict=False))
 
 
 def receive_comment(
@@ -109,14 +119,7 @@ def _snapshot(notice: PublicNotice) -> PublishedRecord:
 
 def _count_against(sender_hash: str) -> None:
     """Count one more comment of the sender within the hour. Raises TooMany."""
-    key = f"permits.comments.{sender_hash}"
-    if cache.add(key, 1, HOUR):
-        return
-    try:
-        number = cache.incr(key)
-    except ValueError:  # the hour ended between the two
-        return
-    if number > settings.COMMENTS_PER_HOUR:
+    if not within_rate(f"permits.comments.{sender_hash}", settings.COMMENTS_PER_HOUR):
         raise TooMany("您在一小时内提交的意见较多，请稍后再试；意见较多时可合并为一条提交。")
 
 

@@ -15,8 +15,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.sessions import client_address
 from common.attachments import visible_attachment
 from common.errors import Conflict, Refused
+from common.rates import within_rate
 from common.unsaved import keep_typed, keeps_typed, take_typed
 from permits.application_forms import SECTION_OF, SectionForm, Setting, filled, shown_value
 from permits.drafts import Draft, SectionState
@@ -27,6 +29,7 @@ from permits.services import applications
 from permits.services.applications import SectionConflict
 
 UNPROCESSABLE = 422
+KEPT_PER_HOUR = 60  # from one address, behind which a whole enterprise may sit
 TYPED_BEFORE = "登录超时前填写的内容已保留在下面，尚未保存，请核对后保存。"
 
 
@@ -95,8 +98,12 @@ def _context(application: EiaApplication) -> dict[str, Any]:
 
 
 def sign_in_first(request: HttpRequest) -> HttpResponse:
-    """To the sign-in page; what was typed waits for the user to come back."""
-    keep_typed(request)
+    """To the sign-in page; what was typed waits for the user to come back.
+
+    Whoever posts may be a stranger, and each keeps a row of the database: no address may fill it.
+    """
+    if within_rate(f"permits.kept-forms.{client_address(request)}", KEPT_PER_HOUR):
+        keep_typed(request)
     return redirect_to_login(request.path, reverse("accounts:sign-in"))
 
 
@@ -130,14 +137,13 @@ def _opened_form(state: SectionState) -> SectionForm:
 
 
 def _save(request: HttpRequest, application: EiaApplication, code: str) -> HttpResponse:
-    seen = request.POST.get("seen", "")
     try:
         draft = applications.save_section(
             actor=request.user,
             application=application,
             code=code,
             typed=request.POST.dict(),
-            seen=int(seen) if seen.isascii() and seen.isdigit() else 0,
+            seen=version_seen(request),
         )
     except SectionConflict as conflict:
         return section_conflict(request, application, code, conflict)
@@ -149,6 +155,12 @@ def _save(request: HttpRequest, application: EiaApplication, code: str) -> HttpR
         return redirect(request.path)
     messages.success(request, f"“{state.section.title}”已保存。")
     return redirect(_after(draft, code))
+
+
+def version_seen(request: HttpRequest) -> int:
+    """The version on which the page was built; what is no number is that of a page never saved."""
+    seen = request.POST.get("seen", "")[:9]  # no draft is saved that often, and int() takes no more digits
+    return int(seen) if seen.isascii() and seen.isdigit() else 0
 
 
 def _after(draft: Draft, code: str) -> str:

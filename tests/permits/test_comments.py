@@ -171,6 +171,13 @@ def test_address_is_kept_as_a_keyed_hash_alone(settings):
     assert sender_hash_of("203.0.113.7") != first
 
 
+def test_hosts_of_one_connection_count_as_one_sender():
+    first = sender_hash_of("2001:db8:1:2::1")
+    assert sender_hash_of("2001:db8:1:2:ffff::9") == first != sender_hash_of("2001:db8:1:3::1")
+    assert sender_hash_of("::ffff:203.0.113.7") == sender_hash_of("203.0.113.7")
+    assert sender_hash_of("::ffff:203.0.113.8") != sender_hash_of("203.0.113.7")
+
+
 def test_handler_is_told_once_and_led_to_the_comment(db, officer):
     handler = UserFactory()
     notice = _published(officer, decision__handler=handler, decision__department=handler.department)

@@ -5,6 +5,7 @@ import zipfile
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -401,6 +402,16 @@ def test_wrong_answer_keeps_what_was_typed(page, matter):
     assert page.post(address, typed | {"impacts": "已补齐"}).status_code == 409
 
 
+def test_strangers_cannot_fill_the_database_with_typed_forms(client, draft, monkeypatch):
+    monkeypatch.setattr("permits.views.enterprise.KEPT_PER_HOUR", 2)
+    for _ in range(4):
+        client.cookies.clear()
+        response = client.post(section_url(draft), {"overview": "写了很久", "seen": "0"})
+        assert response["Location"].startswith(reverse("accounts:sign-in"))
+    kept = [each.get_decoded().get("unsaved_form") for each in Session.objects.all()]
+    assert len([form for form in kept if form]) == 2
+
+
 def test_answer_outlives_the_session(client, matter, actor):
     address = answer_url(matter, 1)
     sign_in(client, actor)
@@ -425,6 +436,12 @@ def test_stale_answer_shows_both(page, matter):
     assert response.status_code == 409
     assert "同事的说明" in text_of(response)
     assert "我的说明" in text_of(response)
+
+
+@pytest.mark.parametrize("seen", ["3", "9" * 5000, "²", "x"])
+def test_a_version_that_never_was_is_a_conflict_or_none(page, draft, seen):
+    response = page.post(section_url(draft), {"overview": "概况", "impacts": "", "seen": seen})
+    assert response.status_code == (409 if seen.isascii() and seen.isdigit() else 302)
 
 
 def test_unanswered_correction_is_refused(page, matter):
