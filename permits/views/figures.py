@@ -197,9 +197,10 @@ def _opened_card(
     if id not in CARDS:
         raise Http404("没有这一数值")
     figure = compute(period, [id], rows=_visible(request.user))[id]
-    if not part.isdecimal() or int(part) >= len(figure.parts):
+    measures = dict(zip(map(str, range(len(figure.parts))), figure.parts, strict=True))
+    if part not in measures:
         raise Http404("没有这一数值")
-    measure = figure.parts[int(part)]
+    measure = measures[part]
     definition = figure.indicator
     title = f"{definition.name}：{measure.label}" if measure.label else definition.name
     return title, figure.display, definition.unit, measure, figure.working or definition.formula
