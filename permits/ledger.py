@@ -166,6 +166,7 @@ REGISTERS = [
             "document_number",
             "status",
         ),
+        create_service=by_hand.record_application,
         change_service=by_hand.correct_application,
         step_service=services.take_step,
         step_fields={

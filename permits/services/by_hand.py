@@ -24,6 +24,7 @@ from permits.models import Appraisal, CommitmentCheck, EiaDecision, Hearing, Pub
 from permits.public import NOTICE, source_of
 from permits.rules import EIA_RULES
 from permits.services.days import change_decision, change_stop, create_stop
+from permits.services.documents import issue_document
 from permits.services.notices import STATES, STOPS
 from permits.services.procedure import tell_of_false_commitment
 from permits.services.publishing import change_notice, withdraw_notice
@@ -50,6 +51,25 @@ def _locked(obj: Any) -> Any:
 # ---- the application itself ----
 
 
+def record_application(
+    model: type[EiaDecision], *, actor: Any, many: dict[str, Any] | None = None, **values: Any
+) -> EiaDecision:
+    """Keep an application that came on paper, with the receipt for it. Basis: 行政许可法第三十二条第二款."""
+    _refuse_unreceived(values)
+    with transaction.atomic():
+        decision = records.create(model, actor=actor, many=many, **values)
+        issue_document("eia-submission-receipt", decision, actor=actor, issued_on=decision.received_on)
+    return decision
+
+
+def _refuse_unreceived(values: Mapping[str, Any]) -> None:
+    """Before acceptance there is no day of it: one typed in would pass for an answer in time (E1)."""
+    if values.get("accepted_on") is not None:
+        raise Refused("尚未受理的申请不得填写受理日期，请通过“受理”办理。", basis="行政许可法第三十二条")
+    if values.get("received_on") is not None and values["received_on"] > timezone.localdate():
+        raise Refused("收到日期不得晚于今天。")
+
+
 def correct_application(decision: EiaDecision, *, actor: Any, **values: Any) -> EiaDecision:
     """Correct the record of an application; after acceptance what it was accepted as stands.
 
@@ -66,6 +86,7 @@ def _refuse_other_application(locked: EiaDecision, values: Mapping[str, Any]) ->
     if hasattr(locked, "application") and _differing(locked, values, ("received_on", "corrected_on")):
         raise Refused("网上申请的收到日期和补正材料收到日期由提交时记录，不得更改。")
     if locked.accepted_on is None:
+        _refuse_unreceived(values)
         return
     if _differing(locked, values, ("category", "application_kind")):
         raise Refused("受理后不得更改环评类别和报批类型；确有错误的，请终止审批后由申请人重新申请。")

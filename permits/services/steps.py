@@ -374,6 +374,9 @@ def _deliver(step: Step, *, delivered_on: date | None = None, method: str = "", 
 def _announce(step: Step, *, announced_on: date | None = None, title: str = "") -> None:
     """公告决定, with the decision's full text and the remedies (E9)."""
     day = step.day(announced_on)
+    if day < timezone.localdate():
+        # It is published with this step, and the seven days end on the day the public can read it.
+        raise Refused("公告自在本门户发布之日起算，公告日期不得早于今天。", basis="部令第14号")
     decision = step.move(announced_on=day)
     notice = open_notice(decision, NoticeKind.DECISION, actor=step.actor, title=title, first_day=day)
     tell_applicant(decision, f"notice:{notice.ledger_no}", "审批决定已公告")

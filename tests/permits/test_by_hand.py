@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from common.errors import Refused
-from common.models import Message
+from common.models import Message, OfficialDocument
 from permits import services
 from permits.clock_rows import ClockRows
 from permits.enums import (
@@ -22,7 +22,7 @@ from permits.enums import (
     StopKind,
 )
 from permits.gates import decision_obstacles, must_be_repeated
-from permits.models import PublicNotice, StopInterval
+from permits.models import EiaDecision, PublicNotice, StopInterval
 from permits.services import by_hand
 from tests.factories.accounts import UserFactory
 from tests.factories.permits import (
@@ -35,6 +35,7 @@ from tests.factories.permits import (
     TolerantDecisionFactory,
     with_notices_run_out,
 )
+from tests.factories.registry import EnterpriseFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("law_data")]
 
@@ -121,6 +122,28 @@ def test_a_notice_that_ran_out_keeps_its_days_when_taken_down(officer, days):
 
 
 # ---- the application itself ----
+
+
+def paper(**values):
+    made = EiaDecisionFactory.build()
+    names = ("category", "project_name", "site", "eia_agency", "investment", "received_on")
+    enterprise = EnterpriseFactory()
+    kept = {name: getattr(made, name) for name in names}
+    return kept | {"enterprise": enterprise, "department": enterprise.department} | values
+
+
+def test_a_paper_application_has_its_receipt(officer):
+    decision = by_hand.record_application(EiaDecision, actor=officer, **paper())
+    document = OfficialDocument.objects.of(decision).get()
+    assert (document.kind, document.issued_on) == ("eia-submission-receipt", date(2024, 3, 4))
+
+
+def test_acceptance_is_not_typed_in_beside_its_step(officer):
+    for values in ({"accepted_on": date(2024, 3, 6)}, {"received_on": date(2999, 1, 1)}):
+        with pytest.raises(Refused):
+            by_hand.record_application(EiaDecision, actor=officer, **paper(**values))
+        with pytest.raises(Refused):
+            by_hand.correct_application(EiaDecisionFactory(), actor=officer, **values)
 
 
 def test_missing_documents_are_not_struck_out(officer):

@@ -452,9 +452,12 @@ def test_receipt_online_is_delivery_where_the_applicant_consented(consents, stat
     assert decision.status == status
 
 
-def test_announcing_publishes_the_decision(officer):
+def test_announcing_publishes_the_decision(officer, days):
     decision = approved()
+    days.go_to(date(2024, 3, 22))
     services.take_step(decision, S.DELIVERED, actor=officer, delivered_on=date(2024, 3, 21))
+    with pytest.raises(Refused, match="不得早于今天"):
+        services.take_step(decision, S.ANNOUNCED, actor=officer, announced_on=date(2024, 3, 21))
     services.take_step(decision, S.ANNOUNCED, actor=officer, announced_on=date(2024, 3, 22))
     record = PublishedRecord.objects.get()
     assert record.category == "decision-form" and record.number == decision.document_number
