@@ -144,6 +144,7 @@ REGISTERS = [
             "announced_on",
             "ended_on",
             "revoked_on",
+            "end_reason",
             "missing_completed_on",
         ),
         enterprise_columns=(

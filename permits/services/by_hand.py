@@ -16,8 +16,9 @@ from django.utils import timezone
 
 from common import records
 from common.errors import Refused
-from common.models import PublishedRecord
+from common.models import OfficialDocument, PublishedRecord
 from permits.clock_rows import ClockRows
+from permits.documents import DECISION_DOCUMENTS
 from permits.enums import EIA_TRANSITIONS, CheckResult, EiaStatus, NoticeKind, StopKind
 from permits.gates import COMMITMENT_BASIS, TOLERANCE_BASIS
 from permits.models import Appraisal, CommitmentCheck, EiaDecision, Hearing, PublicNotice, StopInterval
@@ -31,6 +32,8 @@ from permits.services.publishing import change_notice, withdraw_notice
 
 NOTICE_BASIS = "环境影响评价公众参与办法第二十二条、第二十三条"
 STOP_BASIS = "行政许可法第四十五条"
+# What the document of a decision prints and the public reads.
+IN_THE_DECISION = ("document_number", "decision_title", "refusal_ground", "requirements", "project_name")
 # The kinds of stop that a step of its own begins.
 STEP_OF_STOP = {StopKind.APPRAISAL: EiaStatus.APPRAISAL, StopKind.HEARING: EiaStatus.HEARING}
 
@@ -79,7 +82,13 @@ def correct_application(decision: EiaDecision, *, actor: Any, **values: Any) -> 
         locked = _locked(decision)
         if is_pending(locked):
             _refuse_other_application(locked, values)
+        elif _differing(locked, values, IN_THE_DECISION) and _has_decision_document(locked):
+            raise Refused("决定书已制发；其内容有误的，请先撤回决定书，更正后重新制发。")
         return change_decision(decision, actor=actor, **values)
+
+
+def _has_decision_document(decision: EiaDecision) -> bool:
+    return OfficialDocument.objects.of(decision).current().filter(kind__in=DECISION_DOCUMENTS).exists()
 
 
 def _refuse_other_application(locked: EiaDecision, values: Mapping[str, Any]) -> None:

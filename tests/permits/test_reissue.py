@@ -13,6 +13,7 @@ from common.errors import Conflict, Refused
 from common.models import OfficialDocument, PublishedRecord
 from permits import services
 from permits.enums import EiaStatus, RevocationGround
+from permits.services import by_hand
 from permits.services.reissue import reissue_document, withdrawn_documents
 from tests.factories.accounts import UserFactory
 from tests.factories.permits import EiaDecisionFactory, with_notices_run_out
@@ -82,3 +83,13 @@ def test_the_desk_leads_to_the_new_document(client, officer):
     assert client.post(again).status_code == 302
     assert withdrawn_documents(decision) == []
     assert OfficialDocument.objects.of(decision).current().get().kind == "eia-acceptance"
+
+
+def test_what_a_decision_says_is_corrected_only_after_it_was_withdrawn(officer):
+    decision, first = approved(officer)
+    with pytest.raises(Refused, match="先撤回决定书"):
+        by_hand.correct_application(decision, actor=officer, requirements="另一要求")
+    assert by_hand.correct_application(decision, actor=officer, contact_name="王某").contact_name == "王某"
+    withdraw_document(first, actor=officer, reason="要求有误")
+    by_hand.correct_application(decision, actor=officer, requirements="另一要求")
+    assert "另一要求" in str(reissue_document(first, actor=officer).content)
