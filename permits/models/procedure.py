@@ -142,7 +142,7 @@ class CommitmentCheck(Record):
     """
 
     DEPARTMENT_PATH = "decision__department"
-    ENTERPRISE_PATH = "decision__enterprise"
+    ENTERPRISE_PATH = ""  # findings are internal until a revocation states its reasons
     LEDGER_PREFIX = "HPK"
 
     decision = models.ForeignKey(

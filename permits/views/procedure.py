@@ -49,8 +49,8 @@ def preview(request: HttpRequest, key: str, to: str) -> HttpResponse:
     decision = _found(request, EiaDecision, key)
     form_class = forms.STEP_FORMS.get(to)
     register: Any = register_for(EiaDecision)
-    if form_class is None:
-        raise Http404("没有这一办理步骤")
+    if form_class is None or not form_class.has_document:
+        raise Http404("没有这一办理步骤，或该步骤不制发文书")
     EIA_RULES[to](request.user, decision)
     form = form_class(register, decision, to, request.user, request.POST)
     content = None

@@ -153,6 +153,13 @@ def test_preview_is_for_who_may_take_the_step(client):
     assert client.post(url, {"seen": S.DECISION_NOTICE}).status_code == 403
 
 
+def test_a_step_without_a_document_has_no_preview(client, officer):
+    decision = application_in(S.DECISION_NOTICE)
+    client.force_login(officer)
+    url = reverse("permits:decisions-preview", args=[decision.ledger_no, S.HEARING])
+    assert client.post(url, {"seen": S.DECISION_NOTICE, "applicant_kind": "official"}).status_code == 404
+
+
 # ---- 工作人员一侧 ----
 
 
@@ -310,6 +317,17 @@ def test_enterprise_sees_neither_applicants_nor_records_of_a_hearing(client):
     )
     text = enterprise_page(client, hearing.decision)
     assert "听证" in text and "王某某" not in text and "内部笔录" not in text
+
+
+def test_enterprise_reaches_no_check_of_its_commitment(client):
+    check = CommitmentCheckFactory(findings="核查人员的内部记录")
+    assert "核查人员的内部记录" not in enterprise_page(client, check.decision)
+    for url in (
+        "/enterprise/checks/",
+        "/api/v1/permits/checks/",
+        f"/api/v1/permits/checks/{check.ledger_no}/",
+    ):
+        assert client.get(url).status_code == 404
 
 
 def test_strangers_do_not_find_the_matter(client):
