@@ -18,11 +18,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from datetime import date
 from functools import cached_property
 from typing import Any
 
 from django.db import connections, transaction
-from django.db.models import BooleanField, Q
+from django.db.models import BooleanField, Max, Min, Q
 from django.db.models.expressions import Col, RawSQL
 from django.db.models.lookups import Exact, In
 
@@ -35,11 +36,12 @@ NEWEST = 5000  # rows that are read for a word that is
 FURTHER = 40_000  # and for one so common that counting along the list is quicker than by the index
 COMMON = 150  # hits among the newest from which it is
 SPARSE = 25  # with fewer hits among those, all hits can be sorted
+FEW = 3000  # hits that are quicker sorted than looked for month by month
 FACETS = ("kind", "category", "park", "uscc")  # as in the index, migration 0005
 GRAM = 3
 
 _BRACKETS = str.maketrans("〔〕[]【】", "()()()")
-_GRAMS = f"common_search_grams({', '.join(('search_text', *FACETS))})"
+_GRAMS = f"common_search_grams({', '.join(('search_text', *FACETS, 'dated_on'))})"
 
 
 def folded(text: str) -> str:
@@ -160,21 +162,38 @@ class PublicSearch:
         return hits[:limit], complete
 
     def _sorted_by_index(self, ordered: PublishedQuerySet, limit: int) -> list[int]:
-        """The first `limit` hits: all of them from the index of parts, then sorted."""
-        inner, parameters = _compiled(self._indexed(ordered).values_list("id", "dated_on"))
-        direction = "DESC" if _newest_first(ordered) else "ASC"
-        order = f"dated_on {direction}, id {direction}"
-        statement = f"WITH found AS MATERIALIZED ({inner}) SELECT id FROM found ORDER BY {order} LIMIT %s"  # noqa: S608
-        return [key for (key,) in self._run_by_index(statement, [*parameters, limit])]
+        """The first `limit` hits by the index of parts: of all if they are few, else of month after month."""
+        hits = self._hits(ordered, FEW + 1)
+        if len(hits) > FEW:
+            hits = []
+            for month in self._months(ordered):
+                hits += self._hits(ordered, None, month)
+                if len(hits) >= limit:
+                    break
+        hits.sort(reverse=_newest_first(ordered))
+        return [key for _, key in hits[:limit]]
+
+    def _hits(self, ordered: PublishedQuerySet, limit: int | None, *entries: str) -> list[tuple[date, int]]:
+        """Day and key of hits, unordered; `entries` narrow to a year or month."""
+        rows = self._indexed(ordered, *entries).values_list("dated_on", "id")
+        return self._run_by_index(*_compiled(rows[:limit]))
+
+    def _months(self, ordered: PublishedQuerySet) -> Iterator[str]:
+        """The months of the years that have hits, in the order of the rows, as entries of the index."""
+        ends = ordered.order_by().aggregate(first=Min("dated_on"), last=Max("dated_on"))
+        step = -1 if _newest_first(ordered) else 1
+        for year in range(ends["first"].year, ends["last"].year + 1)[::step]:
+            if self._hits(ordered, 1, f"year={year}"):
+                yield from (f"month={year}-{month}" for month in range(1, 13)[::step])
 
     def _counted_by_index(self) -> int:
         inner, parameters = _compiled(self._indexed(self.rows).values_list("pk")[: COUNT_LIMIT + 1])
         ((number,),) = self._run_by_index(f"SELECT count(*) FROM ({inner}) AS found", parameters)  # noqa: S608
         return number
 
-    def _indexed(self, rows: PublishedQuerySet) -> PublishedQuerySet:
+    def _indexed(self, rows: PublishedQuerySet, *more: str) -> PublishedQuerySet:
         """`rows` with the words, so asked that the index of parts answers. Unordered."""
-        entries = [*_facets(rows), *(part for word in self.words for part in _parts(word))]
+        entries = [*_facets(rows), *more, *(part for word in self.words for part in _parts(word))]
         hashes = ", ".join(["hashtext(%s)"] * len(entries))
         has_parts = RawSQL(f"{_GRAMS} @> ARRAY[{hashes}]", entries, output_field=BooleanField())  # noqa: S611
         return matching(rows.filter(has_parts), " ".join(self.words)).order_by()
@@ -187,8 +206,11 @@ class PublicSearch:
     def _run_by_index(self, statement: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
         with transaction.atomic(using=self.rows.db):
             # Room for the places of all hits: with less, whole pages of rows would be cut up anew to
-            # be compared. Compiling a statement of some milliseconds would only delay it.
-            self._run("SELECT set_config('work_mem', '64MB', true), set_config('jit', 'off', true)", [])
+            # be compared. Compiling a statement of some milliseconds, or parting it among processes
+            # that must first be started, would only delay it.
+            settings = {"work_mem": "64MB", "jit": "off", "max_parallel_workers_per_gather": "0"}
+            changes = ", ".join(f"set_config('{name}', '{value}', true)" for name, value in settings.items())
+            self._run(f"SELECT {changes}", [])
             return self._run(statement, parameters)
 
 

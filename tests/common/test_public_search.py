@@ -146,6 +146,7 @@ def test_the_hits_are_those_of_like(monkeypatch, newest):
     monkeypatch.setattr(public_search, "FURTHER", newest * 3)
     monkeypatch.setattr(public_search, "COMMON", 8)
     monkeypatch.setattr(public_search, "SPARSE", 5)
+    monkeypatch.setattr(public_search, "FEW", newest // 10)  # more than few are looked for month by month
     rng = random.Random(newest)
     texts = random_texts(rng, 3000)
     PublishedRecord.objects.bulk_create(
