@@ -14,7 +14,7 @@ from common.errors import Refused
 from common.presentation import zh_date
 from permits.classification import commitment_entry_on
 from permits.clock_rows import ClockRows
-from permits.enums import EIA_TRANSITIONS, ApplicationKind, EiaStatus, NoticeKind
+from permits.enums import EIA_TRANSITIONS, ApplicationKind, EiaStatus, NoticeKind, StopKind
 from permits.models import EiaDecision, PublicNotice
 from permits.notice_periods import NoticePeriod, latest_notice
 
@@ -116,6 +116,15 @@ def appraisal(decision: EiaDecision, day: date, rows: ClockRows) -> Iterator[Obs
     for each in decision.appraisals.all():
         if each.reported_on is None or each.reported_on > day:
             yield Obstacle(f"{each.agency}的技术评估意见尚未收到", "行政许可法第四十五条；部令第14号")
+
+
+def expert_review(decision: EiaDecision, day: date, rows: ClockRows) -> Iterator[Obstacle]:
+    """E4: what was set apart for experts or tests is over, or the clock would never end it."""
+    for stop in decision.stops.all():
+        over = stop.last_day is not None and stop.last_day <= day
+        if stop.kind in (StopKind.EXPERT_REVIEW, StopKind.TESTING) and stop.first_day <= day and not over:
+            label = stop.get_kind_display()
+            yield Obstacle(f"{label}期间尚未结束，请先在“审批中止期间”中登记其截止日", "行政许可法第四十五条")
 
 
 def hearing(decision: EiaDecision, day: date, rows: ClockRows) -> Iterator[Obstacle]:
@@ -237,6 +246,7 @@ GATES: tuple[Gate, ...] = (
     earlier_decision,
     acceptance_notice,
     appraisal,
+    expert_review,
     hearing,
     proposed_notice,
 )

@@ -140,6 +140,7 @@ REGISTERS = [
             "correction_notified_on",
             "decided_on",
             "outcome",
+            "refusal_ground",
             "delivered_on",
             "announced_on",
             "ended_on",

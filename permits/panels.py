@@ -142,9 +142,10 @@ def _correction(record: EiaDecision) -> list[Panel]:
 
 
 def _procedure(record: EiaDecision, face: Any, rows: ClockRows) -> list[Panel]:
-    acts = face.is_staff and allows(may_record, face.user, record)
+    may_act = face.is_staff and allows(may_record, face.user, record)
+    acts = may_act and is_pending(record)
     checks = list(record.checks.all())
-    checkable = acts and record.is_commitment and record.outcome == Outcome.APPROVED
+    checkable = may_act and record.is_commitment and record.outcome == Outcome.APPROVED
     context = {
         "is_staff": face.is_staff,
         "notices": _notices(record, face),

@@ -8,9 +8,9 @@ import pytest
 
 from common.errors import Refused
 from permits import services
-from permits.enums import ApplicationKind, EiaCategory, EiaStatus, NoticeKind
+from permits.enums import ApplicationKind, EiaCategory, EiaStatus, NoticeKind, StopKind
 from permits.gates import decision_obstacles, years_after
-from permits.models import EiaDecision
+from permits.models import EiaDecision, StopInterval
 from permits.notice_periods import NoticePeriod
 from registry.enums import DayUnit
 from registry.models import StatutoryLimit
@@ -20,6 +20,7 @@ from tests.factories.permits import (
     EiaDecisionFactory,
     HearingFactory,
     PublicNoticeFactory,
+    StopIntervalFactory,
     TolerantDecisionFactory,
     on_commitment_list,
     with_notices_run_out,
@@ -97,6 +98,14 @@ def test_an_open_appraisal_prevents_a_decision():
     appraisal = AppraisalFactory(decision=decision)
     assert messages(decision) == [f"{appraisal.agency}的技术评估意见尚未收到"]
     assert "第四十五条" in bases(decision)
+
+
+def test_an_expert_review_that_is_not_over_prevents_a_decision():
+    decision = ready()
+    stop = StopIntervalFactory(decision=decision, kind=StopKind.EXPERT_REVIEW, last_day=None)
+    assert messages(decision)[0].startswith("专家评审期间尚未结束")
+    StopInterval.objects.filter(pk=stop.pk).update(last_day=date(2024, 3, 8))
+    assert messages(decision) == []
 
 
 def test_a_hearing_that_has_not_ended_prevents_a_decision():
@@ -186,7 +195,8 @@ def test_gates_cost_the_same_queries_for_few_and_many_notices(django_assert_max_
     decision = ready()
     for number in range(3):
         PublicNoticeFactory(decision=decision, first_day=date(2024, 3, 5), title=f"公示{number}")
-    fresh = EiaDecision.objects.prefetch_related("notices", "appraisals", "hearings").get(pk=decision.pk)
+    told = ("stops", "notices", "appraisals", "hearings")
+    fresh = EiaDecision.objects.prefetch_related(*told).get(pk=decision.pk)
     work_calendar()  # is cached
     with django_assert_max_num_queries(1):  # the limits
         decision_obstacles(fresh, DAY)
