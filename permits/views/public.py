@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
 from django.db.models.fields.files import FieldFile
@@ -29,6 +30,7 @@ from permits.published import CLOSING, DECISIONS, NEWEST, OPEN, PAST, REGISTRATI
 GONE = 410
 PAGE_SIZE = 20
 COMMENTS_SHOWN = 20
+CARRIED = ("q", "document", "park", "since", "until")  # mean the same in every tab
 FILE_SECONDS = 300  # a withdrawn file may stay in a reader's cache no longer
 
 PAGES = {
@@ -49,7 +51,7 @@ def record_list(request: HttpRequest, tab: str) -> HttpResponse:
     context: dict[str, Any] = {
         "tab": tab,
         "title": TABS[tab],
-        "tabs": _tabs(tab),
+        "tabs": _tabs(tab, request.GET),
         "form": form,
         "feed_query": _feed_query(tab, request.GET),
         "orderings": _orderings(tab, request.GET, ordering),
@@ -61,10 +63,14 @@ def record_list(request: HttpRequest, tab: str) -> HttpResponse:
     return render(request, "eia/list.html", context, status=200 if valid else 400)
 
 
-def _tabs(current: str) -> list[dict[str, Any]]:
-    return [
-        {"label": label, "url": reverse(PAGES[tab]), "current": tab == current} for tab, label in TABS.items()
-    ]
+def _tabs(current: str, query: QueryDict) -> list[dict[str, Any]]:
+    """The tabs; what was asked for is asked again in each, as far as it has a field for it."""
+    tabs = []
+    for tab, label in TABS.items():
+        fields = [name for name in CARRIED if query.get(name) and name in ListForm(tab).fields]
+        asked = f"?{urlencode({name: query[name] for name in fields})}" if fields else ""
+        tabs.append({"label": label, "url": f"{reverse(PAGES[tab])}{asked}", "current": tab == current})
+    return tabs
 
 
 def _found(request: HttpRequest, criteria: Criteria) -> dict[str, Any]:

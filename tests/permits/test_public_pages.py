@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -133,6 +134,16 @@ def test_filters_narrow_the_list(client, shown):
         ("?q=没有", []),
     ):
         assert _names(client.get(reverse("eia:notice-list") + query)) == expected, query
+
+
+def test_what_was_asked_for_goes_along_to_the_other_tabs(client, shown):
+    shown("化工报告书", category=EiaCategory.REPORT)
+    query = {"q": "化工", "document": "report", "since": "2024-01-01", "kind": "acceptance", "after": "x"}
+    tabs = client.get(reverse("eia:notice-list"), query).context["tabs"]
+    asked = [parse_qs(urlsplit(tab["url"]).query) for tab in tabs]
+    kept = {"q": ["化工"], "document": ["report"], "since": ["2024-01-01"]}
+    assert asked[:3] == [kept] * 3
+    assert asked[3] == {"q": ["化工"], "since": ["2024-01-01"]}  # filings are not parted by document
 
 
 def test_wrong_filters_are_answered_with_400_and_no_rows(client, shown):
@@ -479,7 +490,7 @@ def test_corrected_period_is_public_at_once(client, officer, clock, shown):
     notice = _notice_of(shown())
     change_notice(notice, actor=officer, last_day=date(2024, 3, 13))
     page = _text(client.get(reverse("eia:notice-list")))
-    assert "2024年3月5日至2024年3月13日" in page.replace("\n", "")
+    assert "2024年3月5日至2024年3月13日" in re.sub(r"<[^>]+>|\n", "", page)
     hidden = PublicNoticeFactory()
     change_notice(hidden, actor=officer, title="未公开的更正")
     assert not PublishedRecord.objects.filter(source=events.stream_of(hidden)).exists()
