@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from django.db import models
 
+from common.importing.layout import needs_value
 from common.registers import Column, Register, all_registers
 
 INTRODUCTION = """# 台账格式
@@ -54,7 +55,7 @@ def _sheet(register: Register) -> Iterator[str]:
     yield "| 列 | 类型 | 必填 | 说明 |"
     yield "|---|---|---|---|"
     for column in register.ledger_columns:
-        required = "是" if column.required else ""
+        required = "是" if needs_value(register, column) else ""
         yield f"| {column.header} | {_type(column)} | {required} | {_note(column)} |"
     yield ""
 

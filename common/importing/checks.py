@@ -91,7 +91,7 @@ class RowChecks:
     def _break(self, entry: Entry, constraint: models.CheckConstraint, complain: Complain) -> None:
         names = fields_of(constraint.condition)  # type: ignore[arg-type]
         headers = "、".join(self._headers[name] for name in names if name in self._headers)
-        values = "，".join(str(getattr(entry.obj, name, "")) for name in names if name in self._headers)
+        values = "，".join(_shown(entry.obj, name) for name in names if name in self._headers)
         message = str(constraint.get_violation_error_message()).rstrip("。")
         complain(entry, headers, shorten(values), message, MEND)
 
@@ -125,6 +125,13 @@ class RowChecks:
             if entry is not None and entry.obj.pk != pk:
                 text = "，".join(map(str, values))
                 complain(entry, unique.headers, text, "系统中的另一条记录已是这一内容", "核对编号或改正内容")
+
+
+def _shown(obj: models.Model, name: str) -> str:
+    """A value in the words of the sheet: the label of a choice, never its code."""
+    label = getattr(obj, f"get_{name}_display", None)
+    value = label() if label else getattr(obj, name, "")
+    return "空" if value in ("", None) else str(value)
 
 
 def _compiled(model: type[models.Model], condition: Any) -> Evaluator | None:

@@ -24,6 +24,7 @@ from common.errors import Refused
 from common.indicators import ledger_key_field
 
 MULTI_SEPARATOR = "；"
+KEY_HELP = "必填，由填表人编号，本登记簿内唯一。导入时据此判断新增或更新。"
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,8 @@ class Column:
 
     @property
     def help(self) -> str:
-        return str(self.field.help_text)
+        # A form numbers what is left empty; a sheet names its rows itself, or nothing could refer to them.
+        return KEY_HELP if self.name == "ledger_no" else str(self.field.help_text)
 
 
 @dataclass(frozen=True)

@@ -238,6 +238,27 @@ def test_constraints_are_checked_row_by_row(book: Any) -> None:
     assert found.column == "失效日期、生效日期"
 
 
+def test_a_broken_constraint_names_choices_in_the_words_of_the_sheet(book: Any) -> None:
+    department, firm = DepartmentFactory(), EnterpriseFactory()
+    row = {
+        "台账编号": "HP-2022-0031",
+        "承办单位": department.code,
+        "统一社会信用代码": firm.uscc,
+        "环评类别": "报告表",
+        "项目名称": "项目",
+        "建设地点": "地点",
+        "环评机构": "机构",
+        "总投资（元）": 1,
+        "收到日期": date(2024, 3, 1),
+        "受理日期": date(2024, 3, 4),
+        "审批结论": None,
+        "办理状态": "已批准",
+    }
+    found = problems(book({"环评审批": [list(row), list(row.values())]}))
+    (mismatch,) = [each for each in found if "办理状态与审批结论不一致" in each.reason]
+    assert mismatch.value == "已批准，空"
+
+
 def test_references_cost_no_query_for_each_row(book: Any) -> None:
     DepartmentFactory(code="ke")
 
