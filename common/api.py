@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.http import Http404
 from rest_framework import status
 from rest_framework.exceptions import NotFound
 from rest_framework.pagination import BasePagination
@@ -18,6 +19,7 @@ from common.errors import Conflict, PortalError
 from common.paging import BadCursor, KeysetPage, keyset_page
 
 MAX_PAGE_SIZE = 500
+NOT_FOUND = "没有这一记录，或无权查看。"
 
 
 class KeysetPagination(BasePagination):
@@ -110,4 +112,6 @@ def portal_exception_handler(error: Exception, context: dict[str, Any]) -> Respo
     if isinstance(error, ValidationError):
         found = error.message_dict if hasattr(error, "error_dict") else {"detail": error.messages}
         return Response(found, status=status.HTTP_400_BAD_REQUEST)
+    if isinstance(error, Http404) and str(error).isascii():  # the framework's words, not the portal's
+        error = NotFound(NOT_FOUND)
     return exception_handler(error, context)

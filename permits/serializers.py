@@ -330,7 +330,7 @@ STEP_FORM = {
 }
 STEP = {"seen": "submitted", "reason": "材料齐全", "fields_given": {"accepted_on": "2026-03-03"}}
 PAPER = {
-    "department": "eia-section",
+    "department": "approval-section",
     "enterprise": START["enterprise"],
     "category": "form",
     "application_kind": "first",

@@ -11,12 +11,14 @@ from rest_framework.authtoken.models import Token
 from rest_framework.test import APIClient
 
 from accounts.enums import Role
+from common.api import NOT_FOUND
 from permits import serializers as shapes
 from permits.drafts import Draft, is_seal_intact
 from permits.enums import EiaStatus
 from permits.models import EiaApplication, EiaDecision
 from permits.services import take_step
 from permits.services.applications import submit_application
+from registry.reference import rows_of
 from tests.factories.accounts import UserFactory
 from tests.factories.permits import EiaApplicationFactory, EiaDecisionFactory
 from tests.factories.registry import EnterpriseFactory, MembershipFactory
@@ -170,7 +172,8 @@ def test_strangers_get_404_and_nobody_401(draft, method, name, more):
     address = url(name, draft.ledger_no, *more)
     assert getattr(APIClient(), method)(address, {}, format="json").status_code == 401
     for user in (MembershipFactory().user, UserFactory()):
-        assert getattr(caller(user), method)(address, {}, format="json").status_code == 404
+        answer = getattr(caller(user), method)(address, {}, format="json")
+        assert (answer.status_code, answer.data["detail"]) == (404, NOT_FOUND)
 
 
 def test_start_for_another_enterprise_is_400(machine):
@@ -373,6 +376,10 @@ def test_example_is_valid(serializer, example):
     checked = serializer(data=example)
     assert checked.is_valid(), checked.errors
     assert set(example) <= set(checked.fields)
+
+
+def test_example_of_a_paper_application_names_a_department_that_exists():
+    assert shapes.PAPER["department"] in {row["code"] for row in rows_of("departments")}
 
 
 @pytest.mark.parametrize(
