@@ -90,7 +90,7 @@ def _rules(root: Path) -> list[str]:
                 row["says"],
                 row["basis"],
                 _certainty(row),
-                _codes(row["rows"]),
+                _codes(row["rows"]) or "无（不涉及可配置的数值）",
                 _codes(row["code"]),
                 "<br>".join(f"`{test}`" for test in row["tests"]),
             ]
