@@ -16,6 +16,7 @@ from common.registers.declaration import Panel
 from common.registers.faces import allows
 from permits.models import PublicNotice, RegistrationFiling
 from permits.public import NOTICE, REGISTRATION
+from permits.services import by_hand
 from permits.services.publishing import may_publish, may_withdraw
 
 KINDS: dict[type[models.Model], str] = {PublicNotice: NOTICE, RegistrationFiling: REGISTRATION}
@@ -53,11 +54,12 @@ def display_panels(record: Any, face: Any) -> Sequence[Panel]:
     """For the staff: whether the record is public, as it stands, and the way to change that."""
     if not face.is_staff:
         return ()
-    slug = "notice" if isinstance(record, PublicNotice) else "filing"
+    is_notice = isinstance(record, PublicNotice)
+    slug, may_show = ("notice", by_hand.may_show) if is_notice else ("filing", may_publish)
     context = {
         "display": display_of(record),
         "publish_url": reverse(f"permits:{slug}-publish", args=[record.ledger_no])
-        if allows(may_publish, face.user, record)
+        if allows(may_show, face.user, record)
         else "",
         "withdraw_url": reverse(f"permits:{slug}-withdraw", args=[record.ledger_no])
         if allows(may_withdraw, face.user, record)

@@ -19,7 +19,7 @@ from common.errors import Refused
 from common.models import OfficialDocument, PublishedRecord
 from permits.clock_rows import ClockRows
 from permits.documents import DECISION_DOCUMENTS
-from permits.enums import EIA_TRANSITIONS, CheckResult, EiaStatus, NoticeKind, StopKind
+from permits.enums import EIA_TRANSITIONS, ENDED_STATES, CheckResult, EiaStatus, NoticeKind, StopKind
 from permits.gates import COMMITMENT_BASIS, TOLERANCE_BASIS
 from permits.models import Appraisal, CommitmentCheck, EiaDecision, Hearing, PublicNotice, StopInterval
 from permits.public import NOTICE, source_of
@@ -28,7 +28,7 @@ from permits.services.days import change_decision, change_stop, create_stop
 from permits.services.documents import issue_document
 from permits.services.notices import STATES, STOPS
 from permits.services.procedure import tell_of_false_commitment
-from permits.services.publishing import change_notice, withdraw_notice
+from permits.services.publishing import change_notice, may_withdraw, publish_notice, withdraw_notice
 
 NOTICE_BASIS = "环境影响评价公众参与办法第二十二条、第二十三条"
 STOP_BASIS = "行政许可法第四十五条"
@@ -80,6 +80,8 @@ def correct_application(decision: EiaDecision, *, actor: Any, **values: Any) -> 
     """
     with transaction.atomic():
         locked = _locked(decision)
+        if hasattr(locked, "application") and _differing(locked, values, ("enterprise",)):
+            raise Refused("网上申请由其企业提出，不得改为其他企业；有误的，请由申请人撤回后重新申请。")
         if is_pending(locked):
             _refuse_other_application(locked, values)
         elif _differing(locked, values, IN_THE_DECISION) and _has_decision_document(locked):
@@ -182,6 +184,28 @@ def take_notice_down(notice: PublicNotice, *, actor: Any, reason: str) -> Publis
             cut = records.change(before, actor=actor, reason=f"撤下公示：{reason}", last_day=last_whole)
             _follow(notice, cut, actor)
     return tombstone
+
+
+def may_show(user: Any, notice: PublicNotice) -> None:
+    """A rule: who puts a notice on display by hand – whoever may take its step.
+
+    What a reviewer took down is for a reviewer to show again; what ended with its matter stays down.
+    """
+    EIA_RULES[STATES[NoticeKind(notice.kind)]](user, notice.decision)
+    record = PublishedRecord.objects.current().filter(kind=NOTICE, source=source_of(notice)).first()
+    if record is None or record.withdrawn_at is None:
+        return
+    may_withdraw(user, notice)
+    if notice.decision.status in (*ENDED_STATES, EiaStatus.REVOKED):
+        raise Refused("该事项已终结或者决定已撤销，撤下的公示不再公开。", basis=NOTICE_BASIS)
+
+
+def show_notice(notice: PublicNotice, *, actor: Any) -> PublishedRecord:
+    """Put a notice on display as it stands. Raises Refused as `may_show` does."""
+    with transaction.atomic():
+        EiaDecision.objects.select_for_update().get(pk=notice.decision_id)
+        may_show(actor, PublicNotice.objects.select_related("decision").get(pk=notice.pk))
+        return publish_notice(notice, actor=actor)
 
 
 def _is_up(notice: PublicNotice) -> bool:

@@ -22,7 +22,7 @@ from permits.models import NoticeComment, PublicNotice, RegistrationFiling
 from permits.public import COMMENT, NOTICE, REGISTRATION
 from permits.rules import may_review as may_withdraw
 
-# A notice is published by whoever may take the step that it belongs to.
+# The step or the rule that leads to publishing asks more (`by_hand.may_show`, `permits.rules`).
 may_publish = require_role(Role.HANDLER, Role.REVIEWER, Role.LEADER)
 
 

@@ -19,8 +19,12 @@ from permits.services import by_hand, publishing
 
 MODELS = {"notice": PublicNotice, "filing": RegistrationFiling}
 PUBLISH: dict[str, Callable[..., Any]] = {
-    "notice": publishing.publish_notice,
+    "notice": by_hand.show_notice,
     "filing": publishing.publish_filing,
+}
+MAY_PUBLISH: dict[str, Callable[[Any, Any], None]] = {
+    "notice": by_hand.may_show,
+    "filing": publishing.may_publish,
 }
 WITHDRAW: dict[str, Callable[..., Any]] = {
     "notice": by_hand.take_notice_down,
@@ -40,7 +44,7 @@ class WithdrawalForm(forms.Form):
 def publish(request: HttpRequest, what: str, key: str) -> HttpResponse:
     """Publish the record as it stands; a change since makes a new version."""
     register, record = _found(request, what, key)
-    publishing.may_publish(request.user, record)
+    MAY_PUBLISH[what](request.user, record)
     if request.method == "POST":
         PUBLISH[what](record, actor=request.user)
         messages.success(request, "已公开。")

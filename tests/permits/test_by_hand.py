@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from common.errors import Refused
-from common.models import Message, OfficialDocument
+from common.models import Message, OfficialDocument, PublishedRecord
 from permits import services
 from permits.clock_rows import ClockRows
 from permits.enums import (
@@ -32,6 +32,7 @@ from tests.factories.permits import (
     EiaDecisionFactory,
     HearingFactory,
     PublicMaterialFactory,
+    PublicNoticeFactory,
     TolerantDecisionFactory,
     with_notices_run_out,
 )
@@ -51,7 +52,38 @@ def shown_matter(officer, days, on=date(2024, 3, 13)):
     return decision
 
 
+def show(client, notice) -> int:
+    return client.post(reverse("permits:notice-publish", args=[notice.ledger_no])).status_code
+
+
 # ---- notices ----
+
+
+def test_what_a_reviewer_took_down_no_clerk_shows_again(client, officer, days):
+    decision = shown_matter(officer, days)
+    notice = decision.notices.get()
+    by_hand.take_notice_down(notice, actor=officer, reason="有误")
+    client.force_login(UserFactory())
+    assert show(client, notice) == 403
+    client.force_login(UserFactory(roles=[Role.REVIEWER]))
+    assert show(client, notice) == 302
+
+
+def test_what_ended_with_its_matter_stays_down(client, officer, days):
+    decision = shown_matter(officer, days)
+    services.take_step(decision, S.WITHDRAWN, actor=officer, reason="项目不再建设")
+    client.force_login(officer)
+    assert show(client, decision.notices.get()) == 403
+    assert not PublishedRecord.objects.filter(withdrawn_at__isnull=True).exists()
+
+
+def test_a_clerk_shows_no_notice_whose_step_is_not_his(client):
+    decision = EiaDecisionFactory(accepted=True, status=S.DECISION_NOTICE)
+    notice = PublicNoticeFactory(decision=decision, kind=NoticeKind.PROPOSED)
+    client.force_login(UserFactory())
+    assert show(client, notice) == 403
+    client.force_login(UserFactory(roles=[Role.REVIEWER]))
+    assert show(client, notice) == 302
 
 
 def test_a_notice_entered_for_a_pending_matter_names_where_it_was_put_up(client):
@@ -176,6 +208,13 @@ def test_the_day_of_receipt_online_is_not_typed_over(officer):
 
 
 # ---- stops, appraisals, hearings, checks ----
+
+
+def test_an_online_application_stays_with_its_enterprise(officer):
+    decision = EiaDecisionFactory()
+    EiaApplicationFactory(enterprise=decision.enterprise, decision=decision)
+    with pytest.raises(Refused, match="不得改为其他企业"):
+        by_hand.correct_application(decision, actor=officer, enterprise=EnterpriseFactory())
 
 
 def test_a_stop_is_told_in_writing_and_left_to_its_step(officer):
