@@ -119,6 +119,10 @@ class Visit:
 
     def open(self, address: str) -> None:
         self.page.goto(self.host + address)
+        self.check()
+
+    def check(self) -> None:
+        """Look at the page as it stands, also one that answers a form."""
         for violation in Axe().run(self.page).response["violations"]:
             nodes = "; ".join(node["html"][:150] for node in violation["nodes"][:3])
             self._note(f"{violation['id']}: {nodes}")
