@@ -18,15 +18,9 @@ from permits.filing_forms import CancelForm, FilingForm, QuestionForm, ReplyForm
 from permits.models import ExemptReply, RegistrationFiling
 from permits.rules import may_record
 from permits.services import filings
+from permits.views.enterprise import enterprise_only
 
 UNPROCESSABLE = 422
-
-
-def _enterprise_only(request: HttpRequest) -> Any:
-    user: Any = request.user
-    if not getattr(user, "is_enterprise", False):
-        raise Http404("企业页面")
-    return user
 
 
 def _staff_only(request: HttpRequest) -> Any:
@@ -41,7 +35,7 @@ def _staff_only(request: HttpRequest) -> Any:
 @require_http_methods(["GET", "POST"])
 def filing_new(request: HttpRequest) -> HttpResponse:
     """Fill in a registration form, preview it with the undertaking, sign and file."""
-    user = _enterprise_only(request)
+    user = enterprise_only(request)
     old = _replaced(request, user)
     if request.method == "GET":
         return _form_page(request, FilingForm(user, initial=_initial(request, old)), old)
@@ -114,7 +108,7 @@ def _preview_page(
 @require_http_methods(["GET", "POST"])
 def filing_withdraw(request: HttpRequest, key: str) -> HttpResponse:
     """The enterprise withdraws a wrong filing of its own."""
-    user = _enterprise_only(request)
+    user = enterprise_only(request)
     filing = get_object_or_404(RegistrationFiling.objects.visible_to(user), ledger_no=key)
     return _withdrawal(request, filing, "base_enterprise.html", "enterprise:filings-detail")
 
@@ -150,7 +144,7 @@ def _withdrawal(request: HttpRequest, filing: RegistrationFiling, base: str, bac
 @require_http_methods(["GET", "POST"])
 def question_new(request: HttpRequest) -> HttpResponse:
     """The enterprise asks whether a project needs an EIA."""
-    user = _enterprise_only(request)
+    user = enterprise_only(request)
     form = QuestionForm(user, request.POST or None, initial={"asked": request.GET.get("asked", "")[:1000]})
     if form.is_valid():
         try:
