@@ -36,9 +36,18 @@ def clerk_or_silence(user: Any, obj: Any) -> None:
         may_record(user, obj)
 
 
+def may_ask_correction(user: Any, obj: Any) -> None:
+    """A rule: the clerk, and only once (行政许可法第三十二条: 一次告知)."""
+    may_record(user, obj)
+    if obj is not None and obj.correction_notified_on is not None:
+        raise Refused(
+            "已经要求补正一次，须一次告知全部内容，不得再次要求补正。", basis="行政许可法第三十二条"
+        )
+
+
 EIA_RULES: dict[str, Callable[[Any, Any], None]] = {
     EiaStatus.SUBMITTED: applicant_or_clerk,
-    EiaStatus.CORRECTING: may_record,
+    EiaStatus.CORRECTING: may_ask_correction,
     EiaStatus.ACCEPTED: clerk_or_silence,
     EiaStatus.NOT_ACCEPTED: may_review,
     EiaStatus.ACCEPTANCE_NOTICE: may_record,

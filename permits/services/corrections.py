@@ -31,12 +31,6 @@ def refuse_after_silence(decision: EiaDecision, day: date) -> None:
         )
 
 
-def refuse_second_request(decision: EiaDecision) -> None:
-    """Raise Refused when 补正 was asked for before."""
-    if decision.correction_notified_on is not None:
-        raise Refused("已经要求补正一次，须一次告知全部内容，不得再次要求补正。", basis=BASIS)
-
-
 def record_request(
     decision: EiaDecision,
     *,

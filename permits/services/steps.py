@@ -45,7 +45,6 @@ from permits.services.corrections import (
     record_answer,
     record_request,
     refuse_after_silence,
-    refuse_second_request,
 )
 from permits.services.documents import issue_document
 from permits.services.notices import open_notice, take_down_notices
@@ -128,7 +127,6 @@ def _ask_correction(
 ) -> None:
     """要求补正: items are (subject, demand), all at once. Basis: 行政许可法第三十二条 (E1)."""
     day = step.day(correction_notified_on)
-    refuse_second_request(step.locked)
     refuse_after_silence(step.locked, day)
     demands = [(subject, text) for subject, text in items if text.strip()]
     if not demands:

@@ -8,6 +8,7 @@ from unittest.mock import DEFAULT, patch
 import pytest
 
 from accounts.enums import Role
+from common import workflow
 from common.errors import Refused
 from common.models import Message, OfficialDocument, PublishedRecord
 from permits import services
@@ -98,6 +99,8 @@ def test_correction_is_asked_for_once(officer):
         services.take_step(
             decision, S.CORRECTING, actor=officer, items=DEMANDS, correction_notified_on=date(2024, 3, 12)
         )
+    step = next(each for each in workflow.steps(decision, officer) if each.to == S.CORRECTING)
+    assert "已经要求补正一次" in step.refusal  # its button is closed
 
 
 def test_correction_needs_a_demand(officer):
