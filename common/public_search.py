@@ -2,7 +2,7 @@
 
     found = PublicSearch(PublishedRecord.objects.on_display(day).filter(kind="eia-notice"), "焦化 大气")
     page = found.page(after=…, before=…, size=20)   # newest first; every word must occur
-    count = found.count()                           # counted no further than the limit
+    count = found.count()                           # exact where cheap, else how many at least
 
 Chinese has no blanks between words, so a word is looked for as a part of the text, as LIKE does. No
 single index serves that. On PostgreSQL the newest records are read first, along the index of the
@@ -18,12 +18,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from datetime import date
 from functools import cached_property
 from typing import Any
 
 from django.db import connections, transaction
-from django.db.models import BooleanField, Max, Min, Q
+from django.db.models import BooleanField, Q
 from django.db.models.expressions import Col, RawSQL
 from django.db.models.lookups import Exact, In
 
@@ -33,15 +32,12 @@ from common.paging import COUNT_LIMIT, Count, KeysetPage, capped_count, keyset_p
 ORDERING = "-dated_on"
 GLANCE = 500  # rows that are read first; a word that is not among them is left to the index
 NEWEST = 5000  # rows that are read for a word that is
-FURTHER = 40_000  # and for one so common that counting along the list is quicker than by the index
-COMMON = 150  # hits among the newest from which it is
-SPARSE = 25  # with fewer hits among those, all hits can be sorted
-FEW = 3000  # hits that are quicker sorted than looked for month by month
+SPARSE = 25  # with fewer hits among those, all hits can be sorted and counted
 FACETS = ("kind", "category", "park", "uscc")  # as in the index, migration 0005
 GRAM = 3
 
 _BRACKETS = str.maketrans("〔〕[]【】", "()()()")
-_GRAMS = f"common_search_grams({', '.join(('search_text', *FACETS, 'dated_on'))})"
+_GRAMS = f"common_search_grams({', '.join(('search_text', *FACETS))})"
 
 
 def folded(text: str) -> str:
@@ -74,7 +70,7 @@ def found_page(
 
 
 def found_count(rows: PublishedQuerySet, text: str) -> Count:
-    """How many there are, counted no further than the limit of `common.paging`."""
+    """How many there are, or at least are: see `PublicSearch.count`."""
     return PublicSearch(rows, text).count()
 
 
@@ -97,17 +93,18 @@ class PublicSearch:
         return keyset_page(self.rows, ORDERING, after=after, before=before, size=size, fetch=fetch)
 
     def count(self) -> Count:
-        """How many there are, counted no further than the limit."""
+        """How many there are, counted no further than the limit of `common.paging`.
+
+        Exact for rare words and in short lists; of other words, at least how many the newest records
+        alone hold ("142+").
+        """
         if not self._by_index:
             return capped_count(self._matching)
         hits, complete = self._newest
-        if complete or len(hits) > COUNT_LIMIT:
-            number = len(hits)
-        elif len(hits) < SPARSE:
-            number = len(self._rare)
-        else:
-            number = self._counted_by_index()
-        return Count(min(number, COUNT_LIMIT), number > COUNT_LIMIT)
+        if not complete and len(hits) < SPARSE:
+            hits, complete = self._rare, True
+        number = len(hits)
+        return Count(min(number, COUNT_LIMIT), number > COUNT_LIMIT or not complete)
 
     @cached_property
     def _matching(self) -> PublishedQuerySet:
@@ -143,9 +140,9 @@ class PublicSearch:
 
     def _walked(self, ordered: PublishedQuerySet, limit: int) -> tuple[list[int], bool]:
         """At most `limit` hits among the first of `ordered`, and whether there are no others."""
-        for number, enough in ((GLANCE, 1), (NEWEST, COMMON), (FURTHER, FURTHER)):
+        for number in (GLANCE, NEWEST):
             hits, complete = self._among_first(ordered, limit, number)
-            if complete or len(hits) >= limit or len(hits) < enough:
+            if complete or not hits or len(hits) >= limit:
                 break
         return hits, complete
 
@@ -162,38 +159,16 @@ class PublicSearch:
         return hits[:limit], complete
 
     def _sorted_by_index(self, ordered: PublishedQuerySet, limit: int) -> list[int]:
-        """The first `limit` hits by the index of parts: of all if they are few, else of month after month."""
-        hits = self._hits(ordered, FEW + 1)
-        if len(hits) > FEW:
-            hits = []
-            for month in self._months(ordered):
-                hits += self._hits(ordered, None, month)
-                if len(hits) >= limit:
-                    break
-        hits.sort(reverse=_newest_first(ordered))
-        return [key for _, key in hits[:limit]]
+        """The first `limit` hits: all of them from the index of parts, then sorted."""
+        inner, parameters = _compiled(self._indexed(ordered).values_list("id", "dated_on"))
+        direction = "DESC" if _newest_first(ordered) else "ASC"
+        order = f"dated_on {direction}, id {direction}"
+        statement = f"WITH found AS MATERIALIZED ({inner}) SELECT id FROM found ORDER BY {order} LIMIT %s"  # noqa: S608
+        return [key for (key,) in self._run_by_index(statement, [*parameters, limit])]
 
-    def _hits(self, ordered: PublishedQuerySet, limit: int | None, *entries: str) -> list[tuple[date, int]]:
-        """Day and key of hits, unordered; `entries` narrow to a year or month."""
-        rows = self._indexed(ordered, *entries).values_list("dated_on", "id")
-        return self._run_by_index(*_compiled(rows[:limit]))
-
-    def _months(self, ordered: PublishedQuerySet) -> Iterator[str]:
-        """The months of the years that have hits, in the order of the rows, as entries of the index."""
-        ends = ordered.order_by().aggregate(first=Min("dated_on"), last=Max("dated_on"))
-        step = -1 if _newest_first(ordered) else 1
-        for year in range(ends["first"].year, ends["last"].year + 1)[::step]:
-            if self._hits(ordered, 1, f"year={year}"):
-                yield from (f"month={year}-{month}" for month in range(1, 13)[::step])
-
-    def _counted_by_index(self) -> int:
-        inner, parameters = _compiled(self._indexed(self.rows).values_list("pk")[: COUNT_LIMIT + 1])
-        ((number,),) = self._run_by_index(f"SELECT count(*) FROM ({inner}) AS found", parameters)  # noqa: S608
-        return number
-
-    def _indexed(self, rows: PublishedQuerySet, *more: str) -> PublishedQuerySet:
+    def _indexed(self, rows: PublishedQuerySet) -> PublishedQuerySet:
         """`rows` with the words, so asked that the index of parts answers. Unordered."""
-        entries = [*_facets(rows), *more, *(part for word in self.words for part in _parts(word))]
+        entries = [*_facets(rows), *(part for word in self.words for part in _parts(word))]
         hashes = ", ".join(["hashtext(%s)"] * len(entries))
         has_parts = RawSQL(f"{_GRAMS} @> ARRAY[{hashes}]", entries, output_field=BooleanField())  # noqa: S611
         return matching(rows.filter(has_parts), " ".join(self.words)).order_by()

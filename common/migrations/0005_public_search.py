@@ -8,16 +8,13 @@ from common.public_search import folded
 # `plpgsql`, because a function in SQL is set up anew for each row, which takes three times as long.
 # hashtext keeps the entries small; a clash of hashes is caught by the comparison that follows.
 CREATE_FUNCTION = """
-CREATE FUNCTION common_search_grams(
-    search_text text, kind text, category text, park text, uscc text, dated_on date)
+CREATE FUNCTION common_search_grams(search_text text, kind text, category text, park text, uscc text)
 RETURNS integer[] LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 1000 AS $$
 DECLARE
     letters text[] := string_to_array(search_text, NULL);
-    year text := date_part('year', dated_on);
 BEGIN
     RETURN ARRAY[hashtext('kind=' || kind), hashtext('category=' || category),
-                 hashtext('park=' || park), hashtext('uscc=' || uscc),
-                 hashtext('year=' || year), hashtext('month=' || year || '-' || date_part('month', dated_on))] || (
+                 hashtext('park=' || park), hashtext('uscc=' || uscc)] || (
         SELECT array_agg(hashtext(a))
             || array_agg(hashtext(a || b)) FILTER (WHERE b IS NOT NULL)
             || array_agg(hashtext(a || b || c)) FILTER (WHERE c IS NOT NULL)
@@ -27,7 +24,7 @@ END $$
 """
 CREATE_INDEX = """
 CREATE INDEX common_published_grams ON common_publishedrecord
-USING gin (common_search_grams(search_text, kind, category, park, uscc, dated_on))
+USING gin (common_search_grams(search_text, kind, category, park, uscc))
 WITH (fastupdate = off) WHERE is_current
 """
 
@@ -53,7 +50,7 @@ def drop_index(apps, schema_editor):
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute("DROP INDEX common_published_grams")
         schema_editor.execute(
-            "DROP FUNCTION common_search_grams(text, text, text, text, text, date)"
+            "DROP FUNCTION common_search_grams(text, text, text, text, text)"
         )
 
 
