@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from common.models import PublishedRecord
 from permits.enums import EiaCategory, NoticeKind, Outcome
+from permits.published import withheld_comments
 
 
 class RecordSerializer(serializers.Serializer):
@@ -59,6 +61,11 @@ class NoticeFileSerializer(serializers.Serializer):
     url = serializers.URLField(help_text="下载地址")
 
 
+class WithheldSerializer(serializers.Serializer):
+    reason = serializers.CharField(help_text="不予公开理由")
+    number = serializers.IntegerField(help_text="条数")
+
+
 class NoticeDecisionSerializer(serializers.Serializer):
     number = serializers.CharField(help_text="决定文号")
     title = serializers.CharField(help_text="决定文书名称")
@@ -86,6 +93,7 @@ class NoticeDetailSerializer(NoticeSerializer):
         source="body.decision", default=None, help_text="审批决定（决定公告）"
     )
     files = serializers.SerializerMethodField(help_text="公开文件")
+    withheld_comments = serializers.SerializerMethodField(help_text="未予公开的意见：理由和条数")
 
     @extend_schema_field(NoticeFileSerializer(many=True))
     def get_files(self, record: PublishedRecord) -> list[dict[str, Any]]:
@@ -93,6 +101,11 @@ class NoticeDetailSerializer(NoticeSerializer):
             file | {"url": self.absolute(reverse("eia:notice-file", args=[record.pk, file["sha256"]]))}
             for file in record.body["files"]
         ]
+
+    @extend_schema_field(WithheldSerializer(many=True))
+    def get_withheld_comments(self, record: PublishedRecord) -> list[dict[str, Any]]:
+        found = withheld_comments(record, timezone.localdate())
+        return [{"reason": reason, "number": number} for reason, number in found]
 
 
 class NoticeCommentSerializer(serializers.Serializer):
@@ -164,6 +177,7 @@ NOTICE_DETAIL_EXAMPLE = NOTICE_EXAMPLE | {
             "url": "https://example.org/eia/1024/files/60303ae22b998861/",
         }
     ],
+    "withheld_comments": [{"reason": "与该项目无关", "number": 1}],
 }
 COMMENT_EXAMPLE = {
     "number": "HPO-2026-0001",

@@ -88,7 +88,7 @@ def _summary(record: PublishedRecord) -> SafeString:
         ("建设地点", body["site"]),
         ("建设单位", body["builder"]),
         ("环评机构", body["agency"]),
-        ("公示期", f"{zh_date(record.dated_on)}{ends}"),
+        ("公示期" if ends else "公告日期", f"{zh_date(record.dated_on)}{ends}"),
         ("文号", record.number),
     ]
     # XML has no place for control characters: one in one notice would fail the feed for every reader.

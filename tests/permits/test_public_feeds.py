@@ -114,6 +114,12 @@ def test_feed_takes_the_filters_of_the_lists(client, shown):
     assert _titles(client.get(feed + "?state=past")) == []
 
 
+def test_a_decision_has_a_day_of_announcement_and_no_period(client, shown):
+    shown(kind=NoticeKind.DECISION)
+    page = client.get(reverse("eia:feed")).content.decode()
+    assert "公告日期：2024年3月5日" in page and "公示期" not in page
+
+
 def test_wrong_filter_of_the_feed_is_told(client):
     response = client.get(reverse("eia:feed") + "?park=nowhere")
     assert response.status_code == 400 and "park" in response.content.decode()
@@ -217,6 +223,8 @@ def test_comments_are_the_public_copies_alone(client, shown, officer):
         "reply": "答复",
         "published_at": "2024-03-06T10:00:00+08:00",
     }
+    notice_of_it = client.get(reverse("eia-public-api:notice-detail", args=[record.pk])).json()
+    assert notice_of_it["withheld_comments"] == [{"reason": "无关", "number": 1}]
 
 
 def test_registrations_are_listed_and_opened(client, officer):
