@@ -179,6 +179,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 # Comments of the public: how many one address may send within an hour, and how soon after the form
 # was shown (programs fill it in at once).
+DRAFTS_PER_ENTERPRISE = env.int("DRAFTS_PER_ENTERPRISE", default=30)
+FILES_PER_APPLICATION = env.int("FILES_PER_APPLICATION", default=100)
 COMMENTS_PER_HOUR = env.int("COMMENTS_PER_HOUR", default=10)
 COMMENT_MIN_SECONDS = env.int("COMMENT_MIN_SECONDS", default=3)
 

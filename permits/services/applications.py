@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.db import transaction
@@ -53,12 +54,20 @@ def start_draft(
     application_kind: str,
     is_commitment: bool = False,
 ) -> EiaApplication:
-    """Begin an application of an enterprise that the actor represents. Raises Refused, ValidationError."""
+    """Begin an application of an enterprise that the actor represents. Raises Refused, ValidationError.
+
+    So many drafts may be open at once, so that nobody fills the portal.
+    """
     own_enterprise(actor, None)
     if not actor.memberships.current().filter(enterprise=enterprise).exists():
         raise Refused("您未受任命代表该企业，不能以其名义申请。", basis="行政许可法第二十九条")
     if enterprise.closed_on is not None:
         raise Refused("该企业已登记为注销或关停，不能提出申请；登记有误的，请联系本局更正。")
+    drafts = EiaApplication.objects.filter(enterprise=enterprise, status=ApplicationStatus.DRAFT)
+    if drafts.count() >= settings.DRAFTS_PER_ENTERPRISE:
+        raise Refused(
+            f"贵单位已有{settings.DRAFTS_PER_ENTERPRISE}份未提交的草稿，请先提交，或作废不再需要的草稿。"
+        )
     typed = typed_values(
         SECTION_OF["route"],
         {"category": category, "application_kind": application_kind, "is_commitment": is_commitment},
@@ -162,6 +171,10 @@ def add_material(
         raise ValidationError({"material": "材料种类不在规定范围内，请从列表中选择。"})
     with transaction.atomic():
         _lock_owner(actor, owner)
+        if Attachment.objects.of(owner).count() >= settings.FILES_PER_APPLICATION:
+            raise Refused(
+                f"一件申请最多上传{settings.FILES_PER_APPLICATION}个文件（含已撤回的），请合并后再上传。"
+            )
         present = list(Attachment.objects.of(owner).current().filter(kind=rule.label)) if replace else []
         made = attachments.attach(owner, upload, actor=actor, kind=rule.label)
         for attachment in present:

@@ -98,6 +98,22 @@ def test_start_draft_of_a_closed_enterprise_is_refused(member, actor):
 # -- saving --
 
 
+def test_so_many_drafts_may_be_open_at_once(draft, actor, settings):
+    settings.DRAFTS_PER_ENTERPRISE = 1
+    start = {"actor": actor, "enterprise": draft.enterprise, "category": "form", "application_kind": "first"}
+    with pytest.raises(Refused, match="已有1份未提交的草稿"):
+        start_draft(**start)
+    discard_draft(actor=actor, application=draft, reason="不再需要")
+    assert start_draft(**start).status == "draft"
+
+
+def test_so_many_files_may_be_uploaded(draft, actor, settings):
+    settings.FILES_PER_APPLICATION = 1
+    add_material(actor=actor, owner=draft, material=Material.EIA_DOCUMENT, upload=pdf())
+    with pytest.raises(Refused, match="最多上传1个文件"):
+        add_material(actor=actor, owner=draft, material=Material.OTHER, upload=pdf())
+
+
 def test_incomplete_section_is_kept_as_typed(draft, actor):
     typed = {"investment_wan": "一亿元", "protection_investment_wan": ""}
     saved = save_section(actor=actor, application=draft, code="investment", typed=typed, seen=0)
