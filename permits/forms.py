@@ -88,7 +88,9 @@ class CorrectionForm(EiaStepForm):
     due_on = forms.DateField(label="补正期限", required=False, help_text="本局合理指定的期限；可不填。")
 
     def __init__(self, register: Register, record: Any, to: str, user: Any, data: Any = None) -> None:
-        self.rows = min(MOST_DEMANDS, _number(data, "rows", DEMAND_ROWS))
+        # A machine sends demands without saying how many; none of them may be passed over.
+        sent = [number for number in range(1, MOST_DEMANDS + 1) if f"demand_{number}" in (data or {})]
+        self.rows = min(MOST_DEMANDS, _number(data, "rows", max(sent, default=DEMAND_ROWS)))
         self.typed = data
         if data is not None and "more" in data:
             self.rows, data = min(MOST_DEMANDS, self.rows + 1), None
@@ -102,7 +104,7 @@ class CorrectionForm(EiaStepForm):
                 label=f"第{number}项涉及", choices=_choices(correction_subjects()), required=False
             )
             self.fields[f"demand_{number}"] = _lines(f"第{number}项补正要求", 2, required=False)
-        self.fields["rows"] = forms.IntegerField(widget=forms.HiddenInput, initial=self.rows)
+        self.fields["rows"] = forms.IntegerField(widget=forms.HiddenInput, initial=self.rows, required=False)
         if self.typed is not None:
             self.initial.update({name: self.typed[name] for name in self.fields if name in self.typed})
             self.initial["rows"] = self.rows

@@ -162,7 +162,7 @@ class MatterStep(MatterView):
                 "choices": [[str(key), str(label)] for key, label in getattr(bound.field, "choices", ())],
             }
             for bound in form
-            if bound.name != "seen"
+            if not bound.is_hidden
         ]
         answer = {"to": to, "title": step.label, "seen": decision.status, "fields_asked": asked}
         return Response(shapes.StepFormSerializer(answer).data)

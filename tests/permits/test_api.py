@@ -15,7 +15,7 @@ from common.api import NOT_FOUND
 from permits import serializers as shapes
 from permits.drafts import Draft, is_seal_intact
 from permits.enums import EiaStatus
-from permits.models import EiaApplication, EiaDecision
+from permits.models import CorrectionItem, EiaApplication, EiaDecision
 from permits.services import take_step
 from permits.services.applications import submit_application
 from registry.reference import rows_of
@@ -253,6 +253,22 @@ def test_step_with_a_wrong_value_is_400_by_field(clerk, firm, law_data):
     body = {"seen": "submitted", "fields_given": {"accepted_on": "昨天"}}
     answer = caller(clerk).post(url("decision-step", made.ledger_no, "accepted"), body, format="json")
     assert (answer.status_code, list(answer.data)) == (400, ["accepted_on"])
+
+
+def test_correction_is_demanded_with_what_the_description_asks_for(clerk, firm, law_data):
+    """Every demand that is sent counts, also past the rows that the description shows."""
+    today = timezone.localdate().isoformat()
+    made, machine = EiaDecisionFactory(enterprise=firm, received_on=today), caller(clerk)
+    address = url("decision-step", made.ledger_no, "correcting")
+    asked = {each["name"] for each in machine.get(address).data["fields_asked"]}
+    assert {"subject_1", "demand_1"} <= asked and not {"rows", "seen"} & asked
+    given = {"correction_notified_on": today}
+    for number in range(1, 6):
+        given |= {f"subject_{number}": "impacts", f"demand_{number}": f"补充第{number}项"}
+    taken = machine.post(address, {"seen": "submitted", "fields_given": given}, format="json")
+    assert (taken.status_code, taken.data["status"]) == (200, "correcting"), taken.data
+    demands = [item.demand for item in CorrectionItem.objects.order_by("number")]
+    assert demands == [f"补充第{number}项" for number in range(1, 6)]
 
 
 def test_step_of_another_role_is_403(firm, law_data):
