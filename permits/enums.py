@@ -56,19 +56,20 @@ _S = EiaStatus
 # The answered 补正 leads back to SUBMITTED, from which a second one is refused (许可法第三十二条: 一次告知).
 # 承诺制 needs no 技术评估, and a hearing is often asked for during the second notice: hence the
 # steps past one stage and back. Stages that overlap (并联) are told by their stop intervals and
-# notices, which may run together whatever the state.
+# notices, which may run together whatever the state. 重新审核 is shown to the public once, before the
+# decision (`rules.may_propose`). Delivery and announcement run side by side: each has its own limit.
 EIA_TRANSITIONS: dict[str, tuple[str, ...]] = {
     _S.SUBMITTED: (_S.CORRECTING, _S.ACCEPTED, _S.NOT_ACCEPTED, _S.WITHDRAWN),
     _S.CORRECTING: (_S.SUBMITTED, _S.ACCEPTED, _S.NOT_ACCEPTED, _S.WITHDRAWN),
-    _S.ACCEPTED: (_S.ACCEPTANCE_NOTICE, _S.WITHDRAWN, _S.TERMINATED),
+    _S.ACCEPTED: (_S.ACCEPTANCE_NOTICE, _S.DECISION_NOTICE, _S.WITHDRAWN, _S.TERMINATED),
     _S.ACCEPTANCE_NOTICE: (_S.APPRAISAL, _S.HEARING, _S.DECISION_NOTICE, _S.WITHDRAWN, _S.TERMINATED),
     _S.APPRAISAL: (_S.HEARING, _S.DECISION_NOTICE, _S.WITHDRAWN, _S.TERMINATED),
     _S.HEARING: (_S.APPRAISAL, _S.DECISION_NOTICE, _S.APPROVED, _S.REFUSED, _S.WITHDRAWN, _S.TERMINATED),
     _S.DECISION_NOTICE: (_S.HEARING, _S.APPROVED, _S.REFUSED, _S.WITHDRAWN, _S.TERMINATED),
-    _S.APPROVED: (_S.DELIVERED, _S.REVOKED),
-    _S.REFUSED: (_S.DELIVERED, _S.REVOKED),
+    _S.APPROVED: (_S.DELIVERED, _S.ANNOUNCED, _S.REVOKED),
+    _S.REFUSED: (_S.DELIVERED, _S.ANNOUNCED, _S.REVOKED),
     _S.DELIVERED: (_S.ANNOUNCED, _S.REVOKED),
-    _S.ANNOUNCED: (_S.REVOKED,),
+    _S.ANNOUNCED: (_S.DELIVERED, _S.REVOKED),
     _S.NOT_ACCEPTED: (),
     _S.WITHDRAWN: (),
     _S.REVOKED: (),

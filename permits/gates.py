@@ -65,7 +65,9 @@ def refuse_for(what: str, obstacles: Iterable[Obstacle]) -> None:
 
 
 def acceptance_notice(decision: EiaDecision, day: date, rows: ClockRows) -> Iterator[Obstacle]:
-    """E6: the notice of acceptance was up for its full time."""
+    """E6: the notice of acceptance was up for its full time; 重新审核 (法典 art. 106) needs none (待核)."""
+    if decision.application_kind == ApplicationKind.REEXAMINATION:
+        return
     yield from _notice(decision, NoticeKind.ACCEPTANCE, day, rows)
 
 

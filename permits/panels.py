@@ -33,8 +33,8 @@ from permits.enums import (
 from permits.gates import decision_obstacles, must_be_repeated
 from permits.models import CorrectionRequest, EiaDecision, Hearing, NoticeComment
 from permits.progress import in_plain_words, stages
-from permits.rules import EIA_RULES, may_record
-from permits.services.notices import STATES, missing_materials
+from permits.rules import may_record
+from permits.services.notices import NOTICE_RULES, missing_materials
 from permits.services.reissue import reissuing_rule, withdrawn_documents
 
 PERIODIC = (NoticeKind.ACCEPTANCE, NoticeKind.PROPOSED)
@@ -210,7 +210,7 @@ def _notice_actions(record: EiaDecision, face: Any, rows: ClockRows) -> list[Act
             reverse("permits:notice-repeat", args=[record.ledger_no, kind]),
         )
         for kind in short
-        if allows(EIA_RULES[STATES[kind]], face.user, record)
+        if allows(NOTICE_RULES[kind], face.user, record)
     ]
 
 

@@ -14,6 +14,8 @@ from registry.enums import DayUnit
 
 STATE_LABELS = {"done": "已完成", "current": "进行中", "todo": "未开始", "ended": "已终结"}
 
+UNDELIVERED = (EiaStatus.APPROVED, EiaStatus.REFUSED, EiaStatus.ANNOUNCED)
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -40,9 +42,7 @@ def stages(decision: EiaDecision, today: date) -> list[Stage]:
     found += _hearing_and_proposal(decision, today)
     verdict = decision.get_outcome_display() if decision.outcome else "审批决定"
     found.append(_dated(verdict, decision.decided_on))
-    found.append(
-        _dated("送达", decision.delivered_on, decision.status in (EiaStatus.APPROVED, EiaStatus.REFUSED))
-    )
+    found.append(_dated("送达", decision.delivered_on, decision.status in UNDELIVERED))
     found.append(_dated("决定公告", decision.announced_on, decision.status == EiaStatus.DELIVERED))
     return _ended(decision, found)
 

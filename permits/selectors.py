@@ -15,13 +15,12 @@ from common.working_days import DayCount
 from permits.deadlines import Clock, ClockRows, ClockState, StopRules, clocks, days_used, decision_limit_code
 from permits.enums import EIA_TRANSITIONS, ENDED_STATES, EiaStatus
 from permits.models import EiaDecision
-from permits.rules import EIA_VERBS
+from permits.rules import EIA_VERBS, out_of_turn
 from registry.selectors import work_calendar
 
-# Matters in which somebody still has a step to take: neither ended nor announced nor revoked.
-OPEN_STATES = tuple(
-    state for state in EiaStatus if state not in (*ENDED_STATES, EiaStatus.ANNOUNCED, EiaStatus.REVOKED)
-)
+# States in which somebody may still have a step to take: neither ended nor revoked.
+OPEN_STATES = tuple(state for state in EiaStatus if state not in (*ENDED_STATES, EiaStatus.REVOKED))
+DONE = Q(delivered_on__isnull=False, announced_on__isnull=False)
 # Steps out of the ordinary way, which are not what is to be done next.
 SIDE_STEPS = frozenset({EiaStatus.WITHDRAWN, EiaStatus.TERMINATED, EiaStatus.REVOKED})
 
@@ -101,9 +100,9 @@ class QueueEntry:
 
     @property
     def next_steps(self) -> list[str]:
-        """What may be done next, by the table of steps."""
-        following = EIA_TRANSITIONS[self.decision.status]
-        return [EIA_VERBS[step] for step in following if step not in SIDE_STEPS]
+        """What may be done next, by the table of steps and the record."""
+        following = (step for step in EIA_TRANSITIONS[self.decision.status] if step not in SIDE_STEPS)
+        return [EIA_VERBS[step] for step in following if not out_of_turn(self.decision, step)]
 
 
 def _urgency(clock: Clock) -> tuple[int, date, int]:
@@ -121,7 +120,7 @@ def _order(entry: QueueEntry) -> tuple[Any, ...]:
 
 def open_matters(user: Any) -> models.QuerySet[EiaDecision]:
     """The matters in which a step is still to be taken, of those that the user may see."""
-    return EiaDecision.objects.visible_to(user).filter(status__in=OPEN_STATES)
+    return EiaDecision.objects.visible_to(user).filter(~DONE, status__in=OPEN_STATES)
 
 
 def is_own(user: Any) -> Q:

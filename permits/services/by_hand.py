@@ -23,10 +23,9 @@ from permits.enums import EIA_TRANSITIONS, ENDED_STATES, CheckResult, EiaStatus,
 from permits.gates import COMMITMENT_BASIS, TOLERANCE_BASIS
 from permits.models import Appraisal, CommitmentCheck, EiaDecision, Hearing, PublicNotice, StopInterval
 from permits.public import NOTICE, source_of
-from permits.rules import EIA_RULES
 from permits.services.days import change_decision, change_stop, create_stop
 from permits.services.documents import issue_document
-from permits.services.notices import STATES, STOPS
+from permits.services.notices import NOTICE_RULES, STOPS
 from permits.services.procedure import tell_of_false_commitment
 from permits.services.publishing import change_notice, may_withdraw, publish_notice, withdraw_notice
 
@@ -138,7 +137,7 @@ def record_notice(
 
 def _require_elsewhere(actor: Any, decision: EiaDecision, kind: str, url: str) -> None:
     """Only who may take the step, and only what can be looked up where it was put up."""
-    EIA_RULES[STATES[NoticeKind(kind)]](actor, decision)
+    NOTICE_RULES[NoticeKind(kind)](actor, decision)
     if not url:
         raise Refused(
             "在本门户公示的，请通过办理步骤开始公示；已在其他网站公示的，请填写公示网址以备核对。",
@@ -154,7 +153,7 @@ def correct_notice(notice: PublicNotice, *, actor: Any, **values: Any) -> Public
         dates = _differing(before, values, ("first_day", "last_day"))
         if is_pending(before.decision) and (fixed or dates):
             if _is_up(before):
-                EIA_RULES[STATES[NoticeKind(before.kind)]](actor, before.decision)
+                NOTICE_RULES[NoticeKind(before.kind)](actor, before.decision)
                 shorter = "last_day" in dates and (
                     values["last_day"] is None or values["last_day"] < before.last_day
                 )
@@ -191,7 +190,7 @@ def may_show(user: Any, notice: PublicNotice) -> None:
 
     What a reviewer took down is for a reviewer to show again; what ended with its matter stays down.
     """
-    EIA_RULES[STATES[NoticeKind(notice.kind)]](user, notice.decision)
+    NOTICE_RULES[NoticeKind(notice.kind)](user, notice.decision)
     record = PublishedRecord.objects.current().filter(kind=NOTICE, source=source_of(notice)).first()
     if record is None or record.withdrawn_at is None:
         return

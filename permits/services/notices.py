@@ -13,12 +13,12 @@ from common.errors import Refused
 from common.events import stream_of
 from common.models import Attachment, PublishedRecord
 from permits.clock_rows import ClockRows
-from permits.enums import EiaCategory, EiaStatus, Material, NoticeKind, StopKind
+from permits.enums import EiaCategory, Material, NoticeKind, StopKind
 from permits.gates import may_begin_notice, must_be_repeated, refuse_for
 from permits.models import EiaDecision, PublicNotice, StopInterval
 from permits.notice_periods import NoticePeriod
 from permits.public import NOTICE, notice_rule_on, told_on
-from permits.rules import EIA_RULES
+from permits.rules import may_record, may_review
 from permits.services.days import create_stop
 from permits.services.documents import issue_document
 from permits.services.publishing import publish_notice
@@ -32,10 +32,10 @@ STOPS = {
     NoticeKind.ACCEPTANCE: StopKind.ACCEPTANCE_NOTICE,
     NoticeKind.PROPOSED: StopKind.DECISION_NOTICE,
 }
-STATES = {
-    NoticeKind.ACCEPTANCE: EiaStatus.ACCEPTANCE_NOTICE,
-    NoticeKind.PROPOSED: EiaStatus.DECISION_NOTICE,
-    NoticeKind.DECISION: EiaStatus.ANNOUNCED,
+NOTICE_RULES = {
+    NoticeKind.ACCEPTANCE: may_record,
+    NoticeKind.PROPOSED: may_review,
+    NoticeKind.DECISION: may_record,
 }
 # What must be on the record before an application is shown to the public: 部令第4号第二十二条 (待核).
 SHOWN_MATERIALS = {
@@ -59,7 +59,7 @@ def open_notice(
     Refused when it would be too short, tells of no right to a hearing, or lacks what must be shown.
     """
     kind = NoticeKind(kind)
-    EIA_RULES[STATES[kind]](actor, decision)
+    NOTICE_RULES[kind](actor, decision)
     first_day = first_day or timezone.localdate()
     with transaction.atomic():
         last_day = None if kind == NoticeKind.DECISION else _last_day(decision, kind, first_day, last_day)

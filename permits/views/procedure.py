@@ -22,7 +22,7 @@ from permits import forms, services
 from permits.enums import NoticeKind
 from permits.models import Appraisal, CommitmentCheck, EiaDecision, Hearing
 from permits.rules import EIA_RULES, may_record
-from permits.services.notices import STATES, default_title
+from permits.services.notices import NOTICE_RULES, default_title
 from permits.services.previews import preview_step
 from permits.services.reissue import reissue_document, reissuing_rule
 
@@ -49,7 +49,7 @@ def preview(request: HttpRequest, key: str, to: str) -> HttpResponse:
     decision = _found(request, EiaDecision, key)
     form_class = forms.STEP_FORMS.get(to)
     register: Any = register_for(EiaDecision)
-    if form_class is None or not form_class.has_document:
+    if form_class is None or not getattr(form_class, "has_document", False):
         raise Http404("没有这一办理步骤，或该步骤不制发文书")
     EIA_RULES[to](request.user, decision)
     form = form_class(register, decision, to, request.user, request.POST)
@@ -205,7 +205,7 @@ def notice_repeat(request: HttpRequest, key: str, kind: str) -> HttpResponse:
     decision = _found(request, EiaDecision, key)
     if kind not in (NoticeKind.ACCEPTANCE, NoticeKind.PROPOSED):
         raise Http404("没有这一种公示")
-    EIA_RULES[STATES[NoticeKind(kind)]](request.user, decision)
+    NOTICE_RULES[NoticeKind(kind)](request.user, decision)
     services.require_repeatable(decision, kind)
     form = forms.RepeatNoticeForm(request.POST or None, initial={"title": default_title(decision, kind)})
     return _action(

@@ -102,8 +102,8 @@ def test_an_application_from_the_enterprise_to_the_decision_notice(stage, days, 
     decision.refresh_from_db()
     assert decision.status == EiaStatus.ANNOUNCED
     # 工作日 after 16 Sep: ten in September (with the make-up Sunday, without 中秋), and ten in October
-    # (8 to 10, 12 to 16, 19, 20). Stopped: 17 to 30 Sep (10), 8 to 10 Oct (3), 12 to 19 Oct (6).
-    assert (decision.gross_days, decision.stopped_days, decision.net_days) == (20, 19, 1)
+    # (8 to 10, 12 to 16, 19, 20). Stopped by the appraisal alone: 8 to 10 Oct (3); notices count.
+    assert (decision.gross_days, decision.stopped_days, decision.net_days) == (20, 3, 17)
     assert stage.wrong == []
 
 

@@ -30,7 +30,7 @@ from tests.factories.permits import (
     with_notices_run_out,
 )
 from tests.factories.registry import MembershipFactory
-from tests.permits.test_services import ALLOWED, application_in
+from tests.permits.test_services import ALLOWED, application_before, application_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("law_data")]
 
@@ -50,7 +50,7 @@ def page(client, decision: EiaDecision) -> str:
 @pytest.mark.parametrize(("source", "to"), ALLOWED)
 def test_every_step_has_its_page(source, to, client, officer):
     client.force_login(officer)
-    answer = client.get(step_url(application_in(source), to))
+    answer = client.get(step_url(application_before(source, to), to))
     assert answer.status_code == 200
     assert f"确认{answer.context['step'].label}" in answer.content.decode()
 

@@ -12,7 +12,7 @@ from common.registers import registers_of
 from permits.enums import EiaStatus, StopKind
 from permits.models import EiaDecision, StopInterval
 from tests.factories.accounts import UserFactory
-from tests.factories.permits import EiaDecisionFactory, StopIntervalFactory
+from tests.factories.permits import EiaDecisionFactory, StopIntervalFactory, with_notices_run_out
 from tests.factories.registry import MembershipFactory
 
 pytestmark = pytest.mark.django_db
@@ -34,21 +34,22 @@ def test_list_opens(register, client, clock_data):
     assert client.get(register.list_url()).status_code == 200
 
 
-def test_approving_on_the_page_records_the_decision_and_its_days(client, clock_data):
-    application = EiaDecisionFactory(accepted=True, status=EiaStatus.DECISION_NOTICE)
+def test_approving_on_the_page_records_the_decision_and_its_days(client, law_data):
+    application = with_notices_run_out(
+        EiaDecisionFactory(accepted=True, status=EiaStatus.DECISION_NOTICE, overview="年产示范产品。")
+    )
     StopIntervalFactory(decision=application)
     client.force_login(UserFactory(roles=[Role.LEADER]))
     url = reverse("permits:decisions-step", args=[application.ledger_no, EiaStatus.APPROVED])
-    asked = {
-        "seen": EiaStatus.DECISION_NOTICE,
-        "decided_on": "2024-03-15",
-        "document_number": "兰新环审〔2024〕3号",
-    }
-    assert client.post(url, asked | {"document_number": ""}).status_code == 422
+    asked = {"seen": EiaStatus.DECISION_NOTICE, "decided_on": "2024-03-20", "requirements": "落实措施"}
+    too_early = client.post(url, asked | {"decided_on": "2024-03-18"})
+    assert too_early.status_code == 422
+    assert "届满前不得作出决定" in too_early.content.decode()
     assert client.post(url, asked).status_code == 302
     application.refresh_from_db()
-    assert (application.status, application.decided_on) == (EiaStatus.APPROVED, date(2024, 3, 15))
-    assert (application.gross_days, application.net_days) == (9, 7)
+    assert (application.status, application.decided_on) == (EiaStatus.APPROVED, date(2024, 3, 20))
+    assert (application.gross_days, application.net_days) == (12, 10)
+    assert application.document_number.endswith("〔2024〕1号")
 
 
 def test_a_stop_entered_on_the_page_changes_the_days(client, clock_data):

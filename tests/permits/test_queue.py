@@ -115,23 +115,27 @@ def test_a_promise_presses_once_the_bureau_has_confirmed_it(user):
     assert (entry.state, entry.pressing.code, entry.promised) == ("overdue", "eia-form-promised", None)
 
 
-def test_decided_matters_stay_until_announced(user):
+def test_decided_matters_stay_until_delivered_and_announced(user):
     decided = EiaDecisionFactory(
         approved=True,
         received_on=date(2024, 4, 1),
         accepted_on=date(2024, 4, 1),
         decided_on=date(2024, 4, 12),
     )
-    EiaDecisionFactory(
-        approved=True,
-        status=EiaStatus.ANNOUNCED,
-        decided_on=date(2024, 4, 12),
-        announced_on=date(2024, 4, 15),
-    )
+    announced = {
+        "approved": True,
+        "status": EiaStatus.ANNOUNCED,
+        "decided_on": date(2024, 4, 12),
+        "announced_on": date(2024, 4, 15),
+    }
+    EiaDecisionFactory(**announced, delivered_on=date(2024, 4, 16))
+    undelivered = EiaDecisionFactory(**announced)
     EiaDecisionFactory(status=EiaStatus.WITHDRAWN, ended_on=TODAY)
-    (entry,) = queue(user)
-    assert (entry.decision, entry.pressing.code) == (decided, "eia-decision-publication")
-    assert entry.next_steps == ["登记送达"]
+    first, second = queue(user)
+    assert (first.decision, first.pressing.code) == (decided, "eia-decision-publication")
+    assert first.next_steps == ["登记送达", "公告决定"]
+    assert (second.decision, second.pressing.code) == (undelivered, "license-delivery")
+    assert second.next_steps == ["登记送达"]
 
 
 def test_next_steps_leave_out_withdrawal_and_termination(user):

@@ -18,6 +18,7 @@ from common.models.numbering import NumberSequence
 from permits import services
 from permits.enums import (
     EIA_TRANSITIONS,
+    ApplicationKind,
     EiaStatus,
     HearingApplicant,
     Outcome,
@@ -66,6 +67,13 @@ def application_in(status: str, **values) -> EiaDecision:
     return with_notices_run_out(made) if status != S.ACCEPTED else made
 
 
+def application_before(source: str, to: str) -> EiaDecision:
+    """An application in `source` to which the step `to` is open."""
+    direct = (source, to) == (S.ACCEPTED, S.DECISION_NOTICE)
+    kind = ApplicationKind.REEXAMINATION if direct else ApplicationKind.FIRST
+    return application_in(source, application_kind=kind)
+
+
 # What a step is told beside its date, where it needs more than that.
 DETAILS = {
     S.CORRECTING: {"items": [("participation", "补充公众参与说明")]},
@@ -108,7 +116,7 @@ def test_forbidden_step_is_refused(source, to, officer, law_data):
 
 @pytest.mark.parametrize(("source", "to"), ALLOWED)
 def test_allowed_step_is_taken_with_its_date_and_one_event(source, to, officer, law_data):
-    application = application_in(source)
+    application = application_before(source, to)
     services.take_step(application, to, actor=officer, reason="按程序办理", **details_of(to))
     application.refresh_from_db()
     assert application.status == to

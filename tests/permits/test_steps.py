@@ -13,6 +13,7 @@ from common.errors import Refused
 from common.models import Message, OfficialDocument, PublishedRecord
 from permits import services
 from permits.enums import (
+    ApplicationKind,
     CheckResult,
     DeliveryMethod,
     EiaCategory,
@@ -23,6 +24,7 @@ from permits.enums import (
     RevocationGround,
     StopKind,
 )
+from permits.gates import decision_obstacles
 from permits.models import CorrectionRequest, EiaDecision, NoticeRule, PublicNotice, StopInterval
 from permits.services import automatic
 from permits.services.steps import on_receipt
@@ -466,6 +468,27 @@ def test_announcing_publishes_the_decision(officer, days):
     assert record.category == "decision-form" and record.number == decision.document_number
     assert record.body["decision"]["outcome"] == "approved"
     assert "eia-decision-notice" in document_kinds(decision)
+
+
+@pytest.mark.parametrize("order", [(S.DELIVERED, S.ANNOUNCED), (S.ANNOUNCED, S.DELIVERED)])
+def test_delivery_and_announcement_are_taken_once_each_in_either_order(order, officer):
+    decision = approved()
+    for step in order:
+        services.take_step(decision, step, actor=officer)
+    assert decision.delivered_on and decision.announced_on
+    for step in order:
+        with pytest.raises(Refused):
+            services.take_step(decision, step, actor=officer)
+
+
+def test_only_a_reexamination_goes_without_the_notice_of_acceptance(officer):
+    first = application(accepted=True)
+    with pytest.raises(Refused, match="须先进行受理公示"):
+        services.take_step(first, S.DECISION_NOTICE, actor=officer)
+    again = application(accepted=True, application_kind=ApplicationKind.REEXAMINATION)
+    services.take_step(again, S.DECISION_NOTICE, actor=officer)
+    assert again.status == S.DECISION_NOTICE
+    assert not any("受理公示" in str(obstacle) for obstacle in decision_obstacles(again, date(2024, 3, 6)))
 
 
 # ---- 撤回、终止、撤销 ----
