@@ -66,6 +66,9 @@ def _actions(record: EiaDecision) -> list[dict[str, str]]:
     if record.status == EiaStatus.CORRECTING:
         url = reverse("eia-enterprise:correction-detail", args=[number])
         actions.append({"label": "答复补正", "url": url, "tone": "primary"})
+    if record.awaits_documents:
+        url = reverse("eia-enterprise:missing-documents", args=[number])
+        actions.append({"label": "提交容缺材料", "url": url, "tone": "primary"})
     if EiaStatus.WITHDRAWN in EIA_TRANSITIONS[EiaStatus(record.status)]:
         url = reverse("eia-enterprise:matter-withdraw", args=[number])
         actions.append({"label": "撤回申请", "url": url, "tone": ""})

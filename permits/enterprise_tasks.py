@@ -16,14 +16,15 @@ SHOWN = 5
 
 @dataclass(frozen=True)
 class EnterpriseTasks:
-    """Drafts to finish, demands to answer, documents to receive; the first few of each."""
+    """Drafts to finish, demands to answer, documents to hand in or to receive; the first few of each."""
 
     drafts: list[EiaApplication]
     corrections: list[EiaDecision]
+    missing: list[EiaDecision]
     documents: list[tuple[OfficialDocument, EiaDecision]]
 
     def __bool__(self) -> bool:
-        return bool(self.drafts or self.corrections or self.documents)
+        return bool(self.drafts or self.corrections or self.missing or self.documents)
 
 
 def enterprise_tasks(user: Any) -> EnterpriseTasks:
@@ -46,5 +47,6 @@ def enterprise_tasks(user: Any) -> EnterpriseTasks:
     return EnterpriseTasks(
         drafts=list(drafts.order_by("-updated_at")[:SHOWN]),
         corrections=list(corrections.order_by("correction_notified_on")[:SHOWN]),
+        missing=list(matters.awaiting_documents().order_by("missing_due_on")[:SHOWN]),
         documents=[(each, owners[each.owner_id]) for each in documents],
     )

@@ -31,5 +31,6 @@ urlpatterns = [
     ),
     path("matters/<path:number>/correction/submit/", matters.correction_submit, name="correction-submit"),
     path("matters/<path:number>/correction/", matters.correction_detail, name="correction-detail"),
+    path("matters/<path:number>/missing/", matters.missing_documents, name="missing-documents"),
     path("matters/<path:number>/withdraw/", matters.matter_withdraw, name="matter-withdraw"),
 ]

@@ -252,6 +252,7 @@ ROUTES: dict[str, Row] = {
     "eia-enterprise:correction-detail": Row(signed_in(404), {"number": "没有"}),
     "eia-enterprise:correction-answer": Row(signed_in(404), {"number": "没有", "item": 1}),
     "eia-enterprise:correction-submit": Row(signed_in(404), {"number": "没有"}, "post"),
+    "eia-enterprise:missing-documents": Row(signed_in(404), {"number": "没有"}),
     "eia-enterprise:matter-withdraw": Row(signed_in(404), {"number": "没有"}),
     # -- EIA applications and matters: endpoints of enterprises and staff, of nobody --
     "eia-api:application-list": Row((401, 200, 200, 200, 200, 200, 200)),  # rows by what each may see

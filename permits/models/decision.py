@@ -30,6 +30,10 @@ class EiaQuerySet(EnterpriseQuerySet):
         """Decided in [first, after)."""
         return self.filter(decided_on__gte=first, decided_on__lt=after)
 
+    def awaiting_documents(self) -> Self:
+        """Those of which `awaits_documents` is true."""
+        return self.pending().exclude(missing_documents="").filter(missing_completed_on__isnull=True)
+
     def pending(self) -> Self:
         """Neither decided nor ended: their clocks run or stand still."""
         return self.exclude(status__in=[*DECIDED_STATES, *ENDED_STATES])
@@ -288,6 +292,12 @@ class EiaDecision(EnterpriseRecord):
 
     def __str__(self) -> str:
         return f"{self.project_name}（{self.get_category_display()}）"
+
+    @property
+    def awaits_documents(self) -> bool:
+        """Accepted with documents missing (容缺) that have not come yet, and not decided or ended."""
+        pending = self.status not in (*DECIDED_STATES, *ENDED_STATES)
+        return pending and bool(self.missing_documents) and self.missing_completed_on is None
 
     @property
     def complete_on(self) -> date:

@@ -28,6 +28,7 @@ from permits.materials import rule_of
 from permits.models import EiaApplication, EiaDecision
 from permits.rules import own_enterprise
 from permits.services.documents import issue_document
+from permits.services.telling import tell_officer
 
 REPLACED = "已由新文件替换"
 
@@ -161,7 +162,7 @@ def _locked_draft(actor: Any, application: EiaApplication) -> EiaApplication:
 def add_material(
     *, actor: Any, owner: EiaApplication | EiaDecision, material: str, upload: File, replace: bool = False
 ) -> Attachment:
-    """Attach a document to a draft, or to an application under correction.
+    """Attach a document to a draft, or to an application under correction or with documents missing (容缺).
 
     `replace` takes the present files of that kind out of use. Raises Refused for what may not be
     uploaded, Conflict when the owner takes no more files.
@@ -179,6 +180,9 @@ def add_material(
         made = attachments.attach(owner, upload, actor=actor, kind=rule.label)
         for attachment in present:
             attachments.withdraw(attachment, actor=actor, reason=REPLACED)
+        if isinstance(owner, EiaDecision) and owner.awaits_documents:
+            text = f"{made.kind}：{made.name}。核对齐全后请登记容缺补齐日期。"
+            tell_officer(owner, f"missing:{made.pk}", "收到容缺材料", text)
     return made
 
 
@@ -196,8 +200,8 @@ def _lock_owner(actor: Any, owner: EiaApplication | EiaDecision) -> None:
         return
     own_enterprise(actor, owner)
     locked = EiaDecision.objects.select_for_update().get(pk=owner.pk)
-    if locked.status != EiaStatus.CORRECTING:
-        raise Conflict("只有草稿和补正中的申请可以增减材料，请刷新页面查看最新状态。")
+    if locked.status != EiaStatus.CORRECTING and not locked.awaits_documents:
+        raise Conflict("只有草稿、补正中和容缺待补齐的申请可以增减材料，请刷新页面查看最新状态。")
 
 
 def submit_application(*, actor: Any, application: EiaApplication, seen: str) -> EiaDecision:

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from common.attachments import attachments_of
 from common.errors import Conflict, Refused
 from common.paging import BadCursor, KeysetPage, capped_count, keyset_page
 from common.registers.listing import position
@@ -21,12 +22,12 @@ from common.unsaved import keeps_typed, take_typed
 from permits.answering import ItemState, changes_since_notice, item_states
 from permits.clock_rows import ClockRows
 from permits.drafts import Draft
-from permits.enterprise_forms import AnswerForm, WithdrawalForm
+from permits.enterprise_forms import AnswerForm, UploadForm, WithdrawalForm
 from permits.enterprise_panels import clock_of
 from permits.enums import EIA_TRANSITIONS, ApplicationStatus, EiaStatus
 from permits.models import CorrectionRequest, EiaApplication, EiaDecision
 from permits.services import answers
-from permits.services.applications import SectionConflict
+from permits.services.applications import SectionConflict, add_material
 from permits.views.enterprise import TYPED_BEFORE, compared, enterprise_only, sign_in_first
 
 UNPROCESSABLE = 422
@@ -239,6 +240,27 @@ def correction_submit(request: HttpRequest, number: str) -> HttpResponse:
 
 
 # -- withdrawal --
+
+
+@require_http_methods(["GET", "POST"])
+def missing_documents(request: HttpRequest, number: str) -> HttpResponse:
+    """Hand in what was missing at acceptance (容缺); the officer says when it is complete."""
+    decision = matter_or_404(request, number)
+    if not decision.awaits_documents:
+        raise Conflict("该申请没有待补齐的容缺材料。")
+    form = UploadForm(request.POST or None, request.FILES or None)
+    del form.fields["replace"]
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = add_material(actor=request.user, owner=decision, **form.cleaned_data)
+        except Refused as error:
+            form.add_error("upload", error.message)
+        else:
+            messages.success(request, f"已提交：{made.name}")
+            return redirect("eia-enterprise:missing-documents", decision.ledger_no)
+    context = _matter_context(decision) | {"form": form, "files": attachments_of(decision)}
+    status = UNPROCESSABLE if form.errors else 200
+    return render(request, "permits/enterprise/missing_documents.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])

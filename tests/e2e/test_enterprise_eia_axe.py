@@ -16,7 +16,7 @@ from permits.services.applications import submit_application
 from permits.services.steps import take_step
 from tests.e2e.test_registers_axe import open_as
 from tests.factories.accounts import UserFactory
-from tests.factories.permits import EiaApplicationFactory
+from tests.factories.permits import EiaApplicationFactory, TolerantDecisionFactory
 from tests.factories.registry import MembershipFactory
 from tests.permits.conftest import law_data
 from tests.permits.wizard import TYPED, fill, save
@@ -50,7 +50,12 @@ def matter(actor: Any) -> EiaDecision:
     return made
 
 
-def addresses(draft: EiaApplication, matter: EiaDecision) -> list[str]:
+@pytest.fixture
+def tolerated(actor: Any) -> EiaDecision:
+    return TolerantDecisionFactory(enterprise=actor.memberships.get().enterprise)
+
+
+def addresses(draft: EiaApplication, matter: EiaDecision, tolerated: EiaDecision) -> list[str]:
     def page(name: str, *args: Any) -> str:
         return reverse(f"eia-enterprise:{name}", args=args)
 
@@ -70,13 +75,14 @@ def addresses(draft: EiaApplication, matter: EiaDecision) -> list[str]:
         page("correction-answer", ledger_no, 1),
         page("correction-answer", ledger_no, 2),
         page("matter-withdraw", ledger_no),
+        page("missing-documents", tolerated.ledger_no),
         reverse("enterprise:decisions-detail", args=[ledger_no]),
     ]
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_pages_have_no_violation(browser: Browser, live_server, actor, draft, matter, width):
-    for address in addresses(draft, matter):
+def test_pages_have_no_violation(browser: Browser, live_server, actor, draft, matter, tolerated, width):
+    for address in addresses(draft, matter, tolerated):
         page, complaints = open_as(browser, actor, live_server.url + address, width)
         results = Axe().run(page)
         assert results.violations_count == 0, f"{address}: {results.generate_report()}"

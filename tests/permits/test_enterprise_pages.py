@@ -12,14 +12,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import sessions
-from common.models import Attachment
+from accounts.enums import Role
+from common.models import Attachment, Message
 from permits.drafts import Draft
 from permits.enums import EiaStatus
 from permits.models import CorrectionRequest, EiaApplication, EiaDecision
 from permits.services import take_step
 from permits.services.applications import add_material, submit_application
 from tests.factories.accounts import PASSWORD, UserFactory
-from tests.factories.permits import EiaApplicationFactory, EiaDecisionFactory
+from tests.factories.permits import EiaApplicationFactory, EiaDecisionFactory, TolerantDecisionFactory
 from tests.factories.registry import EnterpriseFactory, MembershipFactory
 from tests.permits.wizard import TYPED, fill, pdf, save
 
@@ -446,6 +447,25 @@ def test_a_version_that_never_was_is_a_conflict_or_none(page, draft, seen):
 
 def test_unanswered_correction_is_refused(page, matter):
     assert page.post(url("correction-submit", matter.ledger_no)).status_code == 403
+
+
+def test_missing_documents_are_handed_in_online_and_the_officer_is_told(page, firm):
+    officer = UserFactory(roles=[Role.HANDLER], department=firm.department)
+    matter = TolerantDecisionFactory(enterprise=firm, handler=officer)
+    address = url("missing-documents", matter.ledger_no)
+    assert "用地文件原件" in page.get(address).content.decode()
+    assert address in page.get(reverse("enterprise-home")).content.decode()
+    assert page.post(address, {"material": "other"}).status_code == 422
+    page.post(address, {"material": "other", "upload": pdf("用地文件.pdf")})
+    assert Attachment.objects.of(matter).get().name == "用地文件.pdf"
+    assert Message.objects.get(recipient=officer).title.startswith("收到容缺材料")
+    matter.missing_completed_on = matter.missing_due_on
+    matter.save(update_fields=["missing_completed_on"])
+    assert page.get(address).status_code == 409
+
+
+def test_missing_documents_of_others_are_not_found(page):
+    assert page.get(url("missing-documents", TolerantDecisionFactory().ledger_no)).status_code == 404
 
 
 def test_withdrawal_asks_for_the_reason(page, matter):

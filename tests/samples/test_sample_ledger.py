@@ -83,7 +83,8 @@ def test_net_days_add_up_to_101_and_472(loaded: runs.Outcome, figures: dict[str,
 
 
 PLAIN_SQL = """
-    SELECT category, count(*), round(avg(net_days), 2), round(avg(gross_days), 2), sum(investment) / 100000000.0
+    SELECT category, count(*), round(avg(net_days), 2), round(avg(gross_days), 2),
+        sum(investment) / 100000000.0
     FROM permits_eiadecision
     WHERE outcome = 'approved' AND decided_on >= '2024-01-01' AND decided_on < '2025-01-01'
       AND (revoked_on IS NULL OR revoked_on >= '2025-01-01')
