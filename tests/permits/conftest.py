@@ -8,6 +8,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.calendar import load_work_calendar
 from tests.factories.permit_law import load_permit_law
 from tests.factories.permits import load_clock_rules
+from tests.factories.registry import MembershipFactory
 
 
 @pytest.fixture
@@ -33,3 +34,9 @@ def officer(db):
 def days(monkeypatch) -> Days:
     """Takes the portal to a day: `days.go_to(date(2024, 3, 5))`."""
     return Days(monkeypatch)
+
+
+@pytest.fixture
+def applicant(db):
+    """A user of the enterprise that applies."""
+    return MembershipFactory().user
