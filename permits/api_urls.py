@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from permits import api, matter_api
+from permits import api, filing_api, matter_api
 
 app_name = "eia-api"
 
@@ -22,6 +22,9 @@ urlpatterns = [
     ),
     path(f"{APPLICATION}submit/", api.ApplicationSubmit.as_view(), name="application-submit"),
     path(f"{APPLICATION}discard/", api.ApplicationDiscard.as_view(), name="application-discard"),
+    path("filings/", filing_api.FilingCreate.as_view(), name="filing-create"),
+    path("filings/undertaking/", filing_api.Undertaking.as_view(), name="filing-undertaking"),
+    path("questions/", filing_api.QuestionCreate.as_view(), name="question-create"),
     path("decisions/", matter_api.MatterList.as_view(), name="decision-list"),
     path(f"{MATTER}steps/<slug:to>/", matter_api.MatterStep.as_view(), name="decision-step"),
     path(

@@ -261,6 +261,9 @@ ROUTES: dict[str, Row] = {
     "eia-api:material-upload": Row((401, *(404,) * 6), {"number": "没有"}, "post"),
     "eia-api:material-withdraw": Row((401, *(404,) * 6), {"number": "没有", "uuid": UNKNOWN_UUID}, "post"),
     "eia-api:application-*": Row((401, *(404,) * 6), {"number": "没有"}, "post"),
+    "eia-api:filing-undertaking": Row((401, 404, *(403,) * 5)),  # of no enterprise
+    "eia-api:filing-create": Row((401, 400, *(403,) * 5), method="post"),  # nothing sent
+    "eia-api:question-create": Row((401, 400, *(403,) * 5), method="post"),
     "eia-api:decision-list": Row((401, 200, 200, 200, 200, 404, 404)),
     "eia-api:decision-detail": Row((401, *(404,) * 6), {"number": "没有"}),
     "eia-api:decision-step": Row((401, *(404,) * 6), {"number": "没有", "to": "accepted"}),
