@@ -59,6 +59,7 @@ def described(
     return extend_schema(
         operation_id=operation.removesuffix("-do"),
         summary=summary,
+        description=summary,  # else the view's own docstring
         tags=TAGS,
         parameters=list(parameters),
         request=request,

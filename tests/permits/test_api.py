@@ -421,7 +421,7 @@ def test_example_of_an_answer_names_every_field(serializer, example):
 def test_schema_describes_every_endpoint_with_examples(recwarn):
     schema = SchemaGenerator().get_schema(request=None, public=True)
     own = {path: methods for path, methods in schema["paths"].items() if re.match(r"^/api/v1/eia/", path)}
-    assert len(own) == 14
+    assert len(own) == 17
     for path, methods in own.items():
         for method, operation in methods.items():
             answers = operation["responses"]
