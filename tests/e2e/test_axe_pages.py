@@ -43,6 +43,7 @@ NO_PAGES = (
     "*-download",
     "healthz",
     "api-*",
+    "eia-api:*",
     "*public-api:*",
     "*:feed",
     "design-*",
