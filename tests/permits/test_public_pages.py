@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -46,37 +46,6 @@ pytestmark = pytest.mark.django_db
 def reference():
     load_notice_rules()
     load_work_calendar()
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    """Sets the time of the whole portal; 6 March 2024, a Wednesday, to begin with."""
-
-    def set_to(*moment: int) -> None:
-        fixed = datetime(*moment, tzinfo=SHANGHAI)
-        monkeypatch.setattr("django.utils.timezone.now", lambda: fixed)
-
-    set_to(2024, 3, 6, 10, 0)
-    return set_to
-
-
-@pytest.fixture
-def shown(officer, clock):
-    """Publishes a notice from 5 to 11 March 2024 of a project named by its first argument."""
-
-    def publish(name: str = "焦化项目", *, kind: str = NoticeKind.ACCEPTANCE, **more) -> PublishedRecord:
-        days = {name: more.pop(name) for name in ("first_day", "last_day") if name in more}
-        decision = EiaDecisionFactory(
-            project_name=name, **({"approved": True} if kind == NoticeKind.DECISION else {}), **more
-        )
-        if kind == NoticeKind.DECISION:
-            days.setdefault("last_day", None)
-        notice = PublicNoticeFactory(
-            decision=decision, kind=kind, title=f"{name}公示", states_hearing_right=True, **days
-        )
-        return publish_notice(notice, actor=officer)
-
-    return publish
 
 
 def _names(response) -> list[str]:
@@ -483,7 +452,7 @@ def test_document_whose_pdf_is_not_made_yet_is_not_found(client, officer, clock)
     assert response.status_code == 404
 
 
-# -- corrections, and the home page --
+# -- corrections --
 
 
 def test_corrected_period_is_public_at_once(client, officer, clock, shown):
@@ -494,17 +463,3 @@ def test_corrected_period_is_public_at_once(client, officer, clock, shown):
     hidden = PublicNoticeFactory()
     change_notice(hidden, actor=officer, title="未公开的更正")
     assert not PublishedRecord.objects.filter(source=events.stream_of(hidden)).exists()
-
-
-def test_home_names_what_closes_next(client, shown):
-    shown("后截止项目", last_day=date(2024, 3, 20))
-    shown("先截止项目")
-    page = _text(client.get(reverse("home")))
-    assert page.index("先截止项目公示") < page.index("后截止项目公示")
-    assert "至2024年3月11日" in page
-
-
-def test_open_card_is_absent_when_nothing_is_open(client, shown, clock):
-    shown()
-    clock(2024, 3, 12, 0, 0)
-    assert "正在公示" not in _text(client.get(reverse("home")))
