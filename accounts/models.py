@@ -258,6 +258,40 @@ class OfficerCertificate(DepartmentRecord):
         return self.valid_from <= day <= self.valid_to and (self.revoked_on is None or day < self.revoked_on)
 
 
+class Absence(DepartmentRecord):
+    """Days on which an officer is away; meanwhile the deputy is told and finds the matters in the queue."""
+
+    LEDGER_PREFIX: ClassVar[str] = "QJ"
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="absences", verbose_name="外出人员")
+    deputy = models.ForeignKey(User, models.PROTECT, related_name="deputises", verbose_name="代办人员")
+    first_day = models.DateField("起始日")
+    last_day = models.DateField("截止日", help_text="含当日")
+    ground = models.CharField("事由", max_length=100, blank=True)
+    ended_on = models.DateField("提前结束日期", null=True, blank=True)
+
+    objects = DepartmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "外出代办"
+        ordering = ["-first_day", "ledger_no"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(last_day__gte=models.F("first_day")),
+                name="accounts_absence_dates",
+                violation_error_message="截止日不得早于起始日。",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(user=models.F("deputy")),
+                name="accounts_absence_deputy",
+                violation_error_message="代办人员不得为本人。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.first_day}至{self.last_day}"
+
+
 class UserSession(models.Model):
     """A signed-in session, listed to its user, who may end it."""
 

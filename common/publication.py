@@ -10,7 +10,7 @@ Anything not allowed is refused loudly rather than dropped silently, and all tex
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -43,32 +43,62 @@ class Projection:
     park: str = ""  # the park's code
     uscc: str = ""  # the enterprise's credit code, for its page
     closes_on: date | None = None  # the last day on which the public may comment
+    # Codes by which the list can be narrowed besides, e.g. {"law": ["air-law-99"], "penalty": ["fine"]}.
+    facets: Mapping[str, Collection[str]] = field(default_factory=dict)
     # Numbers given by an authority that look like personal ones; masking leaves them as they are.
     official_numbers: Collection[str] = field(default=())
 
 
 @dataclass(frozen=True)
+class PublicColumn:
+    """One column of a kind's bulk file and of its data dictionary.
+
+    `path` is a field of PublishedRecord ("number", "party", "dated_on" …) or "body.<key>".
+    """
+
+    name: str  # English, the header in CSV and the key in JSON
+    label: str
+    path: str
+    help: str = ""
+
+
+@dataclass(frozen=True)
 class PublicKind:
-    """A kind of public content: its label and the keys that its body may hold."""
+    """A kind of public content: its label, the keys that its body may hold, and where it is read.
+
+    `page` is the URL name of its page, which takes the record's pk; `columns` are those of its bulk file,
+    without which it has none; `list_title` is the name of its list in the open data.
+    """
 
     code: str
     label: str
     allowed: frozenset[str]
     project: Callable[[Any], Projection]
+    page: str = ""
+    columns: tuple[PublicColumn, ...] = ()
+    list_title: str = ""
 
 
 _kinds: dict[str, PublicKind] = {}
 
 
 def public_kind(
-    code: str, *, label: str, allowed: Collection[str]
+    code: str,
+    *,
+    label: str,
+    allowed: Collection[str],
+    page: str = "",
+    columns: Sequence[PublicColumn] = (),
+    list_title: str = "",
 ) -> Callable[[Callable[[Any], Projection]], Callable[[Any], Projection]]:
     """Register the decorated projection as kind `code`. Raises on a doubled code."""
 
     def register(project: Callable[[Any], Projection]) -> Callable[[Any], Projection]:
         if code in _kinds:
             raise ValueError(f"public kind {code} is registered twice")
-        _kinds[code] = PublicKind(code, label, frozenset(allowed), project)
+        _kinds[code] = PublicKind(
+            code, label, frozenset(allowed), project, page, tuple(columns), list_title or label
+        )
         return project
 
     return register
@@ -106,9 +136,16 @@ def preview(kind: str, obj: models.Model) -> PublishedRecord:
         park=made.park,
         uscc=made.uscc,
         closes_on=made.closes_on,
+        facets=facet_text(made.facets),
     )
     record.sha256 = content_hash(record)
     return record
+
+
+def facet_text(facets: Mapping[str, Collection[str]]) -> str:
+    """The facets as they are kept: "|law=air-law-99|penalty=fine|", "" without any."""
+    entries = sorted({f"{name}={value}" for name, values in facets.items() for value in values if value})
+    return f"|{'|'.join(entries)}|" if entries else ""
 
 
 def content_hash(record: PublishedRecord) -> str:

@@ -250,3 +250,19 @@ class DisclosureKind(models.TextChoices):
     PROCEDURE = "procedure", "执法程序"
     PLAN = "plan", "检查计划"
     RESULT = "result", "执法结果"
+
+
+class PartyKind(models.TextChoices):
+    """Whom the case is against; hearing and summary procedure have thresholds for each."""
+
+    LEGAL_PERSON = "legal_person", "法人或其他组织"
+    SOLE_TRADER = "sole_trader", "个体工商户"
+    CITIZEN = "citizen", "自然人"
+
+
+class Seriousness(models.TextChoices):
+    """How grave the breach of trust is, by which the display of a decision is limited (36号令 [s])."""
+
+    MINOR = "minor", "轻微"
+    GENERAL = "general", "一般"
+    SERIOUS = "serious", "严重"

@@ -6,9 +6,19 @@ from collections.abc import Callable
 from typing import Any
 
 from accounts.enums import Role
-from accounts.rules import require_role
+from accounts.rules import in_scope, require_role
 from common.errors import Refused
 from enforcement.enums import CaseStatus, InspectionStatus, OrderStatus
+from enforcement.procedure_enums import (
+    CoercionStatus,
+    CurtailmentStatus,
+    DailyPenaltyStatus,
+    DrawStatus,
+    LeadStatus,
+    PaymentPlanStatus,
+    PublicationStatus,
+    RepairStatus,
+)
 
 Rule = Callable[[Any, Any], None]
 
@@ -36,6 +46,120 @@ ORDER_VERBS: dict[str, str] = {
     OrderStatus.CORRECTED: "复查已改正",
     OrderStatus.NOT_CORRECTED: "复查未改正",
     OrderStatus.WITHDRAWN: "撤销决定书",
+}
+
+
+def own_enterprise(user: Any, obj: Any) -> None:
+    """A rule: a user of the enterprise that the record is about."""
+    if not getattr(user, "is_enterprise", False) or (obj is not None and not in_scope(user, obj)):
+        raise Refused("此操作须由当事企业的用户办理。")
+
+
+def party_or_clerk(user: Any, obj: Any) -> None:
+    """A rule: the party itself online, or the clerk for what came on paper."""
+    (own_enterprise if getattr(user, "is_enterprise", False) else may_record)(user, obj)
+
+
+def by_portal_or(rule: Rule) -> Rule:
+    """A rule: the portal's own job where the law ends something by itself, else as `rule` says."""
+
+    def checked(user: Any, obj: Any) -> None:
+        if user is not None:
+            rule(user, obj)
+
+    return checked
+
+
+LEAD_RULES: dict[str, Rule] = {
+    LeadStatus.CHECKING: may_record,
+    LeadStatus.ANSWERED: may_record,
+    LeadStatus.REFUSED: may_review,
+}
+LEAD_VERBS: dict[str, str] = {
+    LeadStatus.CHECKING: "开始核查",
+    LeadStatus.ANSWERED: "办结线索",
+    LeadStatus.REFUSED: "不予受理",
+}
+
+DRAW_RULES: dict[str, Rule] = {
+    DrawStatus.DRAWN: may_review,
+    DrawStatus.FINISHED: may_record,
+    DrawStatus.PUBLISHED: may_review,
+    DrawStatus.CANCELLED: may_review,
+}
+DRAW_VERBS: dict[str, str] = {
+    DrawStatus.DRAWN: "抽取",
+    DrawStatus.FINISHED: "完成抽查",
+    DrawStatus.PUBLISHED: "公示抽查结果",
+    DrawStatus.CANCELLED: "作废",
+}
+
+DAILY_PENALTY_RULES: dict[str, Rule] = {
+    DailyPenaltyStatus.DECIDED: may_decide,
+    DailyPenaltyStatus.DROPPED: may_decide,
+}
+DAILY_PENALTY_VERBS: dict[str, str] = {
+    DailyPenaltyStatus.DECIDED: "作出按日连续处罚",
+    DailyPenaltyStatus.DROPPED: "不予实施",
+}
+
+COERCION_RULES: dict[str, Rule] = {
+    CoercionStatus.EXTENDED: may_decide,
+    CoercionStatus.LIFTED: may_decide,
+}
+COERCION_VERBS: dict[str, str] = {
+    CoercionStatus.EXTENDED: "延长期限",
+    CoercionStatus.LIFTED: "解除",
+}
+
+CURTAILMENT_RULES: dict[str, Rule] = {
+    CurtailmentStatus.DELIVERED: may_record,
+    CurtailmentStatus.PLANNED: may_record,
+    CurtailmentStatus.LIFTED: may_decide,
+    CurtailmentStatus.TRACKED: may_record,
+}
+CURTAILMENT_VERBS: dict[str, str] = {
+    CurtailmentStatus.DELIVERED: "登记送达",
+    CurtailmentStatus.PLANNED: "登记整改方案",
+    CurtailmentStatus.LIFTED: "解除",
+    CurtailmentStatus.TRACKED: "登记跟踪检查",
+}
+
+PAYMENT_PLAN_RULES: dict[str, Rule] = {
+    PaymentPlanStatus.GRANTED: may_decide,
+    PaymentPlanStatus.REFUSED: may_decide,
+}
+PAYMENT_PLAN_VERBS: dict[str, str] = {
+    PaymentPlanStatus.GRANTED: "批准",
+    PaymentPlanStatus.REFUSED: "不予批准",
+}
+
+PUBLICATION_RULES: dict[str, Rule] = {
+    PublicationStatus.PREPARED: may_record,
+    PublicationStatus.PUBLISHED: may_review,
+    PublicationStatus.RETURNED: may_review,
+    PublicationStatus.WITHHELD: may_decide,
+    PublicationStatus.ENDED: by_portal_or(may_review),
+    PublicationStatus.WITHDRAWN: may_review,
+}
+PUBLICATION_VERBS: dict[str, str] = {
+    PublicationStatus.PREPARED: "重新拟公开",
+    PublicationStatus.PUBLISHED: "审核公开",
+    PublicationStatus.RETURNED: "退回修改",
+    PublicationStatus.WITHHELD: "不予公开",
+    PublicationStatus.ENDED: "结束公示",
+    PublicationStatus.WITHDRAWN: "撤下",
+}
+
+REPAIR_RULES: dict[str, Rule] = {
+    RepairStatus.GRANTED: may_decide,
+    RepairStatus.REFUSED: may_decide,
+    RepairStatus.WITHDRAWN: party_or_clerk,
+}
+REPAIR_VERBS: dict[str, str] = {
+    RepairStatus.GRANTED: "准予修复",
+    RepairStatus.REFUSED: "不予修复",
+    RepairStatus.WITHDRAWN: "撤回申请",
 }
 
 

@@ -5,7 +5,16 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 
 from common.registers.api import register_api_urls
 
-APPS = ["accounts", "registry", "permits", "enforcement", "legal_training", "disclosure", "governance"]
+APPS = [
+    "accounts",
+    "registry",
+    "permits",
+    "enforcement",
+    "legal_training",
+    "feedback",
+    "disclosure",
+    "governance",
+]
 
 registers = [
     path(f"{app_label.replace('_', '-')}/", include(register_api_urls(app_label))) for app_label in APPS
@@ -17,6 +26,8 @@ urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("public/", include("reports.api_urls")),
     path("public/eia/", include("permits.public_api_urls")),
+    path("public/enforcement/", include("enforcement.public_api_urls")),
     path("eia/", include("permits.api_urls")),
+    path("cases/", include("enforcement.api_urls")),
     path("", include((registers, "api"))),
 ]

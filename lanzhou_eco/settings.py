@@ -76,6 +76,8 @@ INSTALLED_APPS = [
     "permits",
     "enforcement",
     "legal_training",
+    "feedback",
+    "opendata",
     "disclosure",
     "governance",
     "reports",

@@ -20,14 +20,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
-from common.working_days import DayCount, Interval, WorkingCalendar, clip
-from permits.clock_arithmetic import ONE_DAY, covers
+from common.working_days import DayCount, WorkingCalendar
 from permits.clock_rows import ClockRows, StopRules
-from permits.clock_states import Clock, ClockState
 from permits.enums import ApplicationKind, EiaStatus, HearingApplicant, NoticeKind
 from permits.models import EiaDecision, Hearing, PublicNotice, StopInterval
-from registry.enums import Certainty, DayUnit
+from registry.clocks.arithmetic import ONE_DAY
+from registry.clocks.states import Clock, ClockState
+from registry.clocks.timing import dated, timed
 from registry.models import StatutoryLimit
 from registry.selectors import work_calendar
 
@@ -297,62 +298,21 @@ def _timed(
     waits: bool = False,
 ) -> Clock:
     """A clock of so many days, put off by the stops that had begun."""
-    arithmetic = seen.rows.arithmetic(limit.unit)
-    until = max(began_on, finished_on or seen.today)  # imported dates may lie the wrong way round
+    until = max(began_on, finished_on or seen.today)
     stops = [stop for stop in stops if stop.first_day <= until]
-    intervals: list[Interval] = clip(seen.rows.rules.intervals(stops, until), began_on, until)
-    used = arithmetic.count(began_on, until, intervals)
-    due_on = arithmetic.due(began_on, limit.amount, intervals)
-    unreached = due_on is None or due_on > until
-    reasons: tuple[str, ...] = ()
-    if finished_on is not None or (waits and not unreached and due_on != until):
-        state = ClockState.DONE
-    elif unreached and covers(intervals, until):
-        # A stop that begins when the limit has already run out does not mend that.
-        state, due_on, reasons = ClockState.SUSPENDED, None, seen.rows.rules.reasons(stops, until)
-    else:
-        state = ClockState.at(until, due_on)
-    left = max(0, limit.amount - used.net) if due_on is None else arithmetic.signed(until, due_on, intervals)
-    return Clock.of(
+    return timed(
+        seen.rows,
         limit,
-        began_on=began_on,
-        used=used,
-        due_on=due_on,
-        left=left,
-        state=state,
-        finished_on=finished_on,
-        reasons=reasons,
+        began_on,
+        finished_on,
+        seen.today,
+        stops=seen.rows.rules.intervals(stops, until),
+        reasons=seen.rows.rules.reasons(stops, until),
         waits=waits,
     )
 
 
-def _dated(
-    seen: _OnDay,
-    code: str,
-    name: str,
-    limit: StatutoryLimit | None,
-    *,
-    before: date,
-    due_on: date,
-    finished_on: date | None = None,
-    waits: bool = False,
-) -> Clock:
-    """A clock that ends on a recorded date; its days are those after `before` up to that date."""
-    until = finished_on or seen.today
-    unit = limit.unit if limit is not None else DayUnit.WORKING
-    arithmetic = seen.rows.arithmetic_over(unit, before, max(due_on, until))
-    return Clock(
-        code=code,
-        name=name,
-        basis=limit.basis if limit is not None else "容缺受理时告知的补齐期限",
-        limit=arithmetic.count(before, due_on).gross,
-        unit=arithmetic.unit,
-        began_on=before + ONE_DAY if waits else before,
-        used=arithmetic.count(before, max(before, until)),
-        due_on=due_on,
-        left=arithmetic.signed(until, due_on),
-        state=ClockState.DONE if finished_on is not None else ClockState.at(until, due_on),
-        finished_on=finished_on,
-        unverified=limit is None or limit.certainty != Certainty.VERIFIED,
-        waits=waits,
-    )
+def _dated(seen: _OnDay, code: str, name: str, limit: StatutoryLimit | None, **values: Any) -> Clock:
+    """A clock that ends on a recorded date (`registry.clocks.timing.dated`)."""
+    basis = "容缺受理时告知的补齐期限"
+    return dated(seen.rows, code, name, limit, today=seen.today, basis=basis, **values)

@@ -12,11 +12,11 @@ from common.registers.declaration import Panel
 from permits.answering import CORRECTED, application_of
 from permits.application_forms import SECTION_OF, filled, shown_value
 from permits.clock_rows import ClockRows
-from permits.clock_states import Clock
 from permits.deadlines import statutory_clock
 from permits.drafts import Draft, is_seal_intact
 from permits.enums import DECIDED_STATES, EIA_TRANSITIONS, ENDED_STATES, EiaStatus
 from permits.models import EiaApplication, EiaDecision
+from registry.clocks.states import Clock
 
 
 def clock_of(decision: EiaDecision, today: date, rows: ClockRows) -> Clock | None:

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
 from common.errors import PortalError
 from common.registers.declaration import Register
-from common.registers.forms import EMPTY_CHOICE, ServiceErrorsMixin, StepForm
+from common.registers.forms import EMPTY_CHOICE, ServiceErrorsMixin
+from common.registers.procedure_forms import ProcedureStepForm
 from permits.application_forms import correction_subjects, subject_title
 from permits.clock_rows import ClockRows
 from permits.enums import (
@@ -44,41 +44,10 @@ def _lines(label: str, rows: int = 4, **options: Any) -> forms.CharField:
     return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), **options)
 
 
-class EiaStepForm(StepForm):
-    """A step of an approval: its own fields, what stands in its way, and the preview of its document."""
+class EiaStepForm(ProcedureStepForm):
+    """A step of an approval."""
 
-    page_template = "permits/_step.html"
-    has_document = True
-    reason_label = "办理意见"
-    reason_required = False
-    is_grave = False  # ends the matter against the applicant or annuls what was granted
-
-    def __init__(self, register: Register, record: Any, to: str, user: Any, data: Any = None) -> None:
-        super().__init__(register, record, to, user, data)
-        self.record: EiaDecision = record
-        self.to = to
-        self.obstacles: list[Any] = []
-        self.told: list[str] = []
-        self.prepare()
-        self.fields["reason"].label = self.reason_label
-        self.fields["reason"].required = self.reason_required
-        own = [name for name in self.fields if name not in ("reason", "seen")]
-        self.order_fields([*own, "reason", "seen"])
-
-    def prepare(self) -> None:
-        """Set choices and proposals that depend on the record."""
-
-    @property
-    def preview_url(self) -> str:
-        """Where the document of the step is shown before it is taken, "" without one."""
-        if not self.has_document:
-            return ""
-        return reverse("permits:decisions-preview", args=[self.record.ledger_no, self.to])
-
-    def changes(self) -> dict[str, Any]:
-        """What was filled in; what was left empty is for the step's service to decide."""
-        given = {name: value for name, value in self.cleaned_data.items() if name not in ("reason", "seen")}
-        return {name: value for name, value in given.items() if value not in (None, "")}
+    record: EiaDecision
 
 
 class CorrectionForm(EiaStepForm):
@@ -291,7 +260,7 @@ class RevocationForm(EiaStepForm):
     revoked_on = _today_field("撤销日期")
 
 
-STEP_FORMS: dict[str, type[StepForm]] = {
+STEP_FORMS: dict[str, type[EiaStepForm]] = {
     EiaStatus.SUBMITTED: PaperAnswerForm,
     EiaStatus.CORRECTING: CorrectionForm,
     EiaStatus.ACCEPTED: AcceptanceForm,

@@ -6,17 +6,18 @@ read, and answers for a given day. None of them writes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from datetime import date
 
-from common.errors import Refused
+from common.obstacles import Obstacle, refuse_for
 from common.presentation import zh_date
 from permits.classification import commitment_entry_on
 from permits.clock_rows import ClockRows
 from permits.enums import EIA_TRANSITIONS, ApplicationKind, EiaStatus, NoticeKind, StopKind
 from permits.models import EiaDecision, PublicNotice
 from permits.notice_periods import NoticePeriod, latest_notice
+
+__all__ = ["Obstacle", "decision_obstacles", "refuse_for"]
 
 COMMITMENT_BASIS = "环综合〔2020〕13号（待核）"
 REFUSAL_BASIS = "生态环境法典第一百零五条（2026-08-15前：建设项目环境保护管理条例第十一条）"
@@ -34,17 +35,6 @@ EXAMINED_STATES = (
 )
 
 
-@dataclass(frozen=True)
-class Obstacle:
-    """Why no decision may be made, how to mend it, and by which article."""
-
-    message: str
-    basis: str
-
-    def __str__(self) -> str:
-        return f"{self.message}（依据：{self.basis}）"
-
-
 Gate = Callable[[EiaDecision, date, ClockRows], Iterator[Obstacle]]
 
 
@@ -52,16 +42,6 @@ def decision_obstacles(decision: EiaDecision, day: date, rows: ClockRows | None 
     """Everything that forbids deciding on `day`, whatever the outcome; empty when nothing does."""
     rows = rows or ClockRows()
     return [obstacle for gate in GATES for obstacle in gate(decision, day, rows)]
-
-
-def refuse_for(what: str, obstacles: Iterable[Obstacle]) -> None:
-    """Raise Refused naming all obstacles at once; nothing when there is none."""
-    found = list(obstacles)
-    if found:
-        raise Refused(
-            f"{what}：" + "；".join(obstacle.message for obstacle in found),
-            basis="；".join(dict.fromkeys(obstacle.basis for obstacle in found)),
-        )
 
 
 def acceptance_notice(decision: EiaDecision, day: date, rows: ClockRows) -> Iterator[Obstacle]:

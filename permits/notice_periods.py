@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from common.errors import CalendarMissing
-from permits.clock_arithmetic import ONE_DAY
 from permits.clock_rows import ClockRows
 from permits.enums import NoticeKind
 from permits.models import EiaDecision, PublicNotice
+from registry.clocks.arithmetic import ONE_DAY
 from registry.enums import DayUnit
 from registry.models import StatutoryLimit
 

@@ -16,9 +16,7 @@ from common.errors import PortalError
 from common.registers.declaration import Panel
 from common.registers.faces import allows
 from permits.application_forms import subject_title
-from permits.clock_arithmetic import Arithmetic
 from permits.clock_rows import ClockRows
-from permits.clock_states import ClockState
 from permits.deadlines import clocks, statutory_clock
 from permits.enterprise_panels import enterprise_panels
 from permits.enums import (
@@ -36,6 +34,8 @@ from permits.progress import in_plain_words, stages
 from permits.rules import may_record
 from permits.services.notices import NOTICE_RULES, missing_materials
 from permits.services.reissue import reissuing_rule, withdrawn_documents
+from registry.clocks.arithmetic import Arithmetic
+from registry.clocks.states import ClockState
 
 PERIODIC = (NoticeKind.ACCEPTANCE, NoticeKind.PROPOSED)
 

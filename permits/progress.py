@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from common.presentation import zh_date
-from permits.clock_states import Clock
 from permits.enums import ENDED_STATES, EiaStatus, NoticeKind
 from permits.models import EiaDecision
 from permits.notice_periods import latest_notice
+from registry.clocks.states import Clock
 from registry.enums import DayUnit
 
 STATE_LABELS = {"done": "已完成", "current": "进行中", "todo": "未开始", "ended": "已终结"}

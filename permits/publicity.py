@@ -19,11 +19,11 @@ from django.utils import timezone
 
 from common.masking import mask_text
 from common.working_days import WorkingCalendar
-from permits.clock_arithmetic import Arithmetic
-from permits.clock_states import Clock, ClockState
 from permits.enums import Outcome
 from permits.models import EiaDecision
 from permits.models.decision import EiaQuerySet
+from registry.clocks.arithmetic import Arithmetic
+from registry.clocks.states import Clock, ClockState
 from registry.enums import DayUnit
 from registry.models import StatutoryLimit
 from registry.selectors import work_calendar

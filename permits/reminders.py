@@ -20,14 +20,14 @@ from common.errors import PortalError
 from common.messaging import Occasion, notify_all
 from common.presentation import zh_date
 from common.registers import Register, register_for
-from permits.addressees import Addressees
 from permits.clock_rows import ClockRows
-from permits.clock_states import Clock, ClockState
 from permits.deadlines import MISSING_DOCUMENTS, clocks
 from permits.enums import DECIDED_STATES, ENDED_STATES, EiaStatus
 from permits.models import EiaDecision
 from permits.publicity import LIMIT as PUBLICITY
 from permits.publicity import PublicityRows, duties, with_reports
+from registry.addressees import Addressees
+from registry.clocks.states import Clock, ClockState
 from registry.enums import DayUnit, ReminderMoment
 from registry.models import ReminderRule
 

@@ -9,8 +9,8 @@ from rest_framework import serializers
 
 from permits.answering import ItemState
 from permits.application_forms import correction_subjects
-from permits.clock_states import ClockState
 from permits.enums import ApplicationKind, ApplicationStatus, EiaCategory, EiaStatus, Material, Outcome
+from registry.clocks.states import ClockState
 from registry.enums import DayUnit
 
 TYPED_HELP = "字段名称与填写内容；日期写作 2026-03-02，是否写作 true/false"

@@ -47,6 +47,8 @@ class PublishedRecord(models.Model):
     park = models.CharField("园区代码", max_length=40, blank=True)
     uscc = models.CharField("统一社会信用代码", max_length=18, blank=True)
     closes_on = models.DateField("意见征集截止日", null=True, blank=True)
+    # What else a list is narrowed by, as "|name=value|name=value|"; the index of parts holds each.
+    facets = models.TextField("检索属性", blank=True)
     is_synthetic = models.BooleanField("示范数据", default=False)
     published_at = models.DateTimeField("发布时间")
     published_by = models.ForeignKey(

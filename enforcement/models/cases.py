@@ -18,11 +18,15 @@ from enforcement.enums import (
     CaseOutcome,
     CaseSource,
     CaseStatus,
+    PartyKind,
     PaymentKind,
     PenaltyKind,
+    Seriousness,
 )
 from enforcement.models.inspections import Inspection
+from enforcement.models.leads import EnforcementLead
 from enforcement.models.violations import ViolationType
+from enforcement.procedure_enums import DeliveryMethod
 from enforcement.rules import CASE_RULES, CASE_VERBS
 from registry.scoping import EnterpriseQuerySet, EnterpriseRecord
 
@@ -65,6 +69,29 @@ class EnforcementCase(EnterpriseRecord):
     LEDGER_PREFIX = "ZF"
     WORKFLOW = Workflow(transitions=CASE_TRANSITIONS, rules=CASE_RULES, verbs=CASE_VERBS)
 
+    enterprise = models.ForeignKey(  # type: ignore[assignment]
+        "registry.Enterprise",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name="统一社会信用代码",
+        related_name="enforcementcases",
+        help_text="当事人为自然人且不涉及企业的留空",
+    )
+    party_kind = models.CharField(
+        "当事人类别", max_length=20, choices=PartyKind.choices, default=PartyKind.LEGAL_PERSON
+    )
+    party_name = models.CharField(
+        "当事人姓名", max_length=60, blank=True, help_text="当事人为自然人的填写；单位以企业名称为准"
+    )
+    party_id_number = models.CharField(
+        "当事人证件号码", max_length=40, blank=True, help_text="仅供内部办案和送达，不公开"
+    )
+    party_address = models.CharField("当事人住址", max_length=200, blank=True, help_text="不公开")
+    is_minor_party = models.BooleanField("当事人为未成年人", default=False)
+    handler = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="承办人"
+    )
     title = models.CharField("案件名称", max_length=200)
     filing_number = models.CharField("立案号", max_length=60, blank=True)
     source = models.CharField("线索来源", max_length=20, choices=CaseSource.choices)
@@ -76,6 +103,14 @@ class EnforcementCase(EnterpriseRecord):
         related_name="cases",
         verbose_name="执法检查台账编号",
     )
+    lead = models.ForeignKey(
+        EnforcementLead,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="cases",
+        verbose_name="执法线索台账编号",
+    )
     is_simplified = models.BooleanField("简易程序", default=False)
     violation_types = models.ManyToManyField(
         ViolationType, blank=True, related_name="cases", verbose_name="案由代码"
@@ -84,6 +119,19 @@ class EnforcementCase(EnterpriseRecord):
     conduct_on = models.DateField(
         "违法行为发生日期", null=True, blank=True, help_text="持续违法的填终了之日；据此适用当时有效的法律"
     )
+    has_harm = models.BooleanField(
+        "造成危害后果",
+        default=False,
+        help_text="造成环境污染、生态破坏等危害后果的，追责时效为五年（生态环境法典第一千零五十四条）",
+    )
+    milder_law_reason = models.TextField(
+        "从旧兼从轻说明", blank=True, help_text="适用决定时有效的法律的，写明为何处罚较轻或不予处罚"
+    )
+    is_public_interest = models.BooleanField("涉及重大公共利益", default=False)
+    is_major_rights = models.BooleanField("关系重大权益", default=False)
+    is_complex = models.BooleanField("疑难复杂或涉及多个法律关系", default=False)
+    is_grave = models.BooleanField("情节复杂或重大违法", default=False)
+    recused = models.CharField("回避情况", max_length=200, blank=True)
     investigators = models.ManyToManyField(
         "accounts.OfficerCertificate",
         blank=True,
@@ -100,13 +148,26 @@ class EnforcementCase(EnterpriseRecord):
         verbose_name="案件审查人员",
         help_text="不得与调查人员为同一人",
     )
+    examined_on = models.DateField("案件审查日期", null=True, blank=True)
+    examination_opinion = models.TextField("案件审查意见", blank=True)
     legal_reviewer = models.ForeignKey(
         "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="法制审核人员"
     )
 
     lead_on = models.DateField("线索发现日期")
     filed_on = models.DateField("立案日期", null=True, blank=True)
+    investigation_report = models.TextField("案件调查报告要点", blank=True)
+    reported_on = models.DateField("调查终结日期", null=True, blank=True)
+    proposed_content = models.TextField("拟处罚内容", blank=True, help_text="事先告知的处罚种类和幅度")
+    proposed_fine = models.DecimalField(
+        "拟罚款金额（元）", max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    proposed_confiscation = models.DecimalField(
+        "拟没收金额（元）", max_digits=14, decimal_places=2, null=True, blank=True
+    )
     notified_on = models.DateField("事先告知日期", null=True, blank=True)
+    hearing_offered = models.BooleanField("已告知听证权利", default=False)
+    notice_served_on = models.DateField("告知书送达日期", null=True, blank=True)
     defence_waived = models.BooleanField(
         "放弃陈述申辩", default=False, help_text="当事人明确书面放弃的填“是”"
     )
@@ -133,7 +194,10 @@ class EnforcementCase(EnterpriseRecord):
     confiscated_amount = models.DecimalField(
         "没收金额（元）", max_digits=14, decimal_places=2, null=True, blank=True
     )
+    seriousness = models.CharField("失信程度", max_length=20, choices=Seriousness.choices, blank=True)
+    accepts_electronic_delivery = models.BooleanField("同意电子送达", default=False)
     served_on = models.DateField("决定书送达日期", null=True, blank=True)
+    delivery_method = models.CharField("送达方式", max_length=20, choices=DeliveryMethod.choices, blank=True)
     pay_by = models.DateField("缴款期限", null=True, blank=True, help_text="经批准延期的填延期后的日期")
     reminded_on = models.DateField("催告日期", null=True, blank=True)
     enforcement_applied_on = models.DateField("申请强制执行日期", null=True, blank=True)
@@ -144,6 +208,7 @@ class EnforcementCase(EnterpriseRecord):
     annulled_on = models.DateField("决定撤销日期", null=True, blank=True)
     dismissed_on = models.DateField("撤案日期", null=True, blank=True)
     end_reason = models.TextField("撤案或撤销理由", blank=True)
+    closing_reason = models.CharField("结案理由", max_length=300, blank=True)
     closed_on = models.DateField("结案日期", null=True, blank=True)
     archived_on = models.DateField("归档日期", null=True, blank=True)
     status = models.CharField("案件状态", max_length=20, choices=CaseStatus.choices, default=CaseStatus.LEAD)
@@ -157,10 +222,18 @@ class EnforcementCase(EnterpriseRecord):
             models.Index(fields=["decided_on"], name="enforcement_case_decided"),
             models.Index(fields=["filed_on"], name="enforcement_case_filed"),
             models.Index(fields=["status"], name="enforcement_case_status"),
+            models.Index(fields=["handler", "status"], name="enforcement_case_handler"),
         ]
         constraints = [
             one_of("source", CaseSource, name="enforcement_case_source", label="线索来源"),
             one_of("status", CaseStatus, name="enforcement_case_status_known", label="案件状态"),
+            one_of("party_kind", PartyKind, name="enforcement_case_party_kind", label="当事人类别"),
+            models.CheckConstraint(
+                condition=Q(party_kind=PartyKind.CITIZEN) & ~Q(party_name="")
+                | ~Q(party_kind=PartyKind.CITIZEN) & Q(enterprise__isnull=False),
+                name="enforcement_case_party",
+                violation_error_message="当事人为自然人的须填写姓名，为单位的须填写统一社会信用代码。",
+            ),
             one_of("outcome", CaseOutcome, name="enforcement_case_outcome", label="处理结果", blank=True),
             unique_when_filled("filing_number", name="enforcement_case_filing_once", label="立案号"),
             unique_when_filled(
@@ -243,6 +316,18 @@ class EnforcementCase(EnterpriseRecord):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def party(self) -> str:
+        """The name of whom the case is against; internal, unmasked."""
+        if self.party_kind == PartyKind.CITIZEN or self.enterprise is None:
+            return self.party_name
+        return self.enterprise.name
+
+    @property
+    def is_citizen(self) -> bool:
+        """Whether the party is a natural person, whom the lower thresholds protect."""
+        return self.party_kind == PartyKind.CITIZEN
 
 
 class CasePenalty(Record):

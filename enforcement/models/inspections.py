@@ -17,6 +17,7 @@ from enforcement.enums import (
     InspectionSource,
     InspectionStatus,
 )
+from enforcement.models.leads import EnforcementLead
 from enforcement.rules import INSPECTION_RULES, INSPECTION_VERBS
 from registry.scoping import EnterpriseQuerySet, EnterpriseRecord
 
@@ -141,6 +142,26 @@ class Inspection(EnterpriseRecord):
     is_full_checkup = models.BooleanField(
         "全面体检", default=False, help_text="实行“一次检查，全面体检”的填“是”"
     )
+    lead = models.ForeignKey(
+        EnforcementLead,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="inspections",
+        verbose_name="执法线索台账编号",
+    )
+    place = models.CharField("检查地点", max_length=200, blank=True)
+    certificates_shown = models.BooleanField(
+        "已出示执法证件", default=False, help_text="执法人员应当主动出示执法证件（行政处罚法第五十五条）"
+    )
+    scanned_at = models.DateTimeField("扫码入企时间", null=True, blank=True)
+    cap_exception = models.CharField(
+        "超出频次上限理由",
+        max_length=200,
+        blank=True,
+        help_text="同一企业年度检查次数超出上限时写明批准理由；个案检查不计入上限",
+    )
+    published_on = models.DateField("结果公示日期", null=True, blank=True)
     result = models.CharField("检查结果", max_length=20, choices=InspectionResult.choices, blank=True)
     findings = models.TextField("检查情况", blank=True)
     status = models.CharField(

@@ -35,10 +35,20 @@ class PoliceTransfer(EnterpriseRecord):
     document_number = models.CharField("移送文号", max_length=60, unique=True)
     matter = models.CharField("移送事由", max_length=200)
     recipient = models.CharField("接收机关", max_length=100)
+    approved_on = models.DateField(
+        "负责人批准日期", null=True, blank=True, help_text="收到移送报告三日内作出决定"
+    )
+    reported_on = models.DateField("提出移送报告日期", null=True, blank=True)
     transferred_on = models.DateField("移送日期")
+    handed_over_at = models.DateTimeField(
+        "移交时间", null=True, blank=True, help_text="批准后二十四小时内移交公安机关"
+    )
     prosecutor_copied_on = models.DateField("抄送检察机关日期", null=True, blank=True)
     answered_on = models.DateField("公安机关答复日期", null=True, blank=True)
     answer = models.CharField("公安机关处理结果", max_length=200, blank=True)
+    review_requested_on = models.DateField(
+        "提请复议日期", null=True, blank=True, help_text="对不予立案有异议的，三个工作日内提请"
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "移送公安"
@@ -107,6 +117,17 @@ class SoftMeasure(EnterpriseRecord):
 
     kind = models.CharField("措施种类", max_length=20, choices=SoftKind.choices)
     taken_on = models.DateField("实施日期")
+    case = models.ForeignKey(
+        EnforcementCase,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="soft_measures",
+        verbose_name="处罚案件台账编号",
+    )
+    basis = models.CharField("依据", max_length=200, blank=True)
+    content = models.TextField("措施内容", blank=True)
+    follow_up_on = models.DateField("回访日期", null=True, blank=True)
     matter = models.CharField("事由", max_length=200)
     result = models.CharField("落实情况", max_length=200, blank=True)
     inspection = models.ForeignKey(

@@ -12,6 +12,7 @@ from enforcement.enums import ORDER_TRANSITIONS, OrderStatus
 from enforcement.models.cases import EnforcementCase
 from enforcement.models.inspections import Inspection
 from enforcement.models.violations import ViolationType
+from enforcement.procedure_enums import DeliveryMethod
 from enforcement.rules import ORDER_RULES, ORDER_VERBS
 from registry.scoping import EnterpriseQuerySet, EnterpriseRecord
 
@@ -23,6 +24,26 @@ class RectificationOrder(EnterpriseRecord):
     WORKFLOW = Workflow(transitions=ORDER_TRANSITIONS, rules=ORDER_RULES, verbs=ORDER_VERBS)
 
     number = models.CharField("决定书文号", max_length=60, unique=True)
+    case = models.ForeignKey(
+        EnforcementCase,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="orders",
+        verbose_name="处罚案件台账编号",
+        help_text="随案件作出的填写；单独作出的留空",
+    )
+    handler = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="承办人"
+    )
+    demand = models.TextField("改正要求", blank=True)
+    report_received_on = models.DateField(
+        "收到监测报告日期", null=True, blank=True, help_text="依监测报告责令改正的，三个工作日内下达"
+    )
+    delivery_method = models.CharField("送达方式", max_length=20, choices=DeliveryMethod.choices, blank=True)
+    warned_daily_penalty = models.BooleanField(
+        "已告知按日连续处罚", default=False, help_text="决定书已载明拒不改正可能承担按日连续处罚"
+    )
     inspection = models.ForeignKey(
         Inspection,
         models.PROTECT,

@@ -20,15 +20,15 @@ from common import attachments, events, records, workflow
 from common.errors import Conflict, Refused
 from common.messaging import notify
 from common.models import Attachment
-from permits.addressees import Addressees
 from permits.application_forms import SECTION_OF, Section
 from permits.drafts import FILES, Draft, Problem, file_entry
 from permits.enums import ApplicationStatus, EiaStatus
 from permits.materials import rule_of
 from permits.models import EiaApplication, EiaDecision
 from permits.rules import own_enterprise
-from permits.services.documents import issue_document
 from permits.services.telling import tell_officer
+from registry.addressees import Addressees
+from registry.issuing import issue_document
 
 REPLACED = "已由新文件替换"
 

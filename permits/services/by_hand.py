@@ -24,10 +24,10 @@ from permits.gates import COMMITMENT_BASIS, TOLERANCE_BASIS
 from permits.models import Appraisal, CommitmentCheck, EiaDecision, Hearing, PublicNotice, StopInterval
 from permits.public import NOTICE, source_of
 from permits.services.days import change_decision, change_stop, create_stop
-from permits.services.documents import issue_document
 from permits.services.notices import NOTICE_RULES, STOPS
 from permits.services.procedure import tell_of_false_commitment
 from permits.services.publishing import change_notice, may_withdraw, publish_notice, withdraw_notice
+from registry.issuing import issue_document
 
 NOTICE_BASIS = "环境影响评价公众参与办法第二十二条、第二十三条"
 STOP_BASIS = "行政许可法第四十五条"

@@ -18,11 +18,11 @@ from common.messaging import notify
 from common.models import PublishedRecord
 from common.presentation import zh_date
 from common.rates import within_rate
-from permits.addressees import Addressees
 from permits.enums import CommentStatus
 from permits.models import NoticeComment, PublicNotice
 from permits.public import NOTICE, PERIODIC, source_of
 from permits.services.publishing import publish_comment
+from registry.addressees import Addressees
 
 BASIS = "环境影响评价公众参与办法"
 

@@ -15,7 +15,7 @@ from common import records
 from common.errors import Refused
 from permits.deadlines import deemed_accepted_on
 from permits.models import CorrectionItem, CorrectionRequest, EiaDecision
-from permits.services.documents import issue_document
+from registry.issuing import issue_document
 
 BASIS = "行政许可法第三十二条"
 

@@ -30,8 +30,8 @@ from permits.enums import FilingSource, ManagementLevel
 from permits.models import ExemptReply, RegistrationFiling
 from permits.public import REGISTRATION
 from permits.rules import applicant_or_clerk, may_record
-from permits.services.documents import issue_document
 from permits.services.publishing import publish_filing
+from registry.issuing import issue_document
 from registry.models import Enterprise, Membership
 from registry.selectors import number_prefix_on
 

@@ -20,8 +20,8 @@ from permits.notice_periods import NoticePeriod
 from permits.public import NOTICE, notice_rule_on, told_on
 from permits.rules import may_record, may_review
 from permits.services.days import create_stop
-from permits.services.documents import issue_document
 from permits.services.publishing import publish_notice
+from registry.issuing import issue_document
 
 DOCUMENTS = {
     NoticeKind.ACCEPTANCE: "eia-acceptance-notice",

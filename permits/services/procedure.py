@@ -11,7 +11,6 @@ from django.utils import timezone
 from common import events, records
 from common.errors import Conflict, Refused
 from common.presentation import zh_date
-from permits.clock_arithmetic import Arithmetic
 from permits.clock_rows import ClockRows
 from permits.enums import (
     DECIDED_STATES,
@@ -27,8 +26,9 @@ from permits.models import Appraisal, CommitmentCheck, EiaDecision, Hearing, Sto
 from permits.notice_periods import latest_notice
 from permits.rules import may_record
 from permits.services.days import change_stop, create_stop
-from permits.services.documents import issue_document
 from permits.services.telling import tell_applicant, tell_leaders
+from registry.clocks.arithmetic import Arithmetic
+from registry.issuing import issue_document
 from registry.selectors import limit_on, work_calendar
 
 HEARING_BASIS = "行政许可法第四十八条"

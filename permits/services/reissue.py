@@ -16,9 +16,9 @@ from permits.enums import EiaStatus, NoticeKind
 from permits.models import EiaDecision
 from permits.public import NOTICE, source_of
 from permits.rules import may_decide, may_record
-from permits.services.documents import issue_document
 from permits.services.publishing import publish_notice
 from permits.services.telling import tell_applicant
+from registry.issuing import issue_document
 
 
 def reissuing_rule(document: OfficialDocument) -> Rule:

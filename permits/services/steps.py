@@ -46,10 +46,10 @@ from permits.services.corrections import (
     record_request,
     refuse_after_silence,
 )
-from permits.services.documents import issue_document
 from permits.services.notices import open_notice, take_down_notices
 from permits.services.procedure import apply_for_hearing, begin_appraisal, end_open_stops
 from permits.services.telling import tell_applicant, tell_officer
+from registry.issuing import issue_document
 from registry.selectors import number_prefix_on
 
 # The date that a step records; today's where the caller names none.

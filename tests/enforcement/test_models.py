@@ -43,6 +43,8 @@ C = CaseStatus
 BROKEN_CASES = {
     "enforcement_case_source": {"source": "rumour"},
     "enforcement_case_status_known": {"filed": True, "status": "lost"},
+    "enforcement_case_party_kind": {"party_kind": "ghost"},
+    "enforcement_case_party": {"party_kind": "citizen"},
     "enforcement_case_outcome": {"filed": True, "status": C.CLOSED, "closed_on": DAY, "outcome": "lost"},
     "enforcement_case_fine": {"decided": True, "fine_amount": -1},
     "enforcement_case_confiscated": {"decided": True, "confiscated_amount": -1},

@@ -10,7 +10,7 @@ import pytest
 from common.errors import Refused
 from permits import services
 from permits.enums import EiaCategory, NoticeKind, RefusalGround
-from permits.services.documents import issue_document
+from registry.issuing import issue_document
 from registry.models import DocumentSeries
 from tests.factories.permits import EiaDecisionFactory, PublicNoticeFactory
 

@@ -1,4 +1,4 @@
-"""Issuing the documents of EIA approval under the bureau's own series of numbers."""
+"""Issuing documents under the bureau's own series of numbers (发文字号)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def issue_document(
     """Issue a document of `owner` inside the caller's transaction (`common.documents.services.issue`).
 
     The prefix is the one of `kind` in force on the day; `number` is for a number given outside the
-    portal. `extra` goes to the kind's facts (`permits.documents`). Raises Refused when the series is
+    portal. `extra` goes to the kind's facts (the app's `documents.py`). Raises Refused when the series is
     not configured or a value is missing, Conflict when the same was issued already.
     """
     issued_on = issued_on or timezone.localdate()

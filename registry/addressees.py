@@ -1,4 +1,4 @@
-"""Who is told of an application: its handler or department, its superiors when it is late, the applicant.
+"""Who is told of a matter: its handler or department, its superiors when it is late, the enterprise.
 
 Staff, departments and appointments are read once for any number of applications; `sees` says in memory
 what `visible_to` says in the database.
@@ -12,41 +12,40 @@ from typing import Any
 
 from accounts.enums import BUSINESS_ROLES, Role, UserKind
 from accounts.models import Department, User
-from permits.models import EiaDecision
 from registry.models import Membership
 
 
 class Addressees:
-    """The users now active, by what concerns them."""
+    """The users now active, by what concerns them: records with `handler`, `department`, `enterprise`."""
 
-    def staff(self, decision: EiaDecision, *, overdue: bool) -> list[User]:
+    def staff(self, record: Any, *, overdue: bool) -> list[User]:
         """The handler, or without one the handlers of the department; when overdue their superiors too."""
-        found = self._handlers(decision)
+        found = self._handlers(record)
         if overdue:
-            found += self._holders(decision, Role.REVIEWER) + self._holders(decision, Role.LEADER)
+            found += self._holders(record, Role.REVIEWER) + self._holders(record, Role.LEADER)
         return found
 
-    def applicants(self, decision: EiaDecision) -> list[User]:
+    def applicants(self, record: Any) -> list[User]:
         """The users who now act for the enterprise."""
-        return self._members[decision.enterprise_id]
+        return self._members[record.enterprise_id]
 
-    def _handlers(self, decision: EiaDecision) -> list[User]:
-        handler = self._staff.get(decision.handler_id)
-        if handler is not None and self.sees(handler, decision):
+    def _handlers(self, record: Any) -> list[User]:
+        handler = self._staff.get(record.handler_id)
+        if handler is not None and self.sees(handler, record):
             return [handler]
-        return self._holders(decision, Role.HANDLER)
+        return self._holders(record, Role.HANDLER)
 
-    def _holders(self, decision: EiaDecision, role: Role) -> list[User]:
+    def _holders(self, record: Any, role: Role) -> list[User]:
         """Who holds `role` in the department or the one above it; else whoever sees the record."""
-        found = [user for user in self._by_role[role] if self.sees(user, decision)]
-        own = {decision.department_id, self._parents.get(decision.department_id)}
+        found = [user for user in self._by_role[role] if self.sees(user, record)]
+        own = {record.department_id, self._parents.get(record.department_id)}
         return [user for user in found if user.department_id in own] or found
 
-    def sees(self, user: User, decision: EiaDecision) -> bool:
-        """Whether one of these members of the staff sees the application."""
+    def sees(self, user: User, record: Any) -> bool:
+        """Whether one of these members of the staff sees the record."""
         if user.sees_all_departments:
             return True
-        own = decision.department_id
+        own = record.department_id
         return user.department_id is not None and user.department_id in (own, self._parents.get(own))
 
     @cached_property

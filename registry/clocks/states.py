@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Self
 
@@ -72,6 +72,10 @@ class Clock:
             unverified=limit.certainty != Certainty.VERIFIED,
             **values,
         )
+
+    def extended(self, days: int) -> Clock:
+        """The same with `days` added to its limit by an approved extension (延长)."""
+        return replace(self, limit=self.limit + days) if days else self
 
     @property
     def unit_label(self) -> str:

@@ -1,0 +1,1 @@
+"""Registers of discretion standards and worksheets."""

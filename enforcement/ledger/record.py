@@ -1,0 +1,1 @@
+"""Registers of evidence (全过程记录)."""

@@ -1,0 +1,6 @@
+"""Public pages of enforcement results (/cases/)."""
+
+from typing import Any
+
+app_name = "cases"
+urlpatterns: list[Any] = []

@@ -1,0 +1,1 @@
+"""Pages of enforcement, one module a part."""

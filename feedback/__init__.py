@@ -1,0 +1,1 @@
+"""Errors that the public reports about published content: routed, answered, tracked."""

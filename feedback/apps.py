@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class FeedbackConfig(AppConfig):
+    name = "feedback"
+    verbose_name = "公开内容纠错"
+    default_auto_field = "django.db.models.BigAutoField"

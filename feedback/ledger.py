@@ -1,0 +1,5 @@
+"""The register of error reports."""
+
+from common.registers import Register
+
+REGISTERS: list[Register] = []

@@ -1,0 +1,6 @@
+"""Reporting an error and following it, without signing in."""
+
+from typing import Any
+
+app_name = "public-feedback"
+urlpatterns: list[Any] = []

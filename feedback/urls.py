@@ -1,0 +1,6 @@
+"""Staff pages of error reports."""
+
+from common.registers.urls import register_urls
+
+app_name = "feedback"
+urlpatterns = [*register_urls("feedback")]

@@ -1,0 +1,1 @@
+"""The staff's and the public's pages."""
