@@ -137,6 +137,18 @@ class DiscussionGround(models.TextChoices):
     VOLUNTARY = "voluntary", "本局要求讨论（非法定必经）"
 
 
+class MitigationGround(models.TextChoices):
+    """Why a fine may fall below the legal minimum (行政处罚法第三十条至第三十二条; 生态环境法典第一千零五十六条)."""
+
+    UNDONE = "undone", "主动消除或者减轻违法行为危害后果"
+    RESTORED = "restored", "有效采取生态环境修复措施，及时缴纳赔偿金"
+    COERCED = "coerced", "受他人胁迫或者诱骗实施违法行为"
+    CONFESSED = "confessed", "主动供述行政机关尚未掌握的违法行为"
+    COOPERATED = "cooperated", "配合行政机关查处违法行为有立功表现"
+    YOUNG = "young", "已满十四周岁不满十八周岁"
+    OTHER_LEGAL = "other_legal", "法律、法规、规章规定的其他情形"
+
+
 class Vote(models.TextChoices):
     FOR = "for", "同意"
     AGAINST = "against", "不同意"
@@ -215,6 +227,25 @@ CURTAILMENT_TRANSITIONS: dict[str, tuple[str, ...]] = {
     _CU.LIFTED: (_CU.TRACKED,),
     _CU.TRACKED: (),
 }
+
+
+class PolicePeriod(models.TextChoices):
+    """How long the police may examine a matter handed over to them: a limit row each."""
+
+    ORDINARY = "ordinary", "一般（三日）"
+    CROSS = "cross", "须移送其他机关（七日）"
+    COMPLEX = "complex", "重大复杂（三十日）"
+
+
+class ClosingGround(models.TextChoices):
+    """Why a case is closed (结案)."""
+
+    PERFORMED = "performed", "当事人履行完毕"
+    EXECUTED = "executed", "依法强制执行完毕"
+    COURT_ENDED = "court_ended", "人民法院裁定终结执行或者不予执行"
+    ANNULLED = "annulled", "处罚决定被依法撤销"
+    NO_EXECUTION = "no_execution", "不予处罚、撤案等无须执行"
+    TRANSFERRED = "transferred", "案件已移送，接收机关已处理"
 
 
 class DeliveryMethod(models.TextChoices):
@@ -328,3 +359,21 @@ class PublicInfoKind(models.TextChoices):
     REMEDY = "remedy", "救济渠道"
     PLAN = "plan", "年度检查计划"
     STANDARD = "standard", "裁量基准"
+
+
+class SubmissionKind(models.TextChoices):
+    """What a party hands in online beside its defence and its applications."""
+
+    PAYMENT_PROOF = "payment_proof", "缴款凭证"
+    CORRECTION_PROOF = "correction_proof", "改正情况报告"
+    INSPECTION_OBJECTION = "inspection_objection", "对检查记录的异议"
+    MENDING_PLAN = "mending_plan", "整改方案"
+
+
+# The record that each kind is about, by the name of the field.
+SUBMISSION_TARGETS: dict[SubmissionKind, str] = {
+    SubmissionKind.PAYMENT_PROOF: "case",
+    SubmissionKind.CORRECTION_PROOF: "order",
+    SubmissionKind.INSPECTION_OBJECTION: "inspection",
+    SubmissionKind.MENDING_PLAN: "curtailment",
+}

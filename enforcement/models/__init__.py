@@ -36,7 +36,8 @@ from enforcement.models.random_checks import (
     RandomDraw,
     SupervisedObject,
 )
-from enforcement.models.violations import ViolationType
+from enforcement.models.submissions import PartySubmission
+from enforcement.models.violations import ViolationProvision, ViolationType
 
 __all__ = [
     "CaseEvidence",
@@ -71,6 +72,7 @@ __all__ = [
     "LegalReview",
     "NoPenaltyDecision",
     "OrderViolation",
+    "PartySubmission",
     "PaymentPlan",
     "PenaltyHearing",
     "PenaltyPublicityExport",
@@ -84,5 +86,6 @@ __all__ = [
     "RemedyProceeding",
     "SoftMeasure",
     "SupervisedObject",
+    "ViolationProvision",
     "ViolationType",
 ]

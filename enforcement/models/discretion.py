@@ -9,9 +9,10 @@ from django.db.models import F, Q
 
 from accounts.scoping import SharedRecord
 from common.models.base import Record
-from common.models.constraints import in_order
+from common.models.constraints import in_order, one_of
 from enforcement.models.cases import EnforcementCase
 from enforcement.models.violations import ViolationType
+from enforcement.procedure_enums import MitigationGround
 from registry.enums import Certainty
 from registry.models.law import DatedQuerySet
 from registry.scoping import EnterpriseQuerySet
@@ -30,7 +31,13 @@ class DiscretionStandard(SharedRecord):
     name = models.CharField("基准名称", max_length=120)
     document_number = models.CharField("文号", max_length=60, blank=True)
     violation_type = models.ForeignKey(
-        ViolationType, models.PROTECT, related_name="standards", verbose_name="案由代码"
+        ViolationType,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="standards",
+        verbose_name="案由代码",
+        help_text="通用基准留空，适用于没有专门基准的案由",
     )
     certainty = models.CharField(
         "核对情况", max_length=20, choices=Certainty.choices, default=Certainty.UNVERIFIED
@@ -91,7 +98,11 @@ class DiscretionLevel(SharedRecord):
 
 
 class DiscretionWorksheet(Record):
-    """How the amount of a fine was found: range, answers, suggestion, and why it was departed from."""
+    """How the fine for one act was found: range, answers, suggestion, and why it was departed from.
+
+    A later worksheet for the same violation and act takes the place of the earlier, which is kept. Basis:
+    行政处罚法第五条, 第三十四条; below the minimum only on a ground of mitigation (第三十二条).
+    """
 
     DEPARTMENT_PATH = "case__department"
     ENTERPRISE_PATH: ClassVar[str] = ""
@@ -99,6 +110,12 @@ class DiscretionWorksheet(Record):
 
     case = models.ForeignKey(
         EnforcementCase, models.PROTECT, related_name="worksheets", verbose_name="处罚案件台账编号"
+    )
+    violation_type = models.ForeignKey(
+        ViolationType, models.PROTECT, related_name="+", verbose_name="案由代码"
+    )
+    act = models.CharField(
+        "违法行为", max_length=120, blank=True, help_text="同一案由有几个违法行为的，分别写明，如“1号排放口”"
     )
     standard = models.ForeignKey(
         DiscretionStandard, models.PROTECT, related_name="+", verbose_name="裁量基准台账编号"
@@ -111,9 +128,18 @@ class DiscretionWorksheet(Record):
     )
     fine_min = models.DecimalField("罚款下限（元）", max_digits=14, decimal_places=2)
     fine_max = models.DecimalField("罚款上限（元）", max_digits=14, decimal_places=2)
+    range_note = models.CharField(
+        "幅度的计算",
+        max_length=200,
+        blank=True,
+        help_text="条款按比例、倍数规定幅度的写明计算，如“总投资额1000万元的1%至5%”",
+    )
     percent = models.DecimalField("裁量比例合计（%）", max_digits=6, decimal_places=2)
     suggested_amount = models.DecimalField("建议罚款（元）", max_digits=14, decimal_places=2)
     chosen_amount = models.DecimalField("拟罚款（元）", max_digits=14, decimal_places=2)
+    mitigation_ground = models.CharField(
+        "减轻处罚情形", max_length=20, choices=MitigationGround.choices, blank=True
+    )
     deviation_reason = models.TextField("偏离建议的理由", blank=True)
     made_on = models.DateField("裁量日期")
     made_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", verbose_name="裁量人")
@@ -128,6 +154,24 @@ class DiscretionWorksheet(Record):
                 condition=Q(suggested_amount=F("chosen_amount")) | ~Q(deviation_reason=""),
                 name="enforcement_worksheet_deviation",
                 violation_error_message="拟罚款与建议罚款不一致的，须写明理由。",
+            ),
+            one_of(
+                "mitigation_ground",
+                MitigationGround,
+                name="enforcement_worksheet_mitigation",
+                label="减轻处罚情形",
+                blank=True,
+            ),
+            models.CheckConstraint(
+                condition=Q(fine_min__gte=0, fine_max__gte=F("fine_min")),
+                name="enforcement_worksheet_range",
+                violation_error_message="罚款上限不得低于下限。",
+            ),
+            models.CheckConstraint(
+                condition=Q(chosen_amount__gte=0, chosen_amount__lte=F("fine_max"))
+                & (Q(chosen_amount__gte=F("fine_min")) | ~Q(mitigation_ground="")),
+                name="enforcement_worksheet_within",
+                violation_error_message="拟罚款须在法定幅度内；低于下限的须选择减轻处罚的法定情形。",
             ),
         ]
 

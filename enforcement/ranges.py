@@ -1,0 +1,70 @@
+"""Ranges of fines: of an article, of a worksheet, of a whole case."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from enforcement.models import DiscretionWorksheet, EnforcementCase
+from registry.models import Provision
+
+MYRIAD = Decimal(10_000)
+
+
+def in_yuan(amount: Decimal) -> str:
+    """An amount in 元 as a sentence states it: in 万元 from ten thousand on."""
+    value, unit = (amount / MYRIAD, "万元") if amount >= MYRIAD else (amount, "元")
+    return f"{value.normalize():f}{unit}"
+
+
+@dataclass(frozen=True)
+class FineRange:
+    """Between which amounts in 元 a fine lies, both included.
+
+    `mitigated`: a ground of mitigation is on record, so that the fine may fall below `low`.
+    """
+
+    low: Decimal
+    high: Decimal
+    mitigated: bool = False
+
+    def __str__(self) -> str:
+        if not self.low:
+            return f"{in_yuan(self.high)}以下"
+        return f"{in_yuan(self.low)}以上{in_yuan(self.high)}以下"
+
+
+def range_of(provision: Provision) -> FineRange | None:
+    """The range that an article sets, None where it sets none in figures."""
+    if provision.fine_max is None:
+        return None
+    return FineRange(provision.fine_min or Decimal(0), provision.fine_max)
+
+
+def range_of_case(case: EnforcementCase, cited: Sequence[Provision]) -> FineRange | None:
+    """The range of the whole fine, None where neither worksheets nor articles tell one.
+
+    Worksheets say act by act what is punished under which article; their ranges add up. Without them
+    one kind of violation has the range of the article with the higher fine (行政处罚法第二十九条), and
+    several have up to the sum of the ranges.
+    """
+    sheets = current_worksheets(case)
+    if sheets:
+        low = sum((sheet.fine_min for sheet in sheets), Decimal(0))
+        high = sum((sheet.fine_max for sheet in sheets), Decimal(0))
+        return FineRange(low, high, any(sheet.mitigation_ground for sheet in sheets))
+    ranges = [found for provision in cited if (found := range_of(provision)) is not None]
+    if not ranges:
+        return None
+    heaviest = max(ranges, key=lambda each: (each.high, each.low))
+    if len(case.violation_types.all()) <= 1:
+        return heaviest
+    return FineRange(heaviest.low, sum((each.high for each in ranges), Decimal(0)))
+
+
+def current_worksheets(case: EnforcementCase) -> list[DiscretionWorksheet]:
+    """The worksheet that stands for each act: the one made last."""
+    rows = case.worksheets.select_related("provision__law", "standard", "violation_type")
+    latest = {(row.violation_type_id, row.act): row for row in rows.order_by("made_on", "pk")}
+    return list(latest.values())
