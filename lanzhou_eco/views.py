@@ -92,7 +92,7 @@ def staff_home(request: HttpRequest) -> HttpResponse:
     face = StaffFace(user)
     readable = [register for register in all_registers() if face.readable(register)]
     recent = recent_work(user, face, LATEST)
-    waiting = work_queue(open_matters(user).filter(is_own(user)), timezone.localdate())
+    waiting = work_queue(open_matters(user).filter(is_own(user, timezone.localdate())), timezone.localdate())
     context = {
         "groups": _by_group(readable),
         "recent": recent,

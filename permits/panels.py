@@ -92,7 +92,7 @@ def _clocks(record: EiaDecision, today: date, rows: ClockRows) -> Panel:
         context["ended"] = [clock for clock in found if clock.state == ClockState.DONE]
     except PortalError as error:  # no limit, rule or calendar for these days: the page says so
         context["problem"] = str(error)
-    return Panel("permits/desk/_clocks.html", context, aside=True)
+    return Panel("desk/_clocks.html", context, aside=True)
 
 
 def _obstacles(record: EiaDecision, user: Any, today: date, rows: ClockRows) -> list[Panel]:

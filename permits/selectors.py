@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,12 +10,12 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from common.errors import PortalError
 from common.working_days import DayCount
-from permits.deadlines import Clock, ClockRows, ClockState, StopRules, clocks, days_used, decision_limit_code
+from permits.deadlines import Clock, ClockRows, StopRules, clocks, days_used, decision_limit_code
 from permits.enums import EIA_TRANSITIONS, ENDED_STATES, EiaStatus
 from permits.models import EiaDecision
 from permits.rules import EIA_VERBS, out_of_turn
+from registry.queue import entries as queue
 from registry.selectors import work_calendar
 
 # States in which somebody may still have a step to take: neither ended nor revoked.
@@ -59,33 +59,17 @@ def misstated_days(first: date, after: date) -> list[tuple[EiaDecision, DayCount
 
 
 @dataclass(frozen=True)
-class QueueEntry:
-    """An open matter with its clocks on a day; `problem` says why they could not be computed."""
-
-    decision: EiaDecision
-    clocks: tuple[Clock, ...]
-    problem: str = ""
+class QueueEntry(queue.QueueEntry):
+    """An open application with its clocks on a day."""
 
     @property
-    def pressing(self) -> Clock | None:
-        """The unfinished clock by which the matter is sorted: the first to be due of those that bind.
-
-        A period that only has to run out presses nobody; it stands in for want of anything else.
-        """
-        unfinished = [clock for clock in self.clocks if clock.state != ClockState.DONE]
-        binding = [clock for clock in unfinished if clock.binds]
-        return min(binding or unfinished, key=_urgency, default=None)
+    def decision(self) -> EiaDecision:
+        found: EiaDecision = self.record
+        return found
 
     @property
-    def promised(self) -> Clock | None:
-        """What the bureau promised, while the decision is awaited and where it does not press already."""
-        found = (clock for clock in self.clocks if clock.is_promise and clock != self.pressing)
-        return next((clock for clock in found if clock.state != ClockState.DONE), None)
-
-    @property
-    def state(self) -> str:
-        """The state of the pressing clock; "" where there is none."""
-        return self.pressing.state if self.pressing else ""
+    def since(self) -> date:
+        return self.decision.received_on
 
     @property
     def legal(self) -> Clock | None:
@@ -105,54 +89,22 @@ class QueueEntry:
         return [EIA_VERBS[step] for step in following if not out_of_turn(self.decision, step)]
 
 
-def _urgency(clock: Clock) -> tuple[int, date, int]:
-    return ClockState(clock.state).rank, clock.due_on or date.max, clock.left
-
-
-def _order(entry: QueueEntry) -> tuple[Any, ...]:
-    if entry.pressing is None:  # what cannot be computed must be seen, what owes nothing comes last
-        rank = -1 if entry.problem else len(ClockState)
-        urgency: tuple[int, date, int] = (rank, date.max, 0)
-    else:
-        urgency = _urgency(entry.pressing)
-    return (*urgency, entry.decision.received_on, entry.decision.pk)
-
-
 def open_matters(user: Any) -> models.QuerySet[EiaDecision]:
     """The matters in which a step is still to be taken, of those that the user may see."""
     return EiaDecision.objects.visible_to(user).filter(~DONE, status__in=OPEN_STATES)
 
 
-def is_own(user: Any) -> Q:
+def is_own(user: Any, today: date) -> Q:
     """What the user deals with, and what nobody of their department has claimed."""
-    return Q(handler=user) | Q(handler__isnull=True, department__in=user.department_ids)
+    return queue.is_own(user, today)
 
 
 def work_queue(matters: models.QuerySet[EiaDecision], today: date) -> list[QueueEntry]:
-    """The matters with their clocks, most pressing first, in a constant number of queries.
-
-    Overdue ones come first (longest first), then what is due today, then by the day on which it is
-    due – limits in 工作日 and in 自然日 are not comparable by days left –, then what stands still, by
-    the days that are left. A matter whose clocks cannot be computed comes before all, with its reason.
-    """
+    """The matters with their clocks, most pressing first, in a constant number of queries."""
     found = matters.select_related("enterprise", "department", "park", "handler").prefetch_related(
         "stops", "notices", "hearings"
     )
     rows = ClockRows()
-    return sorted((_entry(decision, today, rows) for decision in found), key=_order)
-
-
-def _entry(decision: EiaDecision, today: date, rows: ClockRows) -> QueueEntry:
-    try:
-        return QueueEntry(decision, tuple(clocks(decision, today, rows)))
-    except PortalError as error:
-        return QueueEntry(decision, (), str(error))
-
-
-def counted_states(entries: Iterable[QueueEntry]) -> dict[str, int]:
-    """How many matters are in each state of their pressing clock; done ones are none."""
-    counts = {state.value: 0 for state in ClockState if state != ClockState.DONE}
-    for entry in entries:
-        if entry.state in counts:
-            counts[entry.state] += 1
-    return counts
+    return queue.by_deadline(
+        queue.computed(QueueEntry, decision, lambda each: clocks(each, today, rows)) for decision in found
+    )

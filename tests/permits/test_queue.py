@@ -13,9 +13,10 @@ from django.utils import timezone
 from accounts.enums import Role
 from permits.enums import EiaCategory, EiaStatus, NoticeKind, StopKind
 from permits.models import ClockRule, EiaDecision
-from permits.selectors import counted_states, open_matters, work_queue
+from permits.selectors import open_matters, work_queue
 from registry.enums import Certainty
 from registry.models import CalendarException, CalendarYear, StatutoryLimit
+from registry.queue.entries import counted_states
 from registry.selectors import forget_work_calendar
 from tests.factories.accounts import UserFactory
 from tests.factories.permits import (
