@@ -166,6 +166,21 @@ class CaseStopKind(models.TextChoices):
     DELIVERY = "delivery", "送达"
 
 
+class FilingCondition(models.TextChoices):
+    """What whoever approves the filing has found (部令第30号第十九条); the limitation is computed."""
+
+    EVIDENCE = "evidence", "有初步证据材料证明有违反生态环境保护法律、法规和规章的行为"
+    PUNISHABLE = "punishable", "依法应当或者可以给予行政处罚"
+    JURISDICTION = "jurisdiction", "属于本局管辖"
+
+
+class TransferTarget(models.TextChoices):
+    """To whom a case goes whole (移送); 行政拘留 alone does not end it and is recorded beside it."""
+
+    CRIME = "crime", "公安机关（涉嫌犯罪）"
+    OTHER = "other", "其他有管辖权的机关"
+
+
 class ExtensionKind(models.TextChoices):
     FILING = "filing", "立案期限延长（负责人批准）"
     DECISION = "decision", "决定期限延长（负责人批准）"

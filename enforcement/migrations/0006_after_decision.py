@@ -1,7 +1,114 @@
-from django.db import migrations
+from django.db import migrations, models
+from django.db.models import F, Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("enforcement", "0005_case_steps")]
+    dependencies = [("accounts", "0002_absences"), ("enforcement", "0005_case_steps")]
 
-    operations = []
+    operations = [
+        migrations.AddField(
+            model_name="coercion",
+            name="officers",
+            field=models.ManyToManyField(
+                blank=True,
+                help_text="由两名以上执法人员实施（行政强制法第十八条）",
+                related_name="+",
+                to="accounts.officercertificate",
+                verbose_name="执法人员证号",
+            ),
+        ),
+        migrations.AddField(
+            model_name="enforcementcase",
+            name="delivery_announced_on",
+            field=models.DateField(
+                blank=True, help_text="公告期满之日视为送达", null=True, verbose_name="公告送达发布日期"
+            ),
+        ),
+        migrations.AddField(
+            model_name="enforcementcase",
+            name="surcharge_waived",
+            field=models.DecimalField(
+                blank=True,
+                decimal_places=2,
+                help_text="执行协议约定减免的（行政强制法第四十二条）",
+                max_digits=14,
+                null=True,
+                verbose_name="减免的加处罚款（元）",
+            ),
+        ),
+        migrations.AddField(
+            model_name="paymentplan",
+            name="due_before",
+            field=models.DateField(
+                blank=True,
+                help_text="批准前的缴款期限，批准时自动记载",
+                null=True,
+                verbose_name="原缴款期限",
+            ),
+        ),
+        migrations.AddField(
+            model_name="policetransfer",
+            name="approved_at",
+            field=models.DateTimeField(
+                blank=True, help_text="移交的二十四小时自此起算", null=True, verbose_name="负责人批准时间"
+            ),
+        ),
+        migrations.AddField(
+            model_name="policetransfer",
+            name="is_declined",
+            field=models.BooleanField(default=False, verbose_name="公安机关不予立案"),
+        ),
+        migrations.AddField(
+            model_name="policetransfer",
+            name="police_period",
+            field=models.CharField(
+                choices=[
+                    ("ordinary", "一般（三日）"),
+                    ("cross", "须移送其他机关（七日）"),
+                    ("complex", "重大复杂（三十日）"),
+                ],
+                default="ordinary",
+                max_length=20,
+                verbose_name="公安机关审查期限",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="enforcementcase",
+            constraint=models.CheckConstraint(
+                condition=Q(
+                    ("surcharge_waived__isnull", True), ("surcharge_waived__gte", 0), _connector="OR"
+                ),
+                name="enforcement_case_waived",
+                violation_error_message="减免的加处罚款不得为负数。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="enforcementcase",
+            constraint=models.CheckConstraint(
+                condition=Q(
+                    ("decided_on__isnull", True),
+                    ("delivery_announced_on__isnull", True),
+                    ("delivery_announced_on__gte", F("decided_on")),
+                    _connector="OR",
+                ),
+                name="enforcement_case_decided_on_delivery_announced_on",
+                violation_error_message="公告送达发布日期不得早于处罚决定日期。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="policetransfer",
+            constraint=models.CheckConstraint(
+                condition=Q(("police_period__in", ["ordinary", "cross", "complex"])),
+                name="enforcement_transfer_period",
+                violation_error_message="公安机关审查期限不在规定范围内。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="policetransfer",
+            constraint=models.CheckConstraint(
+                condition=Q(("is_declined", False), ("answered_on__isnull", False), _connector="OR"),
+                name="enforcement_transfer_declined",
+                violation_error_message="公安机关不予立案的须填写答复日期。",
+            ),
+        ),
+    ]

@@ -165,11 +165,17 @@ class EnforcementCase(EnterpriseRecord):
     proposed_confiscation = models.DecimalField(
         "拟没收金额（元）", max_digits=14, decimal_places=2, null=True, blank=True
     )
+    proposed_kinds = models.JSONField(
+        "拟处罚种类", default=list, blank=True, help_text="事先告知的处罚种类代码"
+    )
     notified_on = models.DateField("事先告知日期", null=True, blank=True)
     hearing_offered = models.BooleanField("已告知听证权利", default=False)
     notice_served_on = models.DateField("告知书送达日期", null=True, blank=True)
     defence_waived = models.BooleanField(
         "放弃陈述申辩", default=False, help_text="当事人明确书面放弃的填“是”"
+    )
+    hearing_waived = models.BooleanField(
+        "放弃听证", default=False, help_text="当事人明确书面放弃要求听证的填“是”"
     )
     heard_on = models.DateField("听证日期", null=True, blank=True)
     legal_reviewed_on = models.DateField("法制审核日期", null=True, blank=True)
@@ -198,7 +204,18 @@ class EnforcementCase(EnterpriseRecord):
     accepts_electronic_delivery = models.BooleanField("同意电子送达", default=False)
     served_on = models.DateField("决定书送达日期", null=True, blank=True)
     delivery_method = models.CharField("送达方式", max_length=20, choices=DeliveryMethod.choices, blank=True)
+    delivery_announced_on = models.DateField(
+        "公告送达发布日期", null=True, blank=True, help_text="公告期满之日视为送达"
+    )
     pay_by = models.DateField("缴款期限", null=True, blank=True, help_text="经批准延期的填延期后的日期")
+    surcharge_waived = models.DecimalField(
+        "减免的加处罚款（元）",
+        max_digits=14,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text="执行协议约定减免的（行政强制法第四十二条）",
+    )
     reminded_on = models.DateField("催告日期", null=True, blank=True)
     enforcement_applied_on = models.DateField("申请强制执行日期", null=True, blank=True)
     amended_on = models.DateField("决定变更日期", null=True, blank=True, help_text="复议、诉讼变更处罚的日期")
@@ -242,6 +259,7 @@ class EnforcementCase(EnterpriseRecord):
             not_negative("fine_amount", name="enforcement_case_fine", label="罚款金额"),
             not_negative("confiscated_amount", name="enforcement_case_confiscated", label="没收金额"),
             not_negative("amended_fine", name="enforcement_case_amended_fine", label="变更后罚款金额"),
+            not_negative("surcharge_waived", name="enforcement_case_waived", label="减免的加处罚款"),
             models.CheckConstraint(
                 condition=_outcome_fits_status(),
                 name="enforcement_case_outcome_fits_status",
@@ -305,6 +323,7 @@ class EnforcementCase(EnterpriseRecord):
                     ("filed_on", "decided_on", "处罚决定日期不得早于立案日期。"),
                     ("notified_on", "decided_on", "处罚决定日期不得早于事先告知日期。"),
                     ("decided_on", "served_on", "决定书送达日期不得早于处罚决定日期。"),
+                    ("decided_on", "delivery_announced_on", "公告送达发布日期不得早于处罚决定日期。"),
                     ("decided_on", "amended_on", "决定变更日期不得早于处罚决定日期。"),
                     ("decided_on", "annulled_on", "决定撤销日期不得早于处罚决定日期。"),
                     ("filed_on", "dismissed_on", "撤案日期不得早于立案日期。"),

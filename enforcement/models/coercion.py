@@ -55,6 +55,13 @@ class Coercion(EnterpriseRecord):
         verbose_name="依据条款代码",
     )
     items = models.TextField("查封、扣押的设施、设备", help_text="每行一件：名称、数量、特征、存放处")
+    officers = models.ManyToManyField(
+        "accounts.OfficerCertificate",
+        blank=True,
+        related_name="+",
+        verbose_name="执法人员证号",
+        help_text="由两名以上执法人员实施（行政强制法第十八条）",
+    )
     imposed_at = models.DateTimeField("实施时间")
     is_urgent = models.BooleanField("情况紧急当场实施", default=False, help_text="须在24小时内报告并补办批准")
     approved_at = models.DateTimeField("批准时间", null=True, blank=True)

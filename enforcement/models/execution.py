@@ -36,6 +36,9 @@ class PaymentPlan(OfCase):
     applied_on = models.DateField("申请日期")
     ground = models.TextField("申请理由")
     requested_until = models.DateField("申请缴清日期", null=True, blank=True)
+    due_before = models.DateField(
+        "原缴款期限", null=True, blank=True, help_text="批准前的缴款期限，批准时自动记载"
+    )
     answered_on = models.DateField("审批日期", null=True, blank=True)
     approver = models.ForeignKey(
         "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="批准人"

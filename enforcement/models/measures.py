@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 
 from common.models.constraints import in_order, one_of
 from enforcement.enums import NoPenaltyGround, SoftKind, TransferKind
 from enforcement.models.cases import EnforcementCase
 from enforcement.models.inspections import Inspection
+from enforcement.procedure_enums import PolicePeriod
 from registry.scoping import EnterpriseRecord
 
 
@@ -38,14 +40,21 @@ class PoliceTransfer(EnterpriseRecord):
     approved_on = models.DateField(
         "负责人批准日期", null=True, blank=True, help_text="收到移送报告三日内作出决定"
     )
+    approved_at = models.DateTimeField(
+        "负责人批准时间", null=True, blank=True, help_text="移交的二十四小时自此起算"
+    )
     reported_on = models.DateField("提出移送报告日期", null=True, blank=True)
     transferred_on = models.DateField("移送日期")
     handed_over_at = models.DateTimeField(
         "移交时间", null=True, blank=True, help_text="批准后二十四小时内移交公安机关"
     )
     prosecutor_copied_on = models.DateField("抄送检察机关日期", null=True, blank=True)
+    police_period = models.CharField(
+        "公安机关审查期限", max_length=20, choices=PolicePeriod.choices, default=PolicePeriod.ORDINARY
+    )
     answered_on = models.DateField("公安机关答复日期", null=True, blank=True)
     answer = models.CharField("公安机关处理结果", max_length=200, blank=True)
+    is_declined = models.BooleanField("公安机关不予立案", default=False)
     review_requested_on = models.DateField(
         "提请复议日期", null=True, blank=True, help_text="对不予立案有异议的，三个工作日内提请"
     )
@@ -56,6 +65,14 @@ class PoliceTransfer(EnterpriseRecord):
         indexes = [models.Index(fields=["transferred_on"], name="enforcement_transfer_day")]
         constraints = [
             one_of("kind", TransferKind, name="enforcement_transfer_kind", label="移送类型"),
+            one_of(
+                "police_period", PolicePeriod, name="enforcement_transfer_period", label="公安机关审查期限"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_declined=False) | Q(answered_on__isnull=False),
+                name="enforcement_transfer_declined",
+                violation_error_message="公安机关不予立案的须填写答复日期。",
+            ),
             in_order(
                 "transferred_on",
                 "answered_on",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,6 +13,29 @@ from common.working_days import DayCount, Interval, WorkingCalendar, count_calen
 from registry.enums import DayUnit
 
 ONE_DAY = timedelta(days=1)
+
+
+def after_months(start: date, months: int) -> date:
+    """The same day so many months later, or the last of that month where it has no such day.
+
+    Basis: 民法典第二百零二条 (没有对应日的，月末日为期间的最后一日).
+    """
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    last = monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(start.day, last))
+
+
+def period_end(start: date, amount: int, unit: str) -> date:
+    """The last day of a period of 自然日, months or years that begins after `start`, never put off.
+
+    For what an authority may do at most so long (查封、扣押): a holiday lengthens no such power. Raises
+    Refused for a limit in 工作日.
+    """
+    if unit == DayUnit.CALENDAR:
+        return start + timedelta(days=amount)
+    if unit not in (DayUnit.MONTH, DayUnit.YEAR):
+        raise Refused("该期限的单位应为自然日、月或年，请在“法定期限”中更正。")
+    return after_months(start, amount * (12 if unit == DayUnit.YEAR else 1))
 
 
 def covers(stops: Sequence[Interval], day: date) -> bool:
@@ -80,3 +105,9 @@ class Arithmetic:
         if today <= due_on:
             return self.count(today, due_on).gross
         return -max(1, self.count(due_on, today, stops).net)
+
+
+def months_after(day: date, months: int) -> date:
+    """The day of the same number so many months later, or the last of that month (民法典第二百零二条)."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
