@@ -150,6 +150,9 @@ class LegalReview(OfCase):
     opinion = models.CharField("审核结论", max_length=20, choices=ReviewOpinion.choices, blank=True)
     text = models.TextField("审核意见", blank=True)
     reviewed_on = models.DateField("审核日期", null=True, blank=True)
+    qualification = models.CharField(
+        "法律职业资格证书编号", max_length=60, blank=True, help_text="初次从事处罚决定法制审核的人员须填写"
+    )
     stale_on = models.DateField("因新证据失效日期", null=True, blank=True)
 
     class Meta:
@@ -177,7 +180,7 @@ class LegalReview(OfCase):
 
 
 class CollectiveDiscussion(OfCase):
-    """A discussion of the heads (集体讨论); investigators attend without a vote.
+    """A discussion of the heads (集体讨论), open until concluded; investigators attend without a vote.
 
     Basis: 行政处罚法第五十七条第二款; 部令第30号第五十二条 [memory].
     """
@@ -191,14 +194,26 @@ class CollectiveDiscussion(OfCase):
     host = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", verbose_name="主持人")
     attendees = models.CharField("列席人员", max_length=200, blank=True, help_text="不参加表决的人员")
     report = models.TextField("案件汇报要点", blank=True)
-    conclusion = models.TextField("讨论结论")
-    is_approved = models.BooleanField("同意处理意见")
+    conclusion = models.TextField("讨论结论", blank=True)
+    is_approved = models.BooleanField("同意处理意见", null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "集体讨论"
         ordering = ["case", "held_on", "ledger_no"]
         constraints = [
             one_of("ground", DiscussionGround, name="enforcement_discussion_ground", label="讨论事由"),
+            models.CheckConstraint(
+                condition=Q(is_approved__isnull=True, conclusion="")
+                | Q(is_approved__isnull=False) & ~Q(conclusion=""),
+                name="enforcement_discussion_concluded",
+                violation_error_message="讨论结论与是否同意须同时填写。",
+            ),
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=Q(is_approved__isnull=True),
+                name="enforcement_discussion_one_open",
+                violation_error_message="该案已有一次集体讨论尚未形成结论。",
+            ),
         ]
 
     def __str__(self) -> str:
