@@ -78,6 +78,11 @@ def mask_name(name: str) -> str:
     return name[:1] + MASK * max(len(name) - 1, 1) if name else ""
 
 
+def mask_tail(code: str, count: int) -> str:
+    """`code` with its last `count` characters hidden; none for 0."""
+    return code[: max(len(code) - count, 0)] + MASK * min(count, len(code)) if count else code
+
+
 def mask_value(value: Any, keep: Collection[str] = ()) -> Any:
     """`value` with every string within it masked, keys included; `keep` as in `mask_text`."""
     if isinstance(value, str):

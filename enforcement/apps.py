@@ -8,3 +8,4 @@ class EnforcementConfig(AppConfig):
 
     def ready(self) -> None:
         from enforcement import findings, indicators  # noqa: F401  registers the figures and their checks
+        from enforcement.public import cases  # noqa: F401  registers what is published

@@ -294,6 +294,12 @@ PUBLICITY = {
     "licence_class": env.str("PUBLICITY_LICENCE_CLASS", default="普通"),
 }
 
+# What of the party a published penalty hides beyond the law (practice of the city of Lanzhou; 运行维护手册).
+CASE_PUBLICATION = {
+    "mask_legal_representative": env.bool("CASE_MASK_LEGAL_REPRESENTATIVE", default=False),
+    "mask_uscc_digits": env.int("CASE_MASK_USCC_DIGITS", default=0),  # the last so many characters
+}
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -66,7 +66,8 @@ class DisplayRule(SharedRecord):
 class CasePublication(OfCase):
     """The publication of a decision, or that it is withheld: prepared by one, approved by another.
 
-    Basis: 行政处罚法第四十八条; 部令第30号第六十一条至第六十六条 [memory].
+    Basis: 行政处罚法第四十八条; 部令第30号第六十一条至第六十六条 [memory]. Where nobody prepared it, it was
+    published before this portal and taken over from the log of publications.
     """
 
     LEDGER_PREFIX = "ZFGK"
@@ -77,8 +78,19 @@ class CasePublication(OfCase):
     )
     seriousness = models.CharField("失信程度", max_length=20, choices=Seriousness.choices)
     public_facts = models.TextField("公开的主要违法事实", help_text="删去个人信息、商业秘密和第三方姓名")
+    hidden_terms = models.TextField(
+        "需隐去的内容",
+        blank=True,
+        help_text="第三方姓名、住址、商业秘密等，每行一项；公开内容中凡出现处均以*代替，本栏不公开",
+    )
     prepared_by = models.ForeignKey(
-        "accounts.User", models.PROTECT, related_name="+", verbose_name="拟公开人"
+        "accounts.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="拟公开人",
+        help_text="导入本门户之前已公开的留空",
     )
     prepared_on = models.DateField("拟公开日期")
     approved_by = models.ForeignKey(
@@ -116,7 +128,8 @@ class CasePublication(OfCase):
             ),
             models.CheckConstraint(
                 condition=~Q(status__in=[PublicationStatus.PUBLISHED, PublicationStatus.ENDED])
-                | Q(published_on__isnull=False, approved_by__isnull=False),
+                | Q(published_on__isnull=False)
+                & (Q(approved_by__isnull=False) | Q(prepared_by__isnull=True)),
                 name="enforcement_publication_published",
                 violation_error_message="已公开的须填写审核人和公开日期。",
             ),

@@ -1,0 +1,82 @@
+"""Hiding in public texts what the record itself knows to be personal or secret.
+
+`common.masking` recognises numbers and addresses by their form. A name has no form: here the names
+that the record holds – of the party, of whoever reported, defended or spoke for it, of those whom the
+clerk listed – are hidden wherever they occur, also with blanks between the characters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+from django.conf import settings
+
+from common.masking import MASK, mask_name
+from enforcement.models import CasePublication, EnforcementCase
+
+Concealment = Callable[[str], str]
+
+SHORT = 4  # characters; what is longer is not taken for a person's name
+_BETWEEN = re.compile(r"[、，,；;/\s]+")
+
+
+def concealment_of(case: EnforcementCase, publication: CasePublication | None) -> Concealment:
+    """A function that hides in a text every name and term known of this case."""
+    hidden = _hidden(case, publication)
+    if not hidden:
+        return lambda text: text
+    # Longest first: a name within a longer term must not break it up.
+    patterns = [_spaced(term) for term in sorted(hidden, key=len, reverse=True)]
+    whole = re.compile("|".join(patterns))
+    return lambda text: whole.sub(lambda found: hidden[_joined(found.group())], text)
+
+
+def _hidden(case: EnforcementCase, publication: CasePublication | None) -> dict[str, str]:
+    """Each term that is never published, with what stands in its place."""
+    named = [*_named(each.author for each in case.defences.all())]
+    for hearing in case.hearings.all():
+        named += _named([hearing.applicant, hearing.agents])
+    secret = _typed([case.party_address, case.party_id_number])
+    if publication is not None:
+        named += _typed(publication.hidden_terms.splitlines())
+    if case.is_citizen:
+        named += _typed([case.party_name])
+    if case.lead is not None:  # whoever reported is not even hinted at
+        secret += _typed([case.lead.reporter_name, case.lead.reporter_contact])
+    representative = _typed([case.enterprise.legal_representative]) if case.enterprise else []
+    if settings.CASE_PUBLICATION["mask_legal_representative"]:
+        secret += representative
+    public = _published(case, representative)
+    hidden = {name: _mask_of(name) for name in named} | dict.fromkeys(secret, MASK * 3)
+    return {term: mask for term, mask in hidden.items() if len(term) > 1 and term not in public}
+
+
+def _published(case: EnforcementCase, representative: list[str]) -> set[str]:
+    """What the law has published: the firm may have asked for a hearing in its own name."""
+    if case.enterprise is None or case.is_citizen:
+        return set()
+    masked = settings.CASE_PUBLICATION["mask_legal_representative"]
+    return {*_typed([case.enterprise.name]), *([] if masked else representative)}
+
+
+def _typed(lines: Iterable[str]) -> list[str]:
+    return [joined for line in lines if (joined := _joined(line))]
+
+
+def _named(fields: Iterable[str]) -> list[str]:
+    """The names of fields that may hold several each."""
+    return _typed(name for names in fields for name in _BETWEEN.split(names))
+
+
+def _joined(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+def _spaced(term: str) -> str:
+    return r"\s*".join(re.escape(character) for character in term)
+
+
+def _mask_of(term: str) -> str:
+    """A person's name keeps its first character; what is longer is no name."""
+    return mask_name(term) if len(term) <= SHORT and not term.isdigit() else MASK * 3
