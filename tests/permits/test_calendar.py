@@ -150,7 +150,7 @@ def test_an_unloaded_year_says_how_to_load_it_and_what_waits_for_it(client, monk
     response = client.get(f"{URL}?month=2027-01")
     html = response.content.decode()
     assert "manage.py load_calendar 2027" in html
-    assert "现有1件申请的到期日须待日历录入后才能确定" in html
+    assert "现有1件事项的到期日须待日历录入后才能确定" in html
     assert {day.worked for day in response.context["plan"].days} == {None}
 
 
@@ -180,7 +180,7 @@ def test_park_staff_see_their_own_dates_only(client):
     for decision in (own, other):
         PublicNoticeFactory(decision=decision, last_day=date(2024, 3, 11))
     plan = plan_of(2024, 3, today="2024-03-06", user=officer)
-    assert {item.decision for day in plan.days for item in day.items} == {own}
+    assert {item.record for day in plan.days for item in day.items} == {own}
     client.force_login(UserFactory(enterprise=True))
     assert client.get(URL).status_code == 404
 
