@@ -260,7 +260,7 @@ class ClosingGround(models.TextChoices):
     COURT_ENDED = "court_ended", "人民法院裁定终结执行或者不予执行"
     ANNULLED = "annulled", "处罚决定被依法撤销"
     NO_EXECUTION = "no_execution", "不予处罚、撤案等无须执行"
-    TRANSFERRED = "transferred", "案件已移送，接收机关已处理"
+    TRANSFERRED = "transferred", "案件已依法移送"
 
 
 class DeliveryMethod(models.TextChoices):
