@@ -1,24 +1,17 @@
-"""Reminders: who is concerned is told of a clock some days before its end, on the day, and when overdue.
+"""Reminders of the clocks of EIA approval (`registry.queue.reminding`).
 
-When is said by `ReminderRule` rows. Each passed moment is an occasion of its own – record, clock, due
-date, rule – and is told once, however often this runs; after a pause only the nearest one is told,
-not those before it. A due date moved by a new stop makes new occasions; a clock that stands still
-makes none. Matters decided more than `REMINDED_FOR` ago are left to the register's own findings.
+Matters decided more than `REMINDED_FOR` ago are left to the register's own findings.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
 
-from common.errors import PortalError
-from common.messaging import Occasion, notify_all
-from common.presentation import zh_date
 from common.registers import Register, register_for
 from permits.clock_rows import ClockRows
 from permits.deadlines import MISSING_DOCUMENTS, clocks
@@ -27,9 +20,11 @@ from permits.models import EiaDecision
 from permits.publicity import LIMIT as PUBLICITY
 from permits.publicity import PublicityRows, duties, with_reports
 from registry.addressees import Addressees
-from registry.clocks.states import Clock, ClockState
-from registry.enums import DayUnit, ReminderMoment
-from registry.models import ReminderRule
+from registry.clocks.states import Clock
+from registry.queue import reminding
+from registry.queue.reminding import Concern, RemindersIncomplete, appointed
+
+__all__ = ["CORRECTION", "HEARING", "REMINDED_FOR", "RemindersIncomplete", "remind"]
 
 REMINDED_FOR = timedelta(days=366)
 # Their ends stand in the notice of 补正 and in that of the hearing, not in a limit.
@@ -38,36 +33,33 @@ FOR_THE_APPLICANT = frozenset({CORRECTION, MISSING_DOCUMENTS})
 FOR_THE_APPLICANT_ALONE = frozenset({CORRECTION})  # until it is overdue
 
 
-class RemindersIncomplete(PortalError):
-    """The clocks of some records could not be computed; all others were told."""
-
-
 def remind(today: date) -> int:
     """Tell of every occasion reached by `today`; returns how many messages are new.
 
-    The number of queries does not depend on the number of records. A record whose clocks cannot be
-    computed (no limit, no rule, no calendar) stops none of the others: RemindersIncomplete is raised
-    when they have been told.
+    Raises RemindersIncomplete when some clocks could not be computed, after all others were told.
     """
-    rules = _Rules()
-    addressees = Addressees()
     rows, publicity = ClockRows(), PublicityRows()
-    occasions: list[Occasion] = []
-    failed: list[str] = []
-    for decision in _watched(today):
-        try:
-            running = list(_running(decision, today, rows, publicity))
-        except PortalError as error:
-            failed.append(f"{decision.ledger_no}：{error}")
-            continue
-        for clock in running:
-            rule = rules.reached(clock)
-            if rule is not None:
-                occasions += _occasions(decision, clock, rule, addressees)
-    told = notify_all(occasions)
-    if failed:
-        raise RemindersIncomplete(f"{len(failed)} 件审批的期限无法计算：{'；'.join(failed[:5])}")
-    return told
+    concerns = [_concern(decision, today, rows, publicity) for decision in _watched(today)]
+    return reminding.remind(concerns, addressees=Addressees(today), noun="审批")
+
+
+def _concern(decision: Any, today: date, rows: ClockRows, publicity: PublicityRows) -> Concern:
+    return Concern(
+        code="eia",
+        record=decision,
+        addressed=decision,
+        title=decision.project_name,
+        lines=(
+            f"项目：{decision.project_name}",
+            f"建设单位：{decision.enterprise.name}",
+            f"台账编号：{decision.ledger_no}",
+        ),
+        clocks=lambda: list(_clocks(decision, today, rows, publicity)),
+        staff_url=lambda clock: _staff_url(decision, clock),
+        party_url=lambda: _enterprise_url(decision),
+        for_party=FOR_THE_APPLICANT,
+        for_party_alone=FOR_THE_APPLICANT_ALONE,
+    )
 
 
 def _watched(today: date) -> list[Any]:
@@ -85,13 +77,12 @@ def _watched(today: date) -> list[Any]:
     return list(found)
 
 
-def _running(decision: Any, today: date, rows: ClockRows, publicity: PublicityRows) -> Iterator[Clock]:
-    """The clocks of a record that count and whose end is known."""
-    found = clocks(decision, today, rows)
+def _clocks(decision: Any, today: date, rows: ClockRows, publicity: PublicityRows) -> Iterator[Clock]:
+    yield from clocks(decision, today, rows)
     if decision.decided_on is not None:
-        found += [duty.clock for duty in duties(decision, today, publicity)]
-    found += [_appointed(*each, today, rows) for each in _appointments(decision)]
-    yield from (clock for clock in found if clock.is_running and clock.due_on is not None)
+        yield from (duty.clock for duty in duties(decision, today, publicity))
+    for each in _appointments(decision):
+        yield appointed(*each, today, rows)
 
 
 def _appointments(decision: Any) -> Iterator[tuple[str, str, str, date, date]]:
@@ -104,76 +95,6 @@ def _appointments(decision: Any) -> Iterator[tuple[str, str, str, date, date]]:
     for hearing in decision.hearings.all():
         if hearing.announced_on and hearing.held_on and not (hearing.ended_on or hearing.waived_on):
             yield HEARING, "听证举行并登记", "听证通知书", hearing.announced_on, hearing.held_on
-
-
-def _appointed(
-    code: str, name: str, basis: str, began_on: date, due_on: date, today: date, rows: ClockRows
-) -> Clock:
-    """A clock up to a day that stands on the record."""
-    arithmetic = rows.arithmetic_over(DayUnit.WORKING, began_on, max(due_on, today))
-    return Clock(
-        code=code,
-        name=name,
-        basis=basis,
-        limit=arithmetic.count(began_on, due_on).gross,
-        unit=arithmetic.unit,
-        began_on=began_on,
-        used=arithmetic.count(began_on, max(began_on, today)),
-        due_on=due_on,
-        left=arithmetic.signed(today, due_on),
-        state=ClockState.at(today, due_on),
-    )
-
-
-class _Rules:
-    """The active rules by clock, read once."""
-
-    def __init__(self) -> None:
-        self._before: dict[str, list[ReminderRule]] = defaultdict(list)
-        self._overdue: dict[str, list[ReminderRule]] = defaultdict(list)
-        for rule in ReminderRule.objects.filter(is_active=True).order_by("days"):
-            side = self._before if rule.moment == ReminderMoment.BEFORE else self._overdue
-            side[rule.clock].append(rule)
-
-    def reached(self, clock: Clock) -> ReminderRule | None:
-        """The rule whose moment was passed last, None when none was."""
-        if clock.state != ClockState.OVERDUE:
-            return next((rule for rule in self._before[clock.code] if rule.days >= clock.left), None)
-        since = clock.late_by - 1  # the first day after the end is day 0
-        return next((rule for rule in reversed(self._overdue[clock.code]) if rule.days <= since), None)
-
-
-def _occasions(decision: Any, clock: Clock, rule: ReminderRule, addressees: Addressees) -> Iterator[Occasion]:
-    overdue = clock.state == ClockState.OVERDUE
-    audiences: list[tuple[Iterable[Any], str]] = []
-    if overdue or clock.code not in FOR_THE_APPLICANT_ALONE:
-        # Superiors hear of what the bureau is late with, not of what the applicant owes.
-        own_fault = overdue and clock.code not in FOR_THE_APPLICANT
-        audiences.append((addressees.staff(decision, overdue=own_fault), _staff_url(decision, clock)))
-    if clock.code in FOR_THE_APPLICANT:
-        audiences.append((addressees.applicants(decision), _enterprise_url(decision)))
-    for recipients, url in audiences:
-        yield Occasion(
-            recipients=recipients,
-            key=f"eia:{decision.pk}:{clock.code}:{clock.due_on:%Y%m%d}:{rule.moment}{rule.days}",
-            title=f"{clock.name}{clock.text}：{decision.project_name}",
-            text=_text(decision, clock),
-            url=url,
-            tone="danger" if overdue else "info" if clock.waits else "warning",
-            by_email=rule.by_email,
-            synthetic=decision.is_synthetic,
-        )
-
-
-def _text(decision: Any, clock: Clock) -> str:
-    lines = [
-        f"项目：{decision.project_name}",
-        f"建设单位：{decision.enterprise.name}",
-        f"台账编号：{decision.ledger_no}",
-        f"事项：{clock.name}，{zh_date(clock.due_on)}{'届满' if clock.waits else '到期'}（{clock.text}）",
-        f"依据：{clock.basis}" + ("（待核）" if clock.unverified else ""),
-    ]
-    return "\n".join(lines)
 
 
 def _register() -> Register:

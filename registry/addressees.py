@@ -1,29 +1,39 @@
 """Who is told of a matter: its handler or department, its superiors when it is late, the enterprise.
 
 Staff, departments and appointments are read once for any number of applications; `sees` says in memory
-what `visible_to` says in the database.
+what `visible_to` says in the database. Who stands in for an officer who is away (外出代办) is told too.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 from functools import cached_property
 from typing import Any
 
+from django.utils import timezone
+
+from accounts.absences import deputies_on
 from accounts.enums import BUSINESS_ROLES, Role, UserKind
 from accounts.models import Department, User
 from registry.models import Membership
 
 
 class Addressees:
-    """The users now active, by what concerns them: records with `handler`, `department`, `enterprise`."""
+    """The users now active, by what concerns them: records with `handler`, `department`, `enterprise`.
+
+    `day` is the one on whose absences the deputies stand in; today's without.
+    """
+
+    def __init__(self, day: date | None = None) -> None:
+        self._day = day or timezone.localdate()
 
     def staff(self, record: Any, *, overdue: bool) -> list[User]:
         """The handler, or without one the handlers of the department; when overdue their superiors too."""
         found = self._handlers(record)
         if overdue:
             found += self._holders(record, Role.REVIEWER) + self._holders(record, Role.LEADER)
-        return found
+        return found + self._deputies(found, record)
 
     def applicants(self, record: Any) -> list[User]:
         """The users who now act for the enterprise."""
@@ -34,6 +44,11 @@ class Addressees:
         if handler is not None and self.sees(handler, record):
             return [handler]
         return self._holders(record, Role.HANDLER)
+
+    def _deputies(self, officers: list[User], record: Any) -> list[User]:
+        """Who stands in for those of the officers who are away, where they see the record."""
+        found = (self._staff.get(self._standing_in.get(officer.pk)) for officer in officers)
+        return [deputy for deputy in found if deputy is not None and self.sees(deputy, record)]
 
     def _holders(self, record: Any, role: Role) -> list[User]:
         """Who holds `role` in the department or the one above it; else whoever sees the record."""
@@ -61,6 +76,10 @@ class Addressees:
             for held in user.roles.all():
                 found[held.role].append(user)
         return found
+
+    @cached_property
+    def _standing_in(self) -> dict[int, int]:
+        return deputies_on(self._day)
 
     @cached_property
     def _parents(self) -> dict[int, int | None]:

@@ -105,8 +105,6 @@ def test_after_a_pause_only_the_nearest_occasion_is_told(decision, handler):
 def test_restart_tells_nothing_again(decision, handler):
     """Everything that is remembered stands in the database."""
     remind(date(2024, 4, 12))
-    for name in ("ClockRows", "PublicityRows", "Addressees"):
-        assert callable(getattr(reminders, name))  # made anew by each run
     assert remind(date(2024, 4, 12)) == 0
     assert remind(date(2024, 4, 13)) == 0  # a Saturday: still two working days
 
@@ -348,9 +346,10 @@ def test_what_was_left_undone_more_than_a_year_ago_is_not_dug_up(approved):
 def test_default_rules_name_clocks_that_exist_and_speak_at_the_end(db):
     load_all()
     recorded = {reminders.CORRECTION, reminders.HEARING, MISSING_DOCUMENTS}  # their dates stand on the record
-    named = set(ReminderRule.objects.values_list("clock", flat=True))
+    ours = ReminderRule.objects.filter(clock__regex="^(eia|license|double)-")
+    named = set(ours.values_list("clock", flat=True))
     assert named - recorded <= set(StatutoryLimit.objects.values_list("code", flat=True))
-    assert named == set(ReminderRule.objects.filter(moment=BEFORE, days=0).values_list("clock", flat=True))
+    assert named == set(ours.filter(moment=BEFORE, days=0).values_list("clock", flat=True))
 
 
 def test_rule_that_the_staff_switched_off_stays_off(db):
