@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -56,6 +56,7 @@ RARE = "麒麟"
 COLUMNS = (
     "kind", "source", "version", "is_current", "number", "party", "title", "dated_on", "body", "search_text",
     "category", "park", "uscc", "closes_on", "is_synthetic", "published_at", "withdrawal_reason", "sha256",
+    "facets",
 )  # fmt: skip
 
 
@@ -119,23 +120,27 @@ def record(n: int, total: int, today: date) -> tuple[Any, ...]:
     content = json.dumps(body, ensure_ascii=False)
     return (
         "eia-notice", f"permits.publicnotice:{n}", 1, True, number, builder, title, day, content, text,
-        f"{kind}-{document}", PARKS[park], f"9162{n:014d}", closes, True, moment, "", "0" * 64,
+        f"{kind}-{document}", PARKS[park], f"9162{n:014d}", closes, True, moment, "", "0" * 64, "",
     )  # fmt: skip
 
 
-def seed(total: int) -> None:
-    """Replace what is published by `total` notices, their indexes built whole and their statistics known."""
-    print(f"bench: writing {total:,} published notices …", file=sys.stderr)
+Maker = Callable[[int, int, date], tuple[Any, ...]]  # the values of COLUMNS of record n of so many
+
+
+def seed(total: int, made: Maker = record, columns: Sequence[str] = COLUMNS) -> None:
+    """Replace what is published by `total` records, their indexes built whole and their statistics known."""
+    print(f"bench: writing {total:,} published records …", file=sys.stderr)
     with transaction.atomic(), connection.cursor() as cursor:
         tune()
         cursor.execute("SET LOCAL maintenance_work_mem = '768MB'")
-        cursor.execute("TRUNCATE common_publishedrecord RESTART IDENTITY")
+        cursor.execute("TRUNCATE common_publishedrecord RESTART IDENTITY CASCADE")
         cursor.execute("SELECT pg_get_indexdef('common_published_grams'::regclass)")
         (grams,) = cursor.fetchone()
         cursor.execute("DROP INDEX common_published_grams")
         with without_indexes(PublishedRecord):
-            copy = f"COPY common_publishedrecord ({', '.join(COLUMNS)}) FROM STDIN"
-            cursor.copy_expert(copy, _Lines(total, timezone.localdate()))
+            copy = f"COPY common_publishedrecord ({', '.join(columns)}) FROM STDIN"
+            today = timezone.localdate()
+            cursor.copy_expert(copy, _Lines(made(n, total, today) for n in range(total)))
         print("bench: building the index of parts …", file=sys.stderr)
         cursor.execute(grams)
         cursor.execute("ALTER INDEX common_published_grams ALTER COLUMN 1 SET STATISTICS 0")
@@ -146,13 +151,9 @@ def seed(total: int) -> None:
 class _Lines(io.TextIOBase):
     """The rows as COPY reads them, made while it reads."""
 
-    def __init__(self, total: int, today: date) -> None:
-        self._lines = self._made(total, today)
+    def __init__(self, records: Iterable[tuple[Any, ...]]) -> None:
+        self._lines = ("\t".join(map(_escaped, values)) + "\n" for values in records)
         self._rest = ""
-
-    def _made(self, total: int, today: date) -> Iterator[str]:
-        for n in range(total):
-            yield "\t".join(_escaped(value) for value in record(n, total, today)) + "\n"
 
     def read(self, size: int = -1, /) -> str:
         parts, length = [self._rest], len(self._rest)

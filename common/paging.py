@@ -41,6 +41,13 @@ class Count:
     def __str__(self) -> str:
         return f"{self.number}+" if self.more else str(self.number)
 
+    @property
+    def words(self) -> str:
+        """For a reader: "142", "超过 1000", "至少 142" where only some could be counted."""
+        if not self.more:
+            return str(self.number)
+        return f"超过 {self.number}" if self.number >= COUNT_LIMIT else f"至少 {self.number}"
+
 
 def capped_count(queryset: models.QuerySet, limit: int = COUNT_LIMIT) -> Count:
     """The number of rows, or `limit` and "more": a long list must not be counted to its end."""
@@ -63,14 +70,15 @@ def keyset_page(
     before: str = "",
     size: int = 50,
     fetch: Fetch = _first_rows,
+    filled: bool = False,
 ) -> KeysetPage:
     """The page of `queryset` after or before a cursor; the first one without either.
 
     `ordering` is a field path to a plain value, with "-" for descending; equal values follow the
     primary key. `fetch` takes the first rows of the sorted queryset, and may leave some out.
-    Raises BadCursor.
+    `filled` says that no row lacks the value, although its field allows it. Raises BadCursor.
     """
-    order = _Order.of(queryset.model, ordering)
+    order = _Order.of(queryset.model, ordering, filled=filled)
     if after or before:
         page = _page_at(queryset, order, after or before, backwards=not after, size=size, fetch=fetch)
         if page is not None:
@@ -106,11 +114,11 @@ class _Order:
     nulls_last: bool = True
 
     @classmethod
-    def of(cls, model: type[models.Model], ordering: str) -> _Order:
+    def of(cls, model: type[models.Model], ordering: str, *, filled: bool = False) -> _Order:
         path = ordering.removeprefix("-")
         fields = fields_along(model, path)
         key = model._meta.pk
-        nullable = any(field.null for field in fields)
+        nullable = not filled and any(field.null for field in fields)
         return cls(path, fields[-1], key, ordering.startswith("-"), nullable)
 
     def reversed(self) -> _Order:

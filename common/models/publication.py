@@ -78,12 +78,17 @@ class PublishedRecord(models.Model):
             ),
         ]
         indexes = [
+            # What is counted by facets is read from this index alone.
             models.Index(
-                F("kind"),
-                F("dated_on").desc(),
-                F("id").desc(),
+                fields=["kind", "-dated_on", "-id"],
+                include=["facets", "park", "display_until", "withdrawn_at"],
                 name="common_published_list",
                 condition=Q(is_current=True),
+            ),
+            models.Index(
+                fields=["kind", "-amount", "-id"],
+                name="common_published_amount",
+                condition=Q(is_current=True, amount__isnull=False),
             ),
             *(
                 models.Index(

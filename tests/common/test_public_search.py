@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import random
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 
 from common import public_search
 from common.models import PublishedRecord
-from common.paging import BadCursor, keyset_page
+from common.paging import BadCursor, Count, keyset_page
 from common.public_search import PublicSearch, folded, found_count, found_page, matching, words
+from common.publication import facet_text
 
 pytestmark = pytest.mark.django_db
 DAY = date(2024, 6, 1)
@@ -159,7 +161,7 @@ def test_the_hits_are_those_of_like(monkeypatch, newest):
             expected = list(matching(rows, text).order_by("-dated_on", "-pk").values_list("pk", flat=True))
             hits += bool(expected)
             count = found_count(rows, text)
-            assert count.number <= len(expected) if count.more else count.number == len(expected), text
+            assert (count.number, count.more) == (min(len(expected), 1000), len(expected) > 1000), text
             page = found_page(rows, text, size=20)
             assert [row.pk for row in page.rows] == expected[:20], text
             if len(expected) < 200:
@@ -187,6 +189,134 @@ def test_counting_stops_at_the_limit(monkeypatch):
     for newest in (10, 120, 5000):
         monkeypatch.setattr(public_search, "NEWEST", newest)
         assert str(found_count(PublishedRecord.objects.all(), "焦化")) == "100+"
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("newest", [5, 50, 300])
+def test_counts_are_exact_however_the_hits_lie(monkeypatch, newest):
+    """Few, some and many hits among the newest, and hits that stop: each is counted another way."""
+    monkeypatch.setattr(public_search, "GLANCE", 2)
+    monkeypatch.setattr(public_search, "NEWEST", newest)
+    monkeypatch.setattr(public_search, "SPARSE", 3)
+    monkeypatch.setattr(public_search, "DENSE", 20)
+    monkeypatch.setattr(public_search, "COUNT_LIMIT", 60)
+    publish(
+        *(
+            f"{'甲' if n % 2 else ''}{'乙' if n % 9 == 0 else ''}{'丙' if n > 280 else ''}丁"
+            for n in range(300)
+        )
+    )
+    for text in ("甲", "乙", "丙", "丁", "甲 乙", "戊"):
+        exact = matching(PublishedRecord.objects.all(), text).count()
+        count = found_count(PublishedRecord.objects.all(), text)
+        assert (count.number, count.more) == (min(exact, 60), exact > 60), text
+
+
+def publish_cases(number: int) -> None:
+    """Cases of two laws and several penalties, in no order of amounts; some without an amount."""
+    PublishedRecord.objects.bulk_create(
+        record(
+            n,
+            f"排放{'超标' if n % 3 else '粉尘'}",
+            kind="case-result",
+            park="ab"[n % 2],
+            amount=None if n % 5 == 0 else (n * 7919 % 101) * 1000,
+            facets=facet_text(
+                {"law": ["air" if n % 4 else "water"], "penalty": ["fine", "order"] if n % 6 else ["warning"]}
+            ),
+        )
+        for n in range(number)
+    )
+
+
+CRITERIA = [
+    {},
+    {"facets": {"law": "water"}},
+    {"facets": {"law": "wat"}},
+    {"facets": {"law": "air", "penalty": "warning"}},
+    {"text": "粉尘", "facets": {"law": "water"}},
+    {"text": "粉", "amounts": (Decimal(20_000), Decimal(60_000))},
+    {"amounts": (None, Decimal(3000))},
+    {"amounts": (Decimal(90_000), None), "facets": {"penalty": "order"}},
+]
+
+
+@pytest.mark.parametrize("ordering", ["-dated_on", "dated_on", "-amount", "amount"])
+@pytest.mark.parametrize("criteria", CRITERIA)
+@pytest.mark.parametrize("newest", [3, 40, 5000])
+def test_facets_amounts_and_orders_find_what_a_plain_condition_finds(monkeypatch, ordering, criteria, newest):
+    monkeypatch.setattr(public_search, "GLANCE", 2)
+    monkeypatch.setattr(public_search, "NEWEST", newest)
+    monkeypatch.setattr(public_search, "LONGEST", newest * 2)
+    publish_cases(120)
+    rows = PublishedRecord.objects.on_display(DAY).filter(kind="case-result")
+    text, facets = criteria.get("text", ""), criteria.get("facets")
+    least, most = criteria.get("amounts", (None, None))
+    plain = matching(rows, text, facets)
+    if least is not None:
+        plain = plain.filter(amount__gte=least)
+    if most is not None:
+        plain = plain.filter(amount__lte=most)
+    if ordering.endswith("amount"):
+        plain = plain.filter(amount__isnull=False)
+    expected = list(
+        plain.order_by(ordering, f"{ordering[: -len(ordering.lstrip('-'))]}pk").values_list("pk", flat=True)
+    )
+
+    def search() -> PublicSearch:
+        return PublicSearch(rows, text, facets=facets, amounts=(least, most), ordering=ordering)
+
+    assert str(search().count()) == str(len(expected))
+    found, page = [], search().page(size=7)
+    while True:
+        found += [row.pk for row in page.rows]
+        if not page.next:
+            break
+        page = search().page(after=page.next, size=7)
+    assert found == expected
+    tally = search().tally(("law", "penalty", "park"))
+    assert tally == exact_tally(expected)
+
+
+def exact_tally(keys: list[int]) -> dict[str, dict[str, Count]]:
+    numbers: dict[str, dict[str, int]] = {"law": {}, "penalty": {}, "park": {}}
+    for row in PublishedRecord.objects.filter(pk__in=keys):
+        for entry in [*row.facets.strip("|").split("|"), f"park={row.park}"]:
+            name, value = entry.split("=")
+            numbers[name][value] = numbers[name].get(value, 0) + 1
+    return {
+        name: {value: Count(number, False) for value, number in values.items()}
+        for name, values in numbers.items()
+    }
+
+
+@pytest.mark.postgres
+def test_a_long_list_is_tallied_up_to_the_limit(monkeypatch):
+    monkeypatch.setattr(public_search, "COUNT_LIMIT", 50)
+    publish_cases(120)
+    rows = PublishedRecord.objects.on_display(DAY).filter(kind="case-result")
+    tally = PublicSearch(rows, "").tally(("law",))
+    assert {value: str(count) for value, count in tally["law"].items()} == {"air": "50+", "water": "30"}
+    tally = PublicSearch(rows, "", facets={"law": "air"}).tally(("penalty",))
+    assert {value: str(count) for value, count in tally["penalty"].items()} == {
+        "fine": "50+", "order": "50+", "warning": "10",
+    }  # fmt: skip
+    # By words only the first records are tallied: at least so many.
+    tally = PublicSearch(rows, "排放").tally(("law",))
+    assert all(count.more for count in tally["law"].values())
+
+
+def test_counts_are_worded_for_readers():
+    assert [Count(7, False).words, Count(1000, True).words, Count(7, True).words] == [
+        "7",
+        "超过 1000",
+        "至少 7",
+    ]
+
+
+def test_an_order_without_an_index_is_refused():
+    with pytest.raises(ValueError, match="title"):
+        PublicSearch(PublishedRecord.objects.all(), "", ordering="title")
 
 
 @pytest.mark.postgres
