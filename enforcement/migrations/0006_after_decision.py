@@ -1,3 +1,4 @@
+import django.db.models.deletion
 from django.db import migrations, models
 from django.db.models import F, Q
 
@@ -109,6 +110,116 @@ class Migration(migrations.Migration):
                 condition=Q(("is_declined", False), ("answered_on__isnull", False), _connector="OR"),
                 name="enforcement_transfer_declined",
                 violation_error_message="公安机关不予立案的须填写答复日期。",
+            ),
+        ),
+        migrations.AddField(
+            model_name="policetransfer",
+            name="refusal_reason",
+            field=models.CharField(
+                blank=True,
+                help_text="不批准的，理由应当记录在案",
+                max_length=300,
+                verbose_name="不批准移送的理由",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="casereferral",
+            name="enterprise",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="当事人为自然人且不涉及企业的留空，填写处罚案件台账编号",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="casereferrals",
+                to="registry.enterprise",
+                verbose_name="统一社会信用代码",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="nopenaltydecision",
+            name="enterprise",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="当事人为自然人且不涉及企业的留空，填写处罚案件台账编号",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="nopenaltydecisions",
+                to="registry.enterprise",
+                verbose_name="统一社会信用代码",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="policetransfer",
+            name="document_number",
+            field=models.CharField(blank=True, max_length=60, verbose_name="移送文号"),
+        ),
+        migrations.AlterField(
+            model_name="policetransfer",
+            name="enterprise",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="当事人为自然人且不涉及企业的留空，填写处罚案件台账编号",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="policetransfers",
+                to="registry.enterprise",
+                verbose_name="统一社会信用代码",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="policetransfer",
+            name="transferred_on",
+            field=models.DateField(blank=True, null=True, verbose_name="移送日期"),
+        ),
+        migrations.AddConstraint(
+            model_name="casereferral",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("enterprise__isnull", False), ("case__isnull", False), _connector="OR"),
+                name="enforcement_referral_party",
+                violation_error_message="请填写统一社会信用代码，当事人为自然人的填写处罚案件台账编号。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="nopenaltydecision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("enterprise__isnull", False), ("case__isnull", False), _connector="OR"),
+                name="enforcement_nopenalty_party",
+                violation_error_message="请填写统一社会信用代码，当事人为自然人的填写处罚案件台账编号。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="policetransfer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("document_number", ""), _negated=True),
+                fields=("document_number",),
+                name="enforcement_transfer_number",
+                violation_error_message="该移送文号已被使用，请核对。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="policetransfer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("enterprise__isnull", False), ("case__isnull", False), _connector="OR"),
+                name="enforcement_transfer_party",
+                violation_error_message="请填写统一社会信用代码，当事人为自然人的填写处罚案件台账编号。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="policetransfer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("transferred_on__isnull", False), models.Q(("document_number", ""), _negated=True)
+                    ),
+                    models.Q(
+                        ("document_number", ""),
+                        ("reported_on__isnull", False),
+                        ("transferred_on__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="enforcement_transfer_made",
+                violation_error_message="已移送的须填写移送文号和移送日期，尚未移送的须填写提出移送报告日期。",
             ),
         ),
     ]

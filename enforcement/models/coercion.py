@@ -156,6 +156,15 @@ class CaseReferral(EnterpriseRecord):
     LEDGER_PREFIX = "ZFQT"
     ENTERPRISE_PATH: ClassVar[str] = ""
 
+    enterprise = models.ForeignKey(  # type: ignore[assignment]
+        "registry.Enterprise",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name="统一社会信用代码",
+        related_name="casereferrals",
+        help_text="当事人为自然人且不涉及企业的留空，填写处罚案件台账编号",
+    )
     case = _case("referrals")
     document_number = models.CharField("移送文号", max_length=60, blank=True)
     matter = models.CharField("移送事由", max_length=200)
@@ -168,6 +177,11 @@ class CaseReferral(EnterpriseRecord):
         verbose_name = verbose_name_plural = "移送其他机关"
         ordering = ["-referred_on", "ledger_no"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(enterprise__isnull=False) | Q(case__isnull=False),
+                name="enforcement_referral_party",
+                violation_error_message="请填写统一社会信用代码，当事人为自然人的填写处罚案件台账编号。",
+            ),
             in_order(
                 "referred_on", "answered_on", "答复日期不得早于移送日期。", name="enforcement_referral_dates"
             ),

@@ -7,12 +7,21 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from common.models.constraints import in_order, one_of
+from common.models.constraints import in_order, one_of, unique_when_filled
 from enforcement.enums import NoPenaltyGround, SoftKind, TransferKind
 from enforcement.models.cases import EnforcementCase
 from enforcement.models.inspections import Inspection
 from enforcement.procedure_enums import PolicePeriod
 from registry.scoping import EnterpriseRecord
+
+
+def _party(name: str) -> models.CheckConstraint:
+    """A record of an enterprise, or of the case of a natural person without one."""
+    return models.CheckConstraint(
+        condition=Q(enterprise__isnull=False) | Q(case__isnull=False),
+        name=name,
+        violation_error_message="请填写统一社会信用代码，当事人为自然人的填写处罚案件台账编号。",
+    )
 
 
 class PoliceTransfer(EnterpriseRecord):
@@ -24,6 +33,15 @@ class PoliceTransfer(EnterpriseRecord):
     LEDGER_PREFIX = "ZFY"
     ENTERPRISE_PATH: ClassVar[str] = ""
 
+    enterprise = models.ForeignKey(  # type: ignore[assignment]
+        "registry.Enterprise",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name="统一社会信用代码",
+        related_name="policetransfers",
+        help_text="当事人为自然人且不涉及企业的留空，填写处罚案件台账编号",
+    )
     case = models.ForeignKey(
         EnforcementCase,
         models.PROTECT,
@@ -34,7 +52,7 @@ class PoliceTransfer(EnterpriseRecord):
         help_text="未立案处罚而直接移送的留空",
     )
     kind = models.CharField("移送类型", max_length=20, choices=TransferKind.choices)
-    document_number = models.CharField("移送文号", max_length=60, unique=True)
+    document_number = models.CharField("移送文号", max_length=60, blank=True)
     matter = models.CharField("移送事由", max_length=200)
     recipient = models.CharField("接收机关", max_length=100)
     approved_on = models.DateField(
@@ -44,7 +62,10 @@ class PoliceTransfer(EnterpriseRecord):
         "负责人批准时间", null=True, blank=True, help_text="移交的二十四小时自此起算"
     )
     reported_on = models.DateField("提出移送报告日期", null=True, blank=True)
-    transferred_on = models.DateField("移送日期")
+    refusal_reason = models.CharField(
+        "不批准移送的理由", max_length=300, blank=True, help_text="不批准的，理由应当记录在案"
+    )
+    transferred_on = models.DateField("移送日期", null=True, blank=True)
     handed_over_at = models.DateTimeField(
         "移交时间", null=True, blank=True, help_text="批准后二十四小时内移交公安机关"
     )
@@ -65,6 +86,14 @@ class PoliceTransfer(EnterpriseRecord):
         indexes = [models.Index(fields=["transferred_on"], name="enforcement_transfer_day")]
         constraints = [
             one_of("kind", TransferKind, name="enforcement_transfer_kind", label="移送类型"),
+            unique_when_filled("document_number", name="enforcement_transfer_number", label="移送文号"),
+            _party("enforcement_transfer_party"),
+            models.CheckConstraint(
+                condition=Q(transferred_on__isnull=False) & ~Q(document_number="")
+                | Q(transferred_on__isnull=True, document_number="", reported_on__isnull=False),
+                name="enforcement_transfer_made",
+                violation_error_message="已移送的须填写移送文号和移送日期，尚未移送的须填写提出移送报告日期。",
+            ),
             one_of(
                 "police_period", PolicePeriod, name="enforcement_transfer_period", label="公安机关审查期限"
             ),
@@ -82,7 +111,7 @@ class PoliceTransfer(EnterpriseRecord):
         ]
 
     def __str__(self) -> str:
-        return self.document_number
+        return self.document_number or f"{self.get_kind_display()}：{self.matter}"
 
 
 class NoPenaltyDecision(EnterpriseRecord):
@@ -90,6 +119,15 @@ class NoPenaltyDecision(EnterpriseRecord):
 
     LEDGER_PREFIX = "ZFB"
 
+    enterprise = models.ForeignKey(  # type: ignore[assignment]
+        "registry.Enterprise",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name="统一社会信用代码",
+        related_name="nopenaltydecisions",
+        help_text="当事人为自然人且不涉及企业的留空，填写处罚案件台账编号",
+    )
     case = models.ForeignKey(
         EnforcementCase,
         models.PROTECT,
@@ -118,6 +156,7 @@ class NoPenaltyDecision(EnterpriseRecord):
         indexes = [models.Index(fields=["decided_on"], name="enforcement_nopenalty_day")]
         constraints = [
             one_of("ground", NoPenaltyGround, name="enforcement_nopenalty_ground", label="不予处罚理由"),
+            _party("enforcement_nopenalty_party"),
         ]
 
     def __str__(self) -> str:
