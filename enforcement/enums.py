@@ -90,8 +90,11 @@ SUSPENDABLE = (
     _C.DISCUSSION,
 )
 
-# LEAD → DECIDED is the 简易程序; the mandatory gates of the 普通程序 (告知, 法制审核, 集体讨论) depend
-# on the case and stand in rules.py. What is decided anew after an annulment is a new case.
+# What may come at any stage after the examination instead of a penalty.
+_INSTEAD = (_C.NO_PENALTY, _C.DISMISSED, _C.TRANSFERRED, _C.SUSPENDED)
+
+# LEAD → DECIDED is the 简易程序; what must precede a step of the 普通程序 (告知, 法制审核, 集体讨论)
+# depends on the case and stands in gates. What is decided anew after an annulment is a new case.
 CASE_TRANSITIONS: dict[str, tuple[str, ...]] = {
     _C.LEAD: (_C.FILED, _C.NOT_FILED, _C.TRANSFERRED, _C.DECIDED),
     _C.FILED: (_C.INVESTIGATING, _C.DISMISSED, _C.TRANSFERRED),
@@ -100,52 +103,56 @@ CASE_TRANSITIONS: dict[str, tuple[str, ...]] = {
         _C.INVESTIGATING,
         _C.NOTIFIED,
         _C.LEGAL_REVIEW,
-        _C.NO_PENALTY,
-        _C.DISMISSED,
-        _C.TRANSFERRED,
-        _C.SUSPENDED,
+        _C.DISCUSSION,
+        _C.DECIDED,
+        *_INSTEAD,
     ),
     _C.NOTIFIED: (
         _C.DEFENCE,
-        _C.HEARING,
-        _C.LEGAL_REVIEW,
-        _C.DISCUSSION,
-        _C.DECIDED,
-        _C.INVESTIGATING,
-        _C.SUSPENDED,
-    ),
-    _C.DEFENCE: (
         _C.HEARING,
         _C.EXAMINING,
         _C.LEGAL_REVIEW,
         _C.DISCUSSION,
         _C.DECIDED,
         _C.INVESTIGATING,
-        _C.SUSPENDED,
+        *_INSTEAD,
     ),
-    _C.HEARING: (_C.EXAMINING, _C.LEGAL_REVIEW, _C.INVESTIGATING, _C.SUSPENDED),
+    _C.DEFENCE: (
+        _C.HEARING,
+        _C.EXAMINING,
+        _C.NOTIFIED,
+        _C.LEGAL_REVIEW,
+        _C.DISCUSSION,
+        _C.DECIDED,
+        _C.INVESTIGATING,
+        *_INSTEAD,
+    ),
+    _C.HEARING: (
+        _C.EXAMINING,
+        _C.NOTIFIED,
+        _C.LEGAL_REVIEW,
+        _C.DISCUSSION,
+        _C.DECIDED,
+        _C.INVESTIGATING,
+        *_INSTEAD,
+    ),
     _C.LEGAL_REVIEW: (
         _C.INVESTIGATING,
         _C.EXAMINING,
         _C.NOTIFIED,
         _C.DISCUSSION,
         _C.DECIDED,
-        _C.NO_PENALTY,
-        _C.DISMISSED,
-        _C.TRANSFERRED,
-        _C.SUSPENDED,
+        *_INSTEAD,
     ),
     _C.DISCUSSION: (
         _C.INVESTIGATING,
+        _C.EXAMINING,
         _C.NOTIFIED,
         _C.LEGAL_REVIEW,
         _C.DECIDED,
-        _C.NO_PENALTY,
-        _C.DISMISSED,
-        _C.TRANSFERRED,
-        _C.SUSPENDED,
+        *_INSTEAD,
     ),
-    _C.SUSPENDED: (*SUSPENDABLE, _C.DISMISSED),
+    _C.SUSPENDED: (*SUSPENDABLE, _C.DISMISSED, _C.TRANSFERRED),
     _C.DECIDED: (_C.SERVED, _C.ANNULLED),
     _C.SERVED: (_C.PERFORMING, _C.ANNULLED),
     _C.PERFORMING: (_C.REMINDED, _C.CLOSED, _C.ANNULLED),

@@ -25,6 +25,8 @@ Rule = Callable[[Any, Any], None]
 may_record = require_role(Role.HANDLER, Role.REVIEWER)
 may_review = require_role(Role.REVIEWER, Role.LEADER)
 may_decide = require_role(Role.LEADER)
+may_give_opinion = require_role(Role.LEGAL_REVIEWER)
+may_vote = require_role(Role.LEADER, Role.REVIEWER, Role.LEGAL_REVIEWER)
 
 INSPECTION_RULES: dict[str, Rule] = {
     InspectionStatus.DONE: may_record,
@@ -164,13 +166,19 @@ REPAIR_VERBS: dict[str, str] = {
 
 
 def stage(target: CaseStatus, rule: Rule) -> Rule:
-    """`rule`, and a suspended case returns only to the stage in which it was suspended."""
+    """`rule`, and a suspended case returns only to the stage in which it was suspended.
+
+    Whoever may suspend a case resumes it, whatever stage that is.
+    """
 
     def checked(user: Any, case: Any) -> None:
-        if case.status == CaseStatus.SUSPENDED and case.suspended_from != target:
+        if case.status != CaseStatus.SUSPENDED:
+            rule(user, case)
+            return
+        if case.suspended_from != target:
             before = CaseStatus(case.suspended_from).label
             raise Refused(f"中止的案件恢复后应回到中止前的“{before}”阶段。")
-        rule(user, case)
+        may_review(user, case)
 
     return checked
 
@@ -186,8 +194,8 @@ _STAGE_RULES: dict[CaseStatus, Rule] = {
     CaseStatus.INVESTIGATING: may_record,
     CaseStatus.EXAMINING: may_record,
     CaseStatus.NOTIFIED: may_review,
-    CaseStatus.DEFENCE: may_record,
-    CaseStatus.HEARING: may_record,
+    CaseStatus.DEFENCE: party_or_clerk,
+    CaseStatus.HEARING: party_or_clerk,
     CaseStatus.LEGAL_REVIEW: may_review,
     CaseStatus.DISCUSSION: may_decide,
 }

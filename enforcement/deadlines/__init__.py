@@ -34,6 +34,9 @@ CASE_RELATIONS = (
     "remedies",
     "preservations",
     "publication",
+    "no_penalty_decisions",
+    "transfers",
+    "referrals",
 )
 
 

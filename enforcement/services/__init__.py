@@ -9,15 +9,12 @@ from enforcement.services.disclosures import (
     recount_disclosures,
 )
 from enforcement.services.orders import ORDER_STEP_DATES, take_order_step
-from enforcement.services.steps import CASE_REASONED, CASE_STEP_DATES, amend_fine, take_case_step
+from enforcement.services.steps import take_case_step
 
 __all__ = [
-    "CASE_REASONED",
-    "CASE_STEP_DATES",
     "ORDER_STEP_DATES",
     "after_import_of_cases",
     "after_import_of_disclosures",
-    "amend_fine",
     "change_case",
     "change_disclosure",
     "create_disclosure",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,7 +13,9 @@ from django.utils import timezone
 from common import workflow
 from common.errors import Refused
 from common.models import OfficialDocument
+from common.obstacles import refuse_for
 from enforcement.enums import CaseStatus
+from enforcement.gates import Gate, obstacles_to
 from enforcement.models import EnforcementCase
 from registry.issuing import issue_document
 
@@ -31,6 +35,19 @@ class Step:
         if given is not None and given > today:
             raise Refused(f"“{self.to.label}”的日期不得晚于今天。")
         return given or today
+
+    def refuse_for_gates(self, day: date, *, without: Collection[Gate] = (), **details: Any) -> None:
+        """Raise Refused, naming every obstacle on record with its article, when there is any."""
+        details.setdefault("reason", self.reason)
+        found = obstacles_to(self.locked, self.to, day, without=without, **details)
+        refuse_for(f"尚不能转为“{self.to.label}”", found)
+
+    def after(self, **changes: Any) -> EnforcementCase:
+        """The record as it will stand, unsaved, for what is drawn up before the step is taken."""
+        made = copy.copy(self.locked)
+        for name, value in ({"status": self.to} | changes).items():
+            setattr(made, name, value)
+        return made
 
     def move(self, **changes: Any) -> EnforcementCase:
         """Take the step; returns the row as it now stands."""

@@ -1,68 +1,53 @@
-"""The steps of a case: each with its date and its outcome."""
+"""The door through which a case goes from one state to the next.
+
+`take_case_step` locks the row and checks that the step is open to the actor, then calls the function of
+the target state, which refuses what the law forbids (`enforcement.gates`), moves the record, issues the
+document and tells who must know – all in one transaction, so that a refused step leaves no trace.
+
+filing_steps      线索 to 案件审查
+hearing_steps     事先告知, 陈述申辩, 听证
+decision_steps    法制审核, 集体讨论, 决定, 不予处罚
+ending_steps      撤案, 移送, 中止 and 恢复
+execution_steps   after the decision
+"""
 
 from __future__ import annotations
 
-from datetime import date
-from decimal import Decimal
+from collections.abc import Callable
 from typing import Any
 
-from django.utils import timezone
+from django.db import transaction
 
-from common import records, workflow
-from common.errors import Refused
-from enforcement.enums import OUTCOME_OF, PENALTY_STATES, CaseStatus
+from common import workflow
+from enforcement.enums import CaseStatus
 from enforcement.models import EnforcementCase
+from enforcement.services import decision_steps, ending_steps, filing_steps, hearing_steps
+from enforcement.services.execution_steps import TAKERS as AFTER_DECISION
+from enforcement.services.step import Step
 
-# The date that a step records; today's where the caller names none.
-CASE_STEP_DATES = {
-    CaseStatus.FILED: "filed_on",
-    CaseStatus.NOTIFIED: "notified_on",
-    CaseStatus.HEARING: "heard_on",
-    CaseStatus.LEGAL_REVIEW: "legal_reviewed_on",
-    CaseStatus.DISCUSSION: "discussed_on",
-    CaseStatus.DECIDED: "decided_on",
-    CaseStatus.SERVED: "served_on",
-    CaseStatus.REMINDED: "reminded_on",
-    CaseStatus.ENFORCING: "enforcement_applied_on",
-    CaseStatus.ANNULLED: "annulled_on",
-    CaseStatus.DISMISSED: "dismissed_on",
-    CaseStatus.CLOSED: "closed_on",
-    CaseStatus.ARCHIVED: "archived_on",
+TAKERS: dict[CaseStatus, Callable[..., None]] = {
+    **filing_steps.TAKERS,
+    **hearing_steps.TAKERS,
+    **decision_steps.TAKERS,
+    **ending_steps.TAKERS,
+    **AFTER_DECISION,
 }
-CASE_REASONED = frozenset(
-    {CaseStatus.ANNULLED, CaseStatus.DISMISSED, CaseStatus.SUSPENDED, CaseStatus.NOT_FILED}
-)
 
 
 def take_case_step(
-    case: EnforcementCase, to: str, *, actor: Any, reason: str = "", **changes: Any
+    case: EnforcementCase, to: str, *, actor: Any, reason: str = "", **details: Any
 ) -> EnforcementCase:
-    """Move a case to state `to` with the date and the outcome that belong to it.
+    """Move a case to state `to`; `details` are what the step records (see its function).
 
-    Raises Conflict, Refused or ValidationError as `common.workflow.transition` does.
+    `case` is updated in place and returned. Raises Conflict on a stale page or a second click, Refused
+    with the article when a rule forbids the step, ValidationError when a value is wrong.
     """
-    target = CaseStatus(to)
-    if target in CASE_STEP_DATES:
-        changes.setdefault(CASE_STEP_DATES[target], timezone.localdate())
-    if target in CASE_REASONED and not reason.strip():
-        raise Refused(f"“{target.label}”须写明理由。")
-    if target in (CaseStatus.ANNULLED, CaseStatus.DISMISSED):
-        changes.setdefault("end_reason", reason)
-    if target == CaseStatus.SUSPENDED:
-        changes["suspended_from"] = case.status
-    elif case.status == CaseStatus.SUSPENDED:
-        changes["suspended_from"] = ""
-    if target in OUTCOME_OF:
-        changes["outcome"] = OUTCOME_OF[target]
-    elif case.status == CaseStatus.TRANSFERRED and target == CaseStatus.INVESTIGATING:
-        changes["outcome"] = ""  # the receiving body sent it back: the case is open again
-    return workflow.transition(case, to, actor=actor, reason=reason, **changes)
-
-
-def amend_fine(
-    *, actor: Any, case: EnforcementCase, amended_on: date, fine: Decimal, reason: str
-) -> EnforcementCase:
-    """Record that 复议 or 诉讼 changed the fine; the amount first decided stays on the record."""
-    if case.status not in PENALTY_STATES or case.status == CaseStatus.ANNULLED:
-        raise Refused("只有已作出且未被撤销、未结案的处罚决定才能变更罚款金额。")
-    return records.change(case, actor=actor, reason=reason, amended_on=amended_on, amended_fine=fine)
+    with transaction.atomic():
+        locked = workflow.enter(case, to, actor=actor)
+        step = Step(locked, CaseStatus(to), actor, reason)
+        resumes = locked.status == CaseStatus.SUSPENDED and step.to == locked.suspended_from
+        taker = ending_steps.resume if resumes else TAKERS[step.to]
+        taker(step, **details)
+    # Only now: a refused step must leave the caller's object as it was, for the page to be shown again.
+    case.refresh_from_db()
+    return case
