@@ -7,5 +7,6 @@ class EnforcementConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from enforcement import findings, indicators  # noqa: F401  registers the figures and their checks
+        # registers the documents, the figures and their checks
+        from enforcement import documents, findings, indicators  # noqa: F401
         from enforcement.public import cases  # noqa: F401  registers what is published

@@ -1,4 +1,4 @@
-"""Which article a document cites: by the law in force on its day, with the limits of that day.
+"""Which article a document cites: by the law in force on its day.
 
 The 生态环境法典 replaced the 环境影响评价法 on 2026-08-15; the dates are those of the `Law` rows.
 """
@@ -9,9 +9,7 @@ from datetime import date
 
 from common.errors import Refused
 from permits.enums import EiaCategory
-from registry.enums import DayUnit
 from registry.models import Law
-from registry.selectors import limit_on
 
 CODE, FORMER_LAW = "eco-code-2026", "eia-law-2018"
 # What is cited for → the article of the 法典, of the 环境影响评价法 before it.
@@ -26,7 +24,6 @@ ARTICLES = {
     "measures": ("第一百零八条", "第二十六条"),
     "registration": ("第一百零二条第三款", "第二十二条"),
 }
-_UNITS = {DayUnit.CALENDAR: "日", DayUnit.WORKING: "个工作日", DayUnit.MONTH: "个月", DayUnit.YEAR: "年"}
 
 
 def law_on(day: date) -> Law:
@@ -52,9 +49,3 @@ def document_name(category: str, law: Law) -> str:
 
 def registration_name(law: Law) -> str:
     return "生态环境影响登记表" if law.code == CODE else "环境影响登记表"
-
-
-def limit_words(code: str, day: date) -> str:
-    """The limit `code` of `day` as a text says it: 60个工作日, 6个月. Raises Refused without a row."""
-    limit = limit_on(code, day)
-    return f"{limit.amount}{_UNITS[DayUnit(limit.unit)]}"

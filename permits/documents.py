@@ -15,14 +15,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.conf import settings
-
 from common.documents.registry import document_kind
 from common.errors import Refused
 from common.models import Attachment, OfficialDocument
 from common.presentation import wan
 from permits.application_forms import subject_title
-from permits.citations import CODE, cited, document_name, law_on, limit_words, registration_name
+from permits.citations import CODE, cited, document_name, law_on, registration_name
 from permits.deadlines import decision_limit_code
 from permits.enums import (
     ApplicationKind,
@@ -45,6 +43,7 @@ from permits.models import (
 )
 from permits.public import notice_rule_on, told_on
 from permits.rules import may_decide
+from registry.wording import bureau_facts, limit_words, lines_of
 
 Facts = dict[str, Any]
 
@@ -75,25 +74,11 @@ def decision_purpose(decision: EiaDecision) -> str:
     return "reexamination" if decision.application_kind == ApplicationKind.REEXAMINATION else "approval"
 
 
-def lines_of(text: str) -> list[str]:
-    """The paragraphs of a text that is typed one paragraph a line."""
-    return [line.strip() for line in text.splitlines() if line.strip()]
-
-
-def _bureau(day: date) -> Facts:
-    """What every document may say of the bureau and of the remedies against its acts."""
-    return {
-        "本局": settings.SITE["name"],
-        "复议期限": limit_words("reconsideration-application", day),
-        "诉讼期限": limit_words("litigation-filing", day),
-    }
-
-
 def _application(decision: EiaDecision, day: date) -> Facts:
     """The facts of the application that any document of it may name."""
     law = law_on(day)
     is_report = decision.category == EiaCategory.REPORT
-    return _bureau(day) | {
+    return bureau_facts(day) | {
         "建设单位": decision.enterprise.name,
         "统一社会信用代码": decision.enterprise.uscc,
         "项目名称": decision.project_name,
@@ -423,7 +408,7 @@ def decision_notice(
 def registration_receipt(filing: RegistrationFiling, *, issued_on: date, **extra: Any) -> Facts:
     """The receipt that completes the filing. Basis: 部令第41号第十一条, 第十二条."""
     law = law_on(issued_on)
-    return _bureau(issued_on) | {
+    return bureau_facts(issued_on) | {
         "建设单位": filing.enterprise.name,
         "统一社会信用代码": filing.enterprise.uscc,
         "项目名称": filing.project_name,
@@ -442,7 +427,7 @@ def registration_receipt(filing: RegistrationFiling, *, issued_on: date, **extra
 def exempt_reply(reply: ExemptReply, *, issued_on: date, **extra: Any) -> Facts:
     """No permit and no filing: an answer by 分类管理名录第五条."""
     law = law_on(issued_on)
-    return _bureau(issued_on) | {
+    return bureau_facts(issued_on) | {
         "建设单位": reply.enterprise.name,
         "项目名称": reply.project_name,
         "建设地点": reply.site,

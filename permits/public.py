@@ -22,8 +22,7 @@ from common.models import Attachment, OfficialDocument
 from common.publication import Projection, public_kind
 from permits.enums import CommentStatus, EiaCategory, Material, NoticeKind
 from permits.models import EiaDecision, NoticeComment, NoticeRule, PublicNotice, RegistrationFiling
-from registry.enums import DayUnit
-from registry.selectors import limit_on
+from registry.wording import limit_words, lines_of
 
 NOTICE = "eia-notice"
 REGISTRATION = "eia-registration"
@@ -39,7 +38,6 @@ _PLACEHOLDER = re.compile(r"\{([a-z0-9-]+)\}")
 # The number of the national filing system: year, region of Gansu, running number. It is as long
 # as an identity card number, but no such number begins with 20.
 _FILING_NUMBER = re.compile(r"20\d{2}62\d+")
-_UNIT_WORDS = {DayUnit.CALENDAR: "日", DayUnit.MONTH: "个月", DayUnit.WORKING: "个工作日"}
 
 
 def notice_category(kind: str, document: str) -> str:
@@ -72,14 +70,7 @@ def told_on(rule: NoticeRule, day: date) -> list[str]:
 
     Raises Refused when the text names a limit that is not in force on `day`.
     """
-    text = _PLACEHOLDER.sub(lambda found: _limit_words(found.group(1), day), rule.text)
-    return [line.strip() for line in text.splitlines() if line.strip()]
-
-
-def _limit_words(code: str, day: date) -> str:
-    limit = limit_on(code, day)
-    unit = _UNIT_WORDS.get(DayUnit(limit.unit), str(DayUnit(limit.unit).label))
-    return f"{limit.amount}{unit}"
+    return lines_of(_PLACEHOLDER.sub(lambda found: limit_words(found.group(1), day), rule.text))
 
 
 @public_kind(

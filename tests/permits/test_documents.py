@@ -17,7 +17,7 @@ from common.documents.registry import kinds
 from common.documents.services import preview
 from common.documents.wording import MissingValue, template_exists
 from common.errors import Refused
-from permits.citations import ARTICLES, CODE, cited, law_on, limit_words
+from permits.citations import ARTICLES, CODE, cited, law_on
 from permits.documents import GROUND_ITEMS, REVOCATION_ITEMS
 from permits.enums import (
     ApplicationKind,
@@ -30,6 +30,7 @@ from permits.enums import (
 )
 from permits.models import Hearing, NoticeRule
 from registry.models import DocumentSeries
+from registry.wording import limit_words
 from tests.factories.accounts import UserFactory
 from tests.factories.permits import (
     AppraisalFactory,

@@ -1,0 +1,18 @@
+"""The documents of enforcement (文书): which there are, and the facts that their wording may name.
+
+facts      what the documents of a case say alike: the party, the facts, amounts, officers
+cases      from filing to the decision
+procedure  defence, hearing, legal review, discussion, extension, suspension
+execution  delivery, payment, coercive execution, closing, publication
+orders     orders to correct, re-inspections, daily penalties
+measures   sealing and seizing, restriction of production, preserved evidence
+transfers  to the police and to other bodies
+inspections  records of inspections, papers of soft enforcement
+
+The wording stands in `templates/documents/enforcement/`. A document about a defence, a hearing, a review
+… may be issued for that record or for its case, which then takes the newest unless one is passed.
+"""
+
+from enforcement.documents import cases, execution, inspections, measures, orders, procedure, transfers
+
+__all__ = ["cases", "execution", "inspections", "measures", "orders", "procedure", "transfers"]
