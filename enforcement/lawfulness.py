@@ -15,7 +15,7 @@ from decimal import Decimal
 from common.errors import Refused
 from common.obstacles import Obstacle
 from enforcement.models import EnforcementCase, ViolationProvision, ViolationType
-from enforcement.ranges import FineRange, in_yuan, range_of, range_of_case
+from enforcement.ranges import FineRange, in_yuan, range_of, range_of_case, weighed_fine
 from registry.clocks.arithmetic import period_end
 from registry.models import Provision
 from registry.rules import milder_law_basis, require_law_in_force
@@ -131,17 +131,18 @@ def _comparison_obstacles(case: EnforcementCase, cited: Sequence[Provision], day
                 message = f"{row.provision}处罚不轻于行为时的规定，应当适用行为时有效的法律"
                 found.append(Obstacle(message, milder_law_basis(day)))
         for row in law.at_conduct:
-            if row.provision_id in keys and not explained and not row.provision.law.is_in_force_on(day):
+            if row.provision_id in keys and not explained:
                 found += _old_law_obstacles(law, row, day)
-    return found
+    return list(dict.fromkeys(found))
 
 
 def _old_law_obstacles(law: ApplicableLaw, row: ViolationProvision, day: date) -> list[Obstacle]:
-    """A repealed article is cited without a word on the new one."""
+    """The article of the conduct is cited without a word on a newer one that is, or may be, milder."""
     newer = law.counterpart(row)
-    if newer is not None and law.is_milder(newer) is False:
+    milder = law.is_milder(newer) if newer is not None else None
+    if milder is False or (not milder and row.provision.law.is_in_force_on(day)):
         return []
-    if newer is not None and law.is_milder(newer):
+    if newer is not None and milder:
         message = (
             f"{newer.provision}处罚较轻（{_ranged(newer)}，行为时{_ranged(row)}），应当适用；"
             "仍适用旧法的，请在“从旧兼从轻说明”中写明理由"
@@ -175,6 +176,10 @@ def fine_obstacles(case: EnforcementCase, fine: Decimal | None, cited: Sequence[
     if fine < allowed.low and not allowed.mitigated:
         message = f"罚款{in_yuan(fine)}低于法定幅度（{allowed}）；有减轻处罚法定情形的，请在裁量表中选定"
         return [Obstacle(message, f"{basis}；行政处罚法第三十二条")]
+    weighed = weighed_fine(case)
+    if weighed is not None and weighed != fine:
+        message = f"罚款{in_yuan(fine)}与裁量表的拟罚款{in_yuan(weighed)}不一致，请重新填写裁量表"
+        return [Obstacle(message, "行政处罚法第三十四条")]
     return []
 
 

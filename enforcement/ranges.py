@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from common.presentation import money, wan
 from enforcement.models import DiscretionWorksheet, EnforcementCase
 from registry.models import Provision
 
@@ -13,9 +14,8 @@ MYRIAD = Decimal(10_000)
 
 
 def in_yuan(amount: Decimal) -> str:
-    """An amount in 元 as a sentence states it: in 万元 from ten thousand on."""
-    value, unit = (amount / MYRIAD, "万元") if amount >= MYRIAD else (amount, "元")
-    return f"{value.normalize():f}{unit}"
+    """An amount in 元 as a sentence states it: in 万元 where two decimals say it wholly."""
+    return f"{money(amount)}元" if amount < MYRIAD or amount % 100 else f"{wan(amount)}万元"
 
 
 @dataclass(frozen=True)
@@ -68,3 +68,9 @@ def current_worksheets(case: EnforcementCase) -> list[DiscretionWorksheet]:
     rows = case.worksheets.select_related("provision__law", "standard", "violation_type")
     latest = {(row.violation_type_id, row.act): row for row in rows.order_by("made_on", "pk")}
     return list(latest.values())
+
+
+def weighed_fine(case: EnforcementCase) -> Decimal | None:
+    """What the worksheets of all acts come to in 元, None without one."""
+    sheets = current_worksheets(case)
+    return sum((sheet.chosen_amount for sheet in sheets), Decimal(0)) if sheets else None

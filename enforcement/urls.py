@@ -1,6 +1,17 @@
 """Staff pages of enforcement."""
 
+from django.urls import path
+
 from common.registers.urls import register_urls
+from enforcement.views import discretion
 
 app_name = "enforcement"
-urlpatterns = [*register_urls("enforcement")]
+urlpatterns = [
+    path("cases/<path:key>/discretion/", discretion.worksheet_choose, name="worksheet-choose"),
+    path(
+        "cases/<path:key>/discretion/<slug:violation>/<slug:provision>/",
+        discretion.worksheet_new,
+        name="worksheet-new",
+    ),
+    *register_urls("enforcement"),
+]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from importlib import import_module
 from inspect import getmembers, isclass
+from pkgutil import iter_modules
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from accounts.enums import Role
 from common import workflow
 from common.registers import Register, all_registers
 from common.registers.faces import allows
+from tests import factories
 from tests.factories.accounts import UserFactory
 from tests.factories.registry import MembershipFactory
 from tests.routes_table import API_PAGES, DISTINCT, ENTERPRISE_PAGES, REGISTER_PAGES, ROLES, ROUTES, Row
@@ -124,10 +126,15 @@ def test_route_answers_each_role(route, clients):
 
 
 def factory_of(model: Any) -> type[DjangoModelFactory] | None:
-    """The factory of a model: in tests/factories/<app>.py."""
-    module = import_module(f"tests.factories.{model._meta.app_label}")
-    made = (each for _, each in getmembers(module, isclass) if issubclass(each, DjangoModelFactory))
-    return next((each for each in made if each._meta.model is model), None)
+    """The factory of a model: in tests/factories/<app>.py or <app>_<part>.py."""
+    app = model._meta.app_label
+    names = [each.name for each in iter_modules(factories.__path__)]
+    for name in sorted(name for name in names if name == app or name.startswith(f"{app}_")):
+        module = import_module(f"tests.factories.{name}")
+        for _, each in getmembers(module, isclass):
+            if issubclass(each, DjangoModelFactory) and each._meta.model is model:
+                return each
+    return None
 
 
 @pytest.mark.parametrize("register", all_registers(), ids=lambda register: register.slug)
