@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db import models
 from django.utils import timezone
 
 from common.documents.registry import kind_of
 from common.documents.services import issue
 from common.models.document import OfficialDocument
+from common.numbering import next_document_number
 from registry.selectors import number_prefix_on
 
 
@@ -26,3 +28,16 @@ def issue_document(
     needs_prefix = kind_of(kind).numbered and not number
     prefix = number_prefix_on(kind, issued_on) if needs_prefix else ""
     return issue(kind, owner, actor=actor, number_prefix=prefix, number=number, issued_on=issued_on, **extra)
+
+
+def free_number(kind: str, day: date, model: type[models.Model], field: str) -> str:
+    """The next number of the series of `kind` that no row of `model` bears, imported or numbered on paper.
+
+    Must run inside the transaction that uses the number. Raises Refused where no series is configured.
+    """
+    prefix = number_prefix_on(kind, day)
+    while True:
+        number = next_document_number(prefix, day.year)
+        borne = model._default_manager.filter(**{field: number}).exists()
+        if not borne and not OfficialDocument.objects.filter(number=number).exists():
+            return number

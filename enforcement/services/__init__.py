@@ -9,12 +9,14 @@ from enforcement.services.disclosures import (
     recount_disclosures,
 )
 from enforcement.services.orders import ORDER_STEP_DATES, take_order_step
+from enforcement.services.remedies import amend_fine
 from enforcement.services.steps import take_case_step
 
 __all__ = [
     "ORDER_STEP_DATES",
     "after_import_of_cases",
     "after_import_of_disclosures",
+    "amend_fine",
     "change_case",
     "change_disclosure",
     "create_disclosure",

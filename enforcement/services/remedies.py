@@ -16,7 +16,7 @@ from enforcement.models import EnforcementCase, RemedyProceeding
 from enforcement.procedure_enums import RemedyKind, RemedyOutcome, WithdrawalGround
 from enforcement.rules import may_record
 from enforcement.services.publishing import withdrawal_due
-from enforcement.services.steps import amend_fine, take_case_step
+from enforcement.services.steps import take_case_step
 from registry.telling import tell_officer
 
 BASIS = "行政处罚法第七十三条"
@@ -97,18 +97,26 @@ def _write_back(remedy: RemedyProceeding, case: EnforcementCase, actor: Any) -> 
     if remedy.outcome == RemedyOutcome.AMENDED:
         if remedy.amended_fine is None:
             raise Refused("结果为变更的，请填写变更后罚款金额。")
-        _refuse_unchangeable(case)
-        changed = amend_fine(actor=actor, case=case, amended_on=day, fine=remedy.amended_fine, reason=reason)
-        withdrawal_due(changed, ground=WithdrawalGround.AMENDED, day=day, actor=actor)
+        amend_fine(actor=actor, case=case, amended_on=day, fine=remedy.amended_fine, reason=reason)
     elif remedy.outcome == RemedyOutcome.ANNULLED and case.annulled_on is None:
         take_case_step(case, CaseStatus.ANNULLED, actor=actor, reason=reason, annulled_on=day)
     elif remedy.outcome == RemedyOutcome.UNLAWFUL:
         withdrawal_due(case, ground=WithdrawalGround.UNLAWFUL, day=day, actor=actor)
 
 
-def _refuse_unchangeable(case: EnforcementCase) -> None:
+def amend_fine(
+    *, actor: Any, case: EnforcementCase, amended_on: date, fine: Decimal, reason: str
+) -> EnforcementCase:
+    """复议 or 诉讼 changed the fine; the amount first decided stays on the record.
+
+    What is published of the decision must come down (行政处罚法第四十八条第二款).
+    """
     if case.status not in PENALTY_STATES or case.status == CaseStatus.ANNULLED:
-        raise Refused("已结案或者已撤销的处罚决定不能变更罚款金额，请先核对案件状态。")
+        raise Refused("只有已作出且未被撤销、未结案的处罚决定才能变更罚款金额。")
+    with transaction.atomic():
+        changed = records.change(case, actor=actor, reason=reason, amended_on=amended_on, amended_fine=fine)
+        withdrawal_due(changed, ground=WithdrawalGround.AMENDED, day=amended_on, actor=actor)
+    return changed
 
 
 def _locked(case: EnforcementCase) -> EnforcementCase:

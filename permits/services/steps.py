@@ -19,7 +19,6 @@ from django.utils import timezone
 from common import workflow
 from common.errors import Refused
 from common.models import OfficialDocument
-from common.numbering import next_document_number
 from common.presentation import zh_date
 from permits.clock_rows import ClockRows
 from permits.deadlines import days_used
@@ -49,8 +48,7 @@ from permits.services.corrections import (
 from permits.services.notices import open_notice, take_down_notices
 from permits.services.procedure import apply_for_hearing, begin_appraisal, end_open_stops
 from permits.services.telling import tell_applicant, tell_officer
-from registry.issuing import issue_document
-from registry.selectors import number_prefix_on
+from registry.issuing import free_number, issue_document
 
 # The date that a step records; today's where the caller names none.
 STEP_DATES = {
@@ -324,7 +322,11 @@ def _decide(
         "net_days": count.net,
     }
     # The document comes first: its number goes on the record.
-    number = document_number.strip() or locked.document_number or _free_number(step.to, day)
+    number = (
+        document_number.strip()
+        or locked.document_number
+        or free_number(DECISION_DOCUMENTS[step.to], day, EiaDecision, "document_number")
+    )
     document = issue_document(
         DECISION_DOCUMENTS[step.to],
         _after(locked, **changes, status=step.to),
@@ -342,16 +344,6 @@ def _decide(
         f"{decision.get_outcome_display()}，文号{decision.document_number}，请查收文书。",
         tone="success" if step.to == EiaStatus.APPROVED else "warning",
     )
-
-
-def _free_number(to: EiaStatus, day: date) -> str:
-    """The next number of the series that no decision bears, be it imported or numbered on paper."""
-    prefix = number_prefix_on(DECISION_DOCUMENTS[to], day)
-    while True:
-        number = next_document_number(prefix, day.year)
-        borne = EiaDecision.objects.filter(document_number=number).exists()
-        if not borne and not OfficialDocument.objects.filter(number=number).exists():
-            return number
 
 
 def _deliver(step: Step, *, delivered_on: date | None = None, method: str = "", recipient: str = "") -> None:
