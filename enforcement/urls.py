@@ -4,6 +4,7 @@ from django.urls import path
 
 from common.registers.urls import register_urls
 from enforcement.views import discretion
+from enforcement.views.actions import action_urls
 
 app_name = "enforcement"
 urlpatterns = [
@@ -13,5 +14,6 @@ urlpatterns = [
         discretion.worksheet_new,
         name="worksheet-new",
     ),
+    *action_urls(),
     *register_urls("enforcement"),
 ]

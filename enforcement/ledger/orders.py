@@ -2,9 +2,11 @@
 
 from common.registers import Register
 from enforcement import services
-from enforcement.enums import OrderStatus
-from enforcement.ledger.common import RECORDED
-from enforcement.models import OrderViolation, RectificationOrder
+from enforcement.forms_execution import DAILY_FORMS, ORDER_FORMS
+from enforcement.ledger.common import BY_ACTION, RECORDED
+from enforcement.models import DailyPenalty, OrderViolation, RectificationOrder, Reinspection
+from enforcement.panels.matters import matter_panels
+from enforcement.services.daily_penalties import take_daily_step
 
 ORDERS = Register(
     model=RectificationOrder,
@@ -25,20 +27,34 @@ ORDERS = Register(
         "withdrawn_on",
         "withdrawal_reason",
         "status",
+        "case",
+        "demand",
+        "report_received_on",
+        "delivery_method",
+        "warned_daily_penalty",
     ),
     listing=("number", "enterprise__name", "issued_on", "correct_by", "corrected_on", "status"),
     filters=("status", "department", "issued_on"),
     search=("number", "enterprise__name", "enterprise__uscc"),
     date_field="issued_on",
-    children=("violations",),
+    children=("violations", "reinspections", "daily_penalties"),
     read_only=("served_on", "corrected_on", "withdrawn_on", "withdrawal_reason"),
+    enterprise_columns=(
+        "number",
+        "issued_on",
+        "served_on",
+        "demand",
+        "correct_by",
+        "reinspected_on",
+        "corrected_on",
+        "warned_daily_penalty",
+        "withdrawn_on",
+        "withdrawal_reason",
+        "status",
+    ),
     step_service=services.take_order_step,
-    step_fields={
-        OrderStatus.SERVED: ("served_on",),
-        OrderStatus.CORRECTED: ("reinspected_on", "corrected_on"),
-        OrderStatus.NOT_CORRECTED: ("reinspected_on",),
-        OrderStatus.WITHDRAWN: ("withdrawn_on",),
-    },
+    step_forms=ORDER_FORMS,
+    panels=matter_panels,
     **RECORDED,
 )
 VIOLATIONS = Register(
@@ -59,5 +75,62 @@ VIOLATIONS = Register(
     filters=("violation_type", "is_without_penalty", "corrected_on"),
     search=("order__number", "order__enterprise__name", "description"),
     date_field="order__issued_on",
+    panels=matter_panels,
     **RECORDED,
+)
+REINSPECTIONS = Register(
+    model=Reinspection,
+    slug="reinspections",
+    title="责令改正复查",
+    description="以暗查方式进行的复查（环境保护部令第28号）；在责令改正决定书的页面登记。",
+    columns=("ledger_no", "order", "inspected_on", "officers", "is_unannounced", "result", "findings"),
+    listing=("order__number", "order__enterprise__name", "inspected_on", "result", "is_unannounced"),
+    filters=("result", "is_unannounced", "inspected_on"),
+    search=("order__number", "order__enterprise__name"),
+    date_field="inspected_on",
+    read_only=("order", "inspected_on", "officers", "is_unannounced", "result"),
+    enterprise_columns=("order", "inspected_on", "result"),
+    panels=matter_panels,
+    **BY_ACTION,
+)
+DAILY_PENALTIES = Register(
+    model=DailyPenalty,
+    slug="daily-penalties",
+    title="按日连续处罚",
+    description="依复查核算的日数和金额（生态环境法典第一千零六十条）；在复查的页面核算，经其案件决定。",
+    columns=(
+        "ledger_no",
+        "order",
+        "reinspection",
+        "original_case",
+        "case",
+        "first_day",
+        "last_day",
+        "days",
+        "daily_amount",
+        "amount",
+        "drop_reason",
+        "status",
+    ),
+    listing=("order__number", "order__enterprise__name", "first_day", "last_day", "days", "amount", "status"),
+    filters=("status", "last_day"),
+    search=("order__number", "order__enterprise__name"),
+    date_field="last_day",
+    read_only=(
+        "order",
+        "reinspection",
+        "original_case",
+        "case",
+        "first_day",
+        "last_day",
+        "days",
+        "daily_amount",
+        "amount",
+        "drop_reason",
+    ),
+    enterprise_columns=("order", "first_day", "last_day", "days", "daily_amount", "amount", "status"),
+    step_service=take_daily_step,
+    step_forms=DAILY_FORMS,
+    panels=matter_panels,
+    **BY_ACTION,
 )
