@@ -31,6 +31,7 @@ from enforcement.surcharges import (
 from registry.clocks.arithmetic import period_end
 from registry.clocks.states import Clock
 from registry.clocks.timing import dated, timed
+from registry.enums import DayUnit
 
 INSTALMENT, REMEDIES = "payment-instalment", "remedy-periods"
 APPLICATION, REMINDER = "coercion-application", "coercion-notice"
@@ -172,6 +173,7 @@ def _instalments(case: EnforcementCase, today: date, rows: CaseRows, finished_on
                 today=today,
                 finished_on=_paid_up_on(case, today, total) or finished_on,
                 basis=INSTALMENT_BASIS,
+                unit=DayUnit.CALENDAR,
             )
         )
     return found
@@ -211,6 +213,7 @@ def _window(case: EnforcementCase, today: date, rows: CaseRows, finished_on: dat
             dated(
                 rows, REMEDIES, name, None, before=before, due_on=ends, today=today, waits=True,
                 basis=REMEDIES_BASIS,
+                unit=DayUnit.CALENDAR,
             )
         ]  # fmt: skip
     if finished_on is not None and finished_on <= ends:

@@ -15,6 +15,7 @@ from enforcement.models import RectificationOrder
 from enforcement.procedure_enums import ReinspectionResult
 from registry.clocks.states import Clock
 from registry.clocks.timing import dated, timed
+from registry.enums import DayUnit
 
 CORRECTION, REVIEW = "correction", "daily-penalty-review"
 REFUSALS = (ReinspectionResult.NOT_CORRECTED, ReinspectionResult.OBSTRUCTED)
@@ -40,6 +41,7 @@ def order_clocks(order: RectificationOrder, today: date, rows: CaseRows) -> list
                 today=today,
                 finished_on=ended_on,
                 basis="责令改正违法行为决定书载明的改正期限",
+                unit=DayUnit.CALENDAR,
             )
         )
     return found + _review(order, today, rows, ended_on)

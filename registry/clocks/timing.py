@@ -72,14 +72,17 @@ def dated(
     finished_on: date | None = None,
     waits: bool = False,
     basis: str = "",
+    unit: str = "",
 ) -> Clock:
     """A clock that ends on a recorded date; its days are those after `before` up to that date.
 
-    Counted in the unit of `limit` where that is a unit of days, else in 自然日.
+    Counted in `unit`, else in the unit of `limit` where that is a unit of days, else in 自然日; without a
+    limit in 工作日.
     """
     until = finished_on or today
     counted = limit is not None and limit.unit in (DayUnit.WORKING, DayUnit.CALENDAR)
-    unit = limit.unit if limit is not None and counted else (DayUnit.CALENDAR if limit else DayUnit.WORKING)
+    if not unit:
+        unit = limit.unit if limit is not None and counted else DayUnit.CALENDAR if limit else DayUnit.WORKING
     arithmetic = rows.arithmetic_over(unit, before, max(due_on, until))
     return Clock(
         code=code,
