@@ -15,16 +15,6 @@ from registry.enums import DayUnit
 ONE_DAY = timedelta(days=1)
 
 
-def after_months(start: date, months: int) -> date:
-    """The same day so many months later, or the last of that month where it has no such day.
-
-    Basis: 民法典第二百零二条 (没有对应日的，月末日为期间的最后一日).
-    """
-    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
-    last = monthrange(year, month + 1)[1]
-    return date(year, month + 1, min(start.day, last))
-
-
 def period_end(start: date, amount: int, unit: str) -> date:
     """The last day of a period of 自然日, months or years that begins after `start`, never put off.
 
@@ -35,7 +25,7 @@ def period_end(start: date, amount: int, unit: str) -> date:
         return start + timedelta(days=amount)
     if unit not in (DayUnit.MONTH, DayUnit.YEAR):
         raise Refused("该期限的单位应为自然日、月或年，请在“法定期限”中更正。")
-    return after_months(start, amount * (12 if unit == DayUnit.YEAR else 1))
+    return months_after(start, amount * (12 if unit == DayUnit.YEAR else 1))
 
 
 def covers(stops: Sequence[Interval], day: date) -> bool:
