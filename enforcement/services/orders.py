@@ -139,7 +139,7 @@ def on_order_receipt(document: OfficialDocument, *, actor: Any) -> None:
     order = RectificationOrder.objects.select_for_update(of=("self",)).get(pk=document.owner_id)
     if order.status != OrderStatus.ISSUED:
         return
-    changed = {"served_on": timezone.localdate(), "delivery_method": DeliveryMethod.ELECTRONIC}
+    changed: dict[str, Any] = {"served_on": timezone.localdate(), "delivery_method": DeliveryMethod.ELECTRONIC}
     # The party has no right to the clerk's step: its receipt is what the portal itself takes note of.
     records.change(order, actor=actor, reason="当事人在线签收责令改正决定书", **changed)
     tell_officer(order, "received", "责令改正决定书已在线签收", "请核对后登记送达。")

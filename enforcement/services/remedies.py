@@ -71,6 +71,8 @@ def decide_remedy(
     """
     may_record(actor, remedy)
     _refuse_future(decided_on, "结果作出日期")
+    if (outcome == RemedyOutcome.AMENDED) != (amended_fine is not None):
+        raise Refused("结果为变更的须填写变更后罚款金额，其他结果不得填写。")
     with transaction.atomic():
         case = _locked(remedy.case)
         locked = RemedyProceeding.objects.select_for_update(of=("self",)).get(pk=remedy.pk)
@@ -95,8 +97,7 @@ def _write_back(remedy: RemedyProceeding, case: EnforcementCase, actor: Any) -> 
     assert day is not None
     reason = f"{remedy.get_kind_display()}{remedy.get_outcome_display()}：{remedy.summary}"
     if remedy.outcome == RemedyOutcome.AMENDED:
-        if remedy.amended_fine is None:
-            raise Refused("结果为变更的，请填写变更后罚款金额。")
+        assert remedy.amended_fine is not None
         amend_fine(actor=actor, case=case, amended_on=day, fine=remedy.amended_fine, reason=reason)
     elif remedy.outcome == RemedyOutcome.ANNULLED and case.annulled_on is None:
         take_case_step(case, CaseStatus.ANNULLED, actor=actor, reason=reason, annulled_on=day)

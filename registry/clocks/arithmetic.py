@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
