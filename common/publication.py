@@ -17,6 +17,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models, transaction
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from common import events
@@ -107,6 +108,15 @@ def public_kind(
 def kinds() -> dict[str, PublicKind]:
     """All registered kinds by code."""
     return dict(_kinds)
+
+
+def public_url(record: PublishedRecord) -> str:
+    """The public page of a published record, "" where its kind has none: `page`, or `public-<kind>`."""
+    kind = _kinds.get(record.kind)
+    try:
+        return reverse(kind.page if kind and kind.page else f"public-{record.kind}", args=[record.pk])
+    except NoReverseMatch:
+        return ""
 
 
 def preview(kind: str, obj: models.Model) -> PublishedRecord:

@@ -10,6 +10,7 @@ from django.db.models import Q
 from accounts.scoping import DepartmentRecord
 from common.models.constraints import one_of
 from common.workflow import Workflow
+from feedback.codes import new_code
 from feedback.enums import REPORT_TRANSITIONS, ReportKind, ReportStatus
 from feedback.rules import REPORT_RULES, REPORT_VERBS
 
@@ -36,7 +37,7 @@ class ErrorReport(DepartmentRecord):
     kind = models.CharField("问题类别", max_length=20, choices=ReportKind.choices)
     text = models.TextField("问题说明")
     contact = models.CharField("联系方式", max_length=100, blank=True, help_text="仅用于回复，不公开")
-    tracking_code = models.CharField("查询码", max_length=20)
+    tracking_code = models.CharField("查询码", max_length=20, default=new_code, editable=False)
     received_at = models.DateTimeField("收到时间")
     handler = models.ForeignKey(
         "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="承办人"

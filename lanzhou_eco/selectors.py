@@ -7,23 +7,13 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from common.models import Event, PublishedRecord
-from common.publication import kinds
+from common.publication import kinds, public_url
 from common.registers import register_for
 from common.registers.faces import Face
 from permits.public import COMMENT
-
-
-def public_url(record: PublishedRecord) -> str:
-    """The public page of a published record; a kind names its page `public-<kind>`, of a pk."""
-    try:
-        return reverse(f"public-{record.kind}", args=[record.pk])
-    except NoReverseMatch:
-        return ""
-
 
 # The figures of the newest report that the home page shows, in this order.
 HOME_FIGURES = ("I10", "I11", "I18", "I19", "I26", "I28")

@@ -185,6 +185,9 @@ DRAFTS_PER_ENTERPRISE = env.int("DRAFTS_PER_ENTERPRISE", default=30)
 FILES_PER_APPLICATION = env.int("FILES_PER_APPLICATION", default=100)
 COMMENTS_PER_HOUR = env.int("COMMENTS_PER_HOUR", default=10)
 COMMENT_MIN_SECONDS = env.int("COMMENT_MIN_SECONDS", default=3)
+# The same of error reports, and how often one address may ask after reports.
+FEEDBACK_PER_HOUR = env.int("FEEDBACK_PER_HOUR", default=10)
+FEEDBACK_TRACKING_PER_HOUR = env.int("FEEDBACK_TRACKING_PER_HOUR", default=30)
 
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}

@@ -15,13 +15,13 @@ from django.views.decorators.http import require_GET
 from common.models import PublishedRecord
 from common.paging import BadCursor, capped_count
 from common.public_search import PublicSearch
-from common.publication import kinds
+from common.publication import kinds, public_url
 from common.registers import Register, all_registers
 from common.registers.faces import EnterpriseFace, StaffFace
 from common.registers.listing import position
 from lanzhou_eco.forms import SearchForm
 from lanzhou_eco.navigation import register_group
-from lanzhou_eco.selectors import newest_published, newest_report, public_url, recent_work, report_figures
+from lanzhou_eco.selectors import newest_published, newest_report, recent_work, report_figures
 from permits.enterprise_tasks import enterprise_tasks
 from permits.published import closing_soon
 from permits.selectors import is_own, open_matters, work_queue

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from django import forms
-from django.conf import settings
-from django.core import signing
-from django.core.exceptions import ValidationError
 
+from common import visitor_forms
+from common.visitor_forms import VisitorForm
 from permits.enums import EiaCategory, NoticeKind
 from permits.published import CLOSING, DECISIONS, NEWEST, OPEN, PAST, REGISTRATIONS, Criteria
 from registry.models import Park
@@ -17,7 +15,6 @@ from registry.models import Park
 ALL: tuple[str, str] = ("", "全部")
 TEXT_LIMIT = 4000  # as the model's
 FORM_SALT = "permits.comment-form"
-TOKEN_HOURS = 12
 
 
 class QueryForm(forms.Form):
@@ -79,16 +76,14 @@ def chosen_ordering(tab: str, wanted: str) -> str:
 
 
 def form_token(notice: str) -> str:
-    """A proof of when the form on a notice was shown; only the server can make it."""
-    return signing.dumps([notice, int(time.time())], salt=FORM_SALT)
+    """A proof of when the form on a notice was shown (`common.visitor_forms`)."""
+    return visitor_forms.form_token(notice, FORM_SALT)
 
 
-class CommentForm(forms.Form):
-    """A comment on a notice, guarded against programs without asking people to solve anything.
+class CommentForm(VisitorForm):
+    """A comment on a notice; `notice` is the key of the notice for which the form was shown."""
 
-    A field that people do not see must stay empty, and some seconds must pass between showing and
-    sending. `notice` is the key of the notice for which the form was shown.
-    """
+    SALT = FORM_SALT
 
     text = forms.CharField(
         label="意见内容", max_length=TEXT_LIMIT, widget=forms.Textarea(attrs={"rows": 6}),
@@ -102,35 +97,11 @@ class CommentForm(forms.Form):
     contact = forms.CharField(
         label="联系方式", max_length=100, required=False, help_text="仅供本局核实情况，不公开。"
     )
-    website = forms.CharField(label="请勿填写此项", required=False)
-    token = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, notice: str, *, name_required: bool, data: Any = None) -> None:
-        super().__init__(data, initial={"token": form_token(notice)}, auto_id="comment_%s")
-        self.notice = notice
+        super().__init__(notice, data, auto_id="comment_%s")
         self.fields["name"].required = name_required
         self.fields["name"].error_messages["required"] = "本公示要求填写姓名或者单位，请填写后提交。"
-        self.fields["website"].widget.attrs |= {"tabindex": "-1", "autocomplete": "off"}
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        if cleaned.get("website"):
-            raise ValidationError("“请勿填写此项”一栏须留空，请清空后重新提交。", code="trap")
-        self._check_token(cleaned.get("token", ""))
-        return cleaned
-
-    def _check_token(self, token: str) -> None:
-        try:
-            notice, shown_at = signing.loads(token, salt=FORM_SALT, max_age=TOKEN_HOURS * 3600)
-        except signing.BadSignature:  # expired ones too
-            notice, shown_at = "", 0
-        if notice != self.notice:
-            renewed: Any = self.data.copy()  # type: ignore[attr-defined]
-            renewed["token"] = form_token(self.notice)
-            self.data = renewed
-            raise ValidationError("页面打开时间过长，请核对内容后再次提交。", code="stale")
-        if time.time() - shown_at < settings.COMMENT_MIN_SECONDS:
-            raise ValidationError("提交过快，请稍候几秒后再次提交。", code="hasty")
 
     def values(self) -> dict[str, Any]:
         """What the service takes."""

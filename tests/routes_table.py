@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from tests.factories.enforcement_law import weighable_case
 from tests.factories.permits import (
     AppraisalFactory,
     EiaDecisionFactory,
@@ -240,6 +241,13 @@ ROUTES: dict[str, Row] = {
     "eia-public-api:comment-list": Row(everyone(404), {"pk": 0}),
     "eia-public-api:registration-list": Row(everyone(200)),
     "eia-public-api:registration-detail": Row(everyone(404), {"pk": 0}),
+    # -- error reports --
+    "public-feedback:report-new": Row(everyone(200)),
+    "public-feedback:received": Row(everyone(404), {"receipt": "unsigned"}),
+    "public-feedback:track": Row(everyone(200)),
+    # -- enforcement: discretion worksheets --
+    "enforcement:worksheet-choose": Row(_RECORDERS, lambda: {"key": weighable_case()["key"]}),
+    "enforcement:worksheet-new": Row(_RECORDERS, weighable_case),
     # -- EIA applications: the enterprise's pages; drafts and matters of nobody --
     "eia-enterprise:application-list": Row(only("enterprise")),
     "eia-enterprise:application-new": Row(only("enterprise")),

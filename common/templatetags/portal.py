@@ -17,7 +17,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from common import presentation
-from common.templatetags import portal_charts, portal_forms, portal_lists, portal_messages
+from common.templatetags import portal_charts, portal_forms, portal_lists, portal_messages, portal_public
 
 register = template.Library()
 
@@ -30,6 +30,7 @@ for _library in (
     portal_forms.register,
     portal_lists.register,
     portal_messages.register,
+    portal_public.register,
 ):
     register.tags.update(_library.tags)
     register.filters.update(_library.filters)

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
-from ipaddress import IPv6Address, IPv6Network
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
 from common import records, workflow
 from common.errors import Refused
 from common.messaging import notify
 from common.models import PublishedRecord
 from common.presentation import zh_date
-from common.rates import within_rate
+from common.visitors import count_against, hash_of_sender
 from permits.enums import CommentStatus
 from permits.models import NoticeComment, PublicNotice
 from permits.public import NOTICE, PERIODIC, source_of
@@ -25,25 +23,12 @@ from permits.services.publishing import publish_comment
 from registry.addressees import Addressees
 
 BASIS = "环境影响评价公众参与办法"
-
-
-class TooMany(Refused):
-    """One address sent more comments than it may within an hour."""
+PURPOSE = "permits.comments"
 
 
 def sender_hash_of(address: str | None) -> str:
-    """What is kept of a visitor's address: enough to know it again, too little to read it.
-
-    Of an IPv6 address the network of one connection counts (/64): its user may take any host in it.
-    """
-    return salted_hmac("permits.comments.sender", _network(address or ""), algorithm="sha256").hexdigest()
-
-
-def _network(address: str) -> str:
-    if ":" not in address:
-        return address
-    host = IPv6Address(address)
-    return str(host.ipv4_mapped or IPv6Network((int(host), 64), strict=False))
+    """What is kept of a visitor's address (`common.visitors`)."""
+    return hash_of_sender(address, PURPOSE)
 
 
 def receive_comment(
@@ -61,7 +46,7 @@ def receive_comment(
     The last day counts to its end, 24:00 in Shanghai. The period is compared in the database under
     the notice's lock, so that a comment and a change of the period never cross; the moment is that
     of arrival, so that waiting for the lock costs the sender nothing. The same text from the same
-    sender is kept once. Raises Refused, TooMany or ValidationError. Basis: 部令第4号.
+    sender is kept once. Raises Refused (TooMany) or ValidationError. Basis: 部令第4号.
     """
     arrived = at or timezone.now()
     values: dict[str, Any] = {"text": text.strip(), "name": name.strip(), "contact": contact.strip()}
@@ -74,7 +59,12 @@ def receive_comment(
         ).first()
         if known is not None:  # a second click
             return known
-        _count_against(sender_hash)
+        count_against(
+            sender_hash,
+            PURPOSE,
+            settings.COMMENTS_PER_HOUR,
+            "您在一小时内提交的意见较多，请稍后再试；意见较多时可合并为一条提交。",
+        )
         comment = records.create(
             NoticeComment,
             actor=None,
@@ -115,12 +105,6 @@ def _snapshot(notice: PublicNotice) -> PublishedRecord:
     if record is None:
         raise Refused("该公示已撤下，不能提交意见。如需反映情况，请与本局联系。", basis=BASIS)
     return record
-
-
-def _count_against(sender_hash: str) -> None:
-    """Count one more comment of the sender within the hour. Raises TooMany."""
-    if not within_rate(f"permits.comments.{sender_hash}", settings.COMMENTS_PER_HOUR):
-        raise TooMany("您在一小时内提交的意见较多，请稍后再试；意见较多时可合并为一条提交。")
 
 
 def _tell_handler(comment: NoticeComment) -> None:

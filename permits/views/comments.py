@@ -13,10 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.sessions import client_address
 from common.errors import Refused
 from common.models import PublishedRecord
+from common.visitors import TooMany
 from permits import published
 from permits.public import NOTICE
 from permits.public_forms import CommentForm
-from permits.services.comments import TooMany, receive_comment, sender_hash_of
+from permits.services.comments import receive_comment, sender_hash_of
 from permits.views.public import notice_page
 
 RECEIPT_SALT = "permits.comment-receipt"
