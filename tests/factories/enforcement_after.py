@@ -35,6 +35,7 @@ from registry.reference import rows_of
 from tests.factories.calendar import load_work_calendar
 from tests.factories.enforcement import (
     EnforcementCaseFactory,
+    OrderViolationFactory,
     RectificationOrderFactory,
     _OfEnterprise,
 )
@@ -117,6 +118,12 @@ class ServedOrderFactory(RectificationOrderFactory):
     demand = "立即停止超标排放"
     warned_daily_penalty = True
     status = OrderStatus.SERVED
+
+    @factory.post_generation
+    def names(self, create: bool, extracted: Any, **kwargs: Any) -> None:
+        """One violation, which its documents name."""
+        if create:
+            OrderViolationFactory(order=self)
 
 
 class ReinspectionFactory(DjangoModelFactory):
