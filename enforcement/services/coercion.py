@@ -27,6 +27,7 @@ from enforcement.rules import may_decide, may_record, party_or_clerk
 from registry.clocks.arithmetic import period_end
 from registry.issuing import free_number, issue_document
 from registry.models import Enterprise, Provision
+from registry.rules import require_law_in_force
 from registry.telling import tell_leaders, tell_officer, tell_party
 
 IMPOSING_BASIS = "行政强制法第十八条"
@@ -62,6 +63,8 @@ def impose_coercion(
     day, rows = local_day(imposed_at), CaseRows()
     refuse_for("不能实施", officer_obstacles(officers, day, rows, basis=IMPOSING_BASIS))
     _refuse_unapproved(imposed_at, is_urgent, approved_at, approver, rows)
+    if provision is not None:
+        require_law_in_force(provision.law, day)
     limit = rows.required("seizure", day)
     with transaction.atomic():
         number = free_number("seizure-decision", day, Coercion, "document_number")

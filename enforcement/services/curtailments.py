@@ -21,6 +21,7 @@ from enforcement.rules import may_decide
 from registry.clocks.arithmetic import period_end
 from registry.issuing import free_number, issue_document
 from registry.models import Enterprise, Provision
+from registry.rules import require_law_in_force
 from registry.telling import tell_party
 
 BASIS = "环境保护部令第30号（2014）"
@@ -57,6 +58,7 @@ def impose_curtailment(
     _refuse_future(decided_on)
     if not ground.strip() or provision is None:
         raise Refused("请写明实施理由和依据条款。", BASIS)
+    require_law_in_force(provision.law, decided_on)
     until = None
     if kind == CurtailmentKind.RESTRICT:
         limit = CaseRows().required("production-restriction", decided_on)
