@@ -9,4 +9,4 @@ class EnforcementConfig(AppConfig):
     def ready(self) -> None:
         # registers the documents, the figures and their checks
         from enforcement import documents, findings, indicators  # noqa: F401
-        from enforcement.public import cases  # noqa: F401  registers what is published
+        from enforcement.public import cases, info, inspections, orders  # noqa: F401  what is published

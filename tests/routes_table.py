@@ -18,6 +18,20 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from tests.factories.enforcement import InspectionFactory, OrderViolationFactory, PoliceTransferFactory
+from tests.factories.enforcement_after import (
+    CaseReferralFactory,
+    CoercionFactory,
+    CurtailmentFactory,
+    DecidedCaseFactory,
+    DeclinedTransferFactory,
+    EvidencePreservationFactory,
+    FiledCaseFactory,
+    ReinspectionFactory,
+    RemedyProceedingFactory,
+    ServedCaseFactory,
+    ServedOrderFactory,
+)
 from tests.factories.enforcement_law import weighable_case
 from tests.factories.permits import (
     AppraisalFactory,
@@ -93,6 +107,7 @@ def _asked() -> dict[str, Any]:
 
 
 _RECORDERS = (302, 404, 200, 403, 404, 404, 404)
+_DECIDERS = (302, 404, 403, 403, 404, 404, 404)  # for leaders or reviewers, who have no column
 
 
 ROUTES: dict[str, Row] = {
@@ -245,6 +260,38 @@ ROUTES: dict[str, Row] = {
     "public-feedback:report-new": Row(everyone(200)),
     "public-feedback:received": Row(everyone(404), {"receipt": "unsigned"}),
     "public-feedback:track": Row(everyone(200)),
+    # -- enforcement: beside the steps of cases, orders and measures, of another department than the park's --
+    "enforcement:cases-order": Row(_RECORDERS, _of(FiledCaseFactory)),
+    "enforcement:cases-preserve": Row(_RECORDERS, _of(FiledCaseFactory)),
+    "enforcement:cases-seize": Row(_RECORDERS, _of(FiledCaseFactory)),
+    "enforcement:cases-curtail": Row(_DECIDERS, _of(FiledCaseFactory)),
+    "enforcement:cases-report-transfer": Row(_RECORDERS, _of(FiledCaseFactory)),
+    "enforcement:cases-refer": Row(_DECIDERS, _of(FiledCaseFactory)),
+    "enforcement:cases-announce-delivery": Row(_RECORDERS, _of(DecidedCaseFactory)),
+    "enforcement:cases-pay": Row(_RECORDERS, _of(ServedCaseFactory)),
+    "enforcement:cases-plan": Row(_RECORDERS, _of(ServedCaseFactory)),
+    "enforcement:cases-waive": Row(_DECIDERS, _of(ServedCaseFactory)),
+    "enforcement:cases-remedy": Row(_RECORDERS, _of(ServedCaseFactory)),
+    "enforcement:inspections-order": Row(_RECORDERS, _of(InspectionFactory)),
+    "enforcement:orders-reinspect": Row(_RECORDERS, _of(ServedOrderFactory)),
+    "enforcement:orders-publish": Row(_DECIDERS, _of(ServedOrderFactory)),
+    "enforcement:orders-unpublish": Row(_DECIDERS, _of(ServedOrderFactory)),
+    "enforcement:violations-correct": Row(_RECORDERS, _of(OrderViolationFactory)),
+    "enforcement:reinspections-daily": Row(_RECORDERS, _of(ReinspectionFactory)),
+    "enforcement:coercions-approve": Row(_DECIDERS, _of(CoercionFactory)),
+    "enforcement:coercions-deliver": Row(_RECORDERS, _of(CoercionFactory)),
+    "enforcement:coercions-request-release": Row(_RECORDERS, _of(CoercionFactory)),
+    "enforcement:coercions-refuse-release": Row(_DECIDERS, _of(CoercionFactory)),
+    "enforcement:curtailments-extend": Row(_DECIDERS, _of(CurtailmentFactory)),
+    "enforcement:transfers-approve": Row(_DECIDERS, _of(PoliceTransferFactory)),
+    "enforcement:transfers-refuse": Row(_DECIDERS, _of(PoliceTransferFactory)),
+    "enforcement:transfers-hand-over": Row(_RECORDERS, _of(PoliceTransferFactory)),
+    "enforcement:transfers-answer": Row(_RECORDERS, _of(PoliceTransferFactory)),
+    "enforcement:transfers-review": Row(_RECORDERS, _of(DeclinedTransferFactory)),
+    "enforcement:referrals-answer": Row(_RECORDERS, _of(CaseReferralFactory)),
+    "enforcement:preservations-approve": Row(_DECIDERS, _of(EvidencePreservationFactory)),
+    "enforcement:preservations-handle": Row(_RECORDERS, _of(EvidencePreservationFactory)),
+    "enforcement:remedies-decide": Row(_RECORDERS, _of(RemedyProceedingFactory)),
     # -- enforcement: discretion worksheets --
     "enforcement:worksheet-choose": Row(_RECORDERS, lambda: {"key": weighable_case()["key"]}),
     "enforcement:worksheet-new": Row(_RECORDERS, weighable_case),

@@ -34,6 +34,10 @@ NOTICE_KINDS = ("penalty-notice", "penalty-hearing-notice")
 _PENALTY = "《中华人民共和国行政处罚法》"
 
 
+# Receipt of the decision online is its delivery, where the party agreed to it.
+RECEIPT_HOOK = "enforcement.services.delivery.on_decision_receipt"
+
+
 @document_kind("case-filing", title="立案审批表", template="enforcement/case-filing", for_party=False)
 def case_filing(case: EnforcementCase, *, issued_on: date, approver: Any = None, **extra: Any) -> Facts:
     """Basis: 部令第30号第十八条、第十九条."""
@@ -213,6 +217,7 @@ def _discretion(case: EnforcementCase) -> Facts:
     "penalty-decision",
     title="行政处罚决定书",
     template="enforcement/penalty-decision",
+    on_receipt=RECEIPT_HOOK,
     may_withdraw=may_decide,
 )
 def penalty_decision(

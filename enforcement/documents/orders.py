@@ -68,7 +68,10 @@ def _provisions(order: RectificationOrder, conduct: date) -> list[Provision]:
 
 
 @document_kind(
-    "rectification-order", title="责令改正违法行为决定书", template="enforcement/rectification-order"
+    "rectification-order",
+    title="责令改正违法行为决定书",
+    template="enforcement/rectification-order",
+    on_receipt="enforcement.services.orders.on_order_receipt",
 )
 def rectification_order(order: RectificationOrder, *, issued_on: date, **extra: Any) -> Facts:
     """Names every violation, what to do and by when; not a penalty (处罚法第二十八条)."""

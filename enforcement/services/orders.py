@@ -23,6 +23,7 @@ from enforcement.models import (
 )
 from enforcement.procedure_enums import DeliveryMethod
 from enforcement.rules import may_record
+from enforcement.services.order_notices import follow_step
 from registry.issuing import free_number, issue_document
 from registry.telling import tell_officer, tell_party
 
@@ -139,7 +140,10 @@ def on_order_receipt(document: OfficialDocument, *, actor: Any) -> None:
     order = RectificationOrder.objects.select_for_update(of=("self",)).get(pk=document.owner_id)
     if order.status != OrderStatus.ISSUED:
         return
-    changed: dict[str, Any] = {"served_on": timezone.localdate(), "delivery_method": DeliveryMethod.ELECTRONIC}
+    changed: dict[str, Any] = {
+        "served_on": timezone.localdate(),
+        "delivery_method": DeliveryMethod.ELECTRONIC,
+    }
     # The party has no right to the clerk's step: its receipt is what the portal itself takes note of.
     records.change(order, actor=actor, reason="当事人在线签收责令改正决定书", **changed)
     tell_officer(order, "received", "责令改正决定书已在线签收", "请核对后登记送达。")
@@ -183,6 +187,7 @@ def _after(order: RectificationOrder, to: OrderStatus, actor: Any, day: date, re
     elif to == OrderStatus.WITHDRAWN:
         issue_document("order-withdrawal", order, actor=actor, issued_on=day, reason=reason.strip())
         tell_party(order, "withdrawn", "责令改正决定书已撤销", reason.strip())
+    follow_step(order, actor=actor, withdrawn=to == OrderStatus.WITHDRAWN, reason=reason.strip())
 
 
 def open_order(order: RectificationOrder) -> RectificationOrder:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import factory
 from factory.django import DjangoModelFactory
 
-from enforcement.enums import CaseStatus, OrderStatus
+from enforcement.enums import CaseOutcome, CaseStatus, OrderStatus
 from enforcement.models import (
     CaseReferral,
     Coercion,
@@ -36,6 +36,7 @@ from tests.factories.calendar import load_work_calendar
 from tests.factories.enforcement import (
     EnforcementCaseFactory,
     OrderViolationFactory,
+    PoliceTransferFactory,
     RectificationOrderFactory,
     _OfEnterprise,
 )
@@ -77,6 +78,37 @@ def case_in(status: str, **values: Any) -> EnforcementCase:
     if status == CaseStatus.ENFORCING:
         given["enforcement_applied_on"] = date(2024, 11, 4)
     return EnforcementCaseFactory(**given | values)
+
+
+class FiledCaseFactory(EnforcementCaseFactory):
+    filed_on = date(2024, 2, 1)
+    status = CaseStatus.FILED
+
+
+class DecidedCaseFactory(EnforcementCaseFactory):
+    """A fine of 100,000 yuan, decided on 1 April 2024."""
+
+    filed_on = date(2024, 2, 1)
+    decided_on = date(2024, 4, 1)
+    decision_number = factory.Sequence(lambda n: f"兰新环罚〔2024〕T{n}号")
+    outcome = CaseOutcome.PENALTY
+    fine_amount = Decimal(100_000)
+    status = CaseStatus.DECIDED
+
+
+class ServedCaseFactory(DecidedCaseFactory):
+    """Served on 10 April 2024, to be paid by the 25th, now overdue."""
+
+    served_on = date(2024, 4, 10)
+    pay_by = date(2024, 4, 25)
+    status = CaseStatus.PERFORMING
+
+
+class DeclinedTransferFactory(PoliceTransferFactory):
+    """The police opened no case."""
+
+    answered_on = date(2024, 6, 6)
+    is_declined = True
 
 
 class PaymentPlanFactory(DjangoModelFactory):
