@@ -8,3 +8,7 @@ class DisclosureConfig(AppConfig):
 
     def ready(self) -> None:
         from disclosure import indicators  # noqa: F401  # figures register themselves
+        from disclosure.selectors import grades_on
+        from registry import credit_grades
+
+        credit_grades.offer(grades_on)

@@ -7,20 +7,19 @@ now; `rule` who may; the service checks both again.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
 
 from common.errors import PortalError
-from common.registers import register_for
 from common.registers.faces import allows
 from enforcement import forms_measures as forms
+from enforcement.action import Action
 from enforcement.deadlines import CaseRows
 from enforcement.deadlines.orders import REFUSALS
 from enforcement.enums import CaseOutcome, CaseStatus, OrderStatus
+from enforcement.inspection_actions import INSPECTION_ACTIONS
 from enforcement.models import (
     CaseReferral,
     Coercion,
@@ -37,12 +36,14 @@ from enforcement.models import (
     RemedyProceeding,
 )
 from enforcement.procedure_enums import CoercionStatus, CurtailmentKind, PaymentPlanStatus
-from enforcement.rules import Rule, may_decide, may_record
+from enforcement.publication_actions import PUBLICATION_ACTIONS
+from enforcement.rules import may_decide, may_review
 from enforcement.services import (
     coercion,
     curtailments,
     daily_penalties,
     delivery,
+    order_notices,
     orders,
     payment_plans,
     payments,
@@ -52,29 +53,6 @@ from enforcement.services import (
     transfers,
 )
 from enforcement.surcharges import debt_on
-
-
-@dataclass(frozen=True)
-class Action:
-    """`name` is the last part of the address; `act` takes the record, the actor and the form's values."""
-
-    model: type[models.Model]
-    name: str
-    title: str
-    form: type[forms.RecordActionForm]
-    act: Callable[..., Any]
-    is_open: Callable[[Any], bool]
-    rule: Rule = may_record
-    consequence: str = "办理后记入办理过程。"
-    is_grave: bool = False
-
-    @property
-    def url_name(self) -> str:
-        register: Any = register_for(self.model)
-        return f"{register.slug}-{self.name}"
-
-    def url(self, record: Any) -> str:
-        return reverse(f"enforcement:{self.url_name}", args=[record.ledger_no])
 
 
 def actions_for(record: models.Model, user: Any) -> list[tuple[str, str]]:
@@ -304,6 +282,27 @@ ORDER_ACTIONS: Sequence[Action] = (
         consequence="办理后制作复查记录，并转入“已改正”或“逾期未改正”。",
     ),
     Action(
+        RectificationOrder,
+        "publish",
+        "公开决定书",
+        forms.ConfirmForm,
+        order_notices.publish_order,
+        lambda order: order.status != OrderStatus.WITHDRAWN and order_notices.shown_order(order) is None,
+        rule=may_review,
+        consequence="公开决定书文号、当事人、违法行为、改正要求和改正状态；此后改正状态随办理更新。",
+    ),
+    Action(
+        RectificationOrder,
+        "unpublish",
+        "撤下公开",
+        forms.NoticeWithdrawalForm,
+        order_notices.withdraw_order_notice,
+        lambda order: order_notices.shown_order(order) is not None,
+        rule=may_review,
+        consequence="撤下后公众看到撤下的理由，内容不再显示。",
+        is_grave=True,
+    ),
+    Action(
         OrderViolation,
         "correct",
         "登记改正",
@@ -456,4 +455,10 @@ MEASURE_ACTIONS: Sequence[Action] = (
         is_grave=True,
     ),
 )
-ACTIONS: Sequence[Action] = (*CASE_ACTIONS, *ORDER_ACTIONS, *MEASURE_ACTIONS)
+ACTIONS: Sequence[Action] = (
+    *CASE_ACTIONS,
+    *ORDER_ACTIONS,
+    *MEASURE_ACTIONS,
+    *INSPECTION_ACTIONS,
+    *PUBLICATION_ACTIONS,
+)

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import OfficerCertificate, User
-from common.registers.acting import ActionForm
 from common.registers.forms import EMPTY_CHOICE
 from common.registers.row_forms import RowsMixin
+from enforcement.action import RecordActionForm
 from enforcement.enums import CaseOutcome, PaymentKind, TransferKind
 from enforcement.forms_execution import choices, lines, owed_words, today_field
 from enforcement.models import (
@@ -39,19 +39,6 @@ from enforcement.procedure_enums import (
     RemedyOutcome,
 )
 from registry.models import Provision
-
-
-class RecordActionForm(ActionForm):
-    """An action on one record; `prepare` sets choices and proposals that depend on it and the user."""
-
-    def __init__(self, data: Any = None, *, record: Any, user: Any) -> None:
-        super().__init__(data)
-        self.record, self.user = record, user
-        self.model = getattr(type(self), "model", type(record))
-        self.prepare()
-
-    def prepare(self) -> None:
-        """Nothing by default."""
 
 
 def now_field(label: str, **options: Any) -> forms.DateTimeField:
@@ -86,6 +73,10 @@ def provision_field(*, required: bool) -> forms.ModelChoiceField:
         if required
         else "须为当日有效的法律；留空则引用查封扣押的一般规定。",
     )
+
+
+class ConfirmForm(RecordActionForm):
+    """Nothing to fill in: what is done is said beside the button."""
 
 
 # ---- a case ----
@@ -252,6 +243,11 @@ class ReinspectionForm(RecordActionForm):
 
     def prepare(self) -> None:
         self.fields["officers"] = officers_field(self.user)
+
+
+class NoticeWithdrawalForm(RecordActionForm):
+    model = RectificationOrder
+    reason = lines("撤下理由", 2)
 
 
 class CorrectionForm(RecordActionForm):

@@ -3,7 +3,8 @@
 from django.urls import path
 
 from common.registers.urls import register_urls
-from enforcement.views import discretion
+from enforcement.views import discretion, publication
+from enforcement.views import inspections as inspection_views
 from enforcement.views.actions import action_urls
 
 app_name = "enforcement"
@@ -13,6 +14,13 @@ urlpatterns = [
         "cases/<path:key>/discretion/<slug:violation>/<slug:provision>/",
         discretion.worksheet_new,
         name="worksheet-new",
+    ),
+    path("inspections/<path:key>/checklist/", inspection_views.checklist, name="inspections-checklist"),
+    path("inspections/<path:key>/preview/<slug:to>/", inspection_views.preview, name="inspections-preview"),
+    path("supervised-objects/fill/", inspection_views.pool_fill, name="pool-fill"),
+    path("disclosures/officers/", inspection_views.officers_publish, name="officers-publish"),
+    path(
+        "publications/<path:key>/preview/", publication.publication_preview, name="publication-preview"
     ),
     *action_urls(),
     *register_urls("enforcement"),

@@ -68,6 +68,7 @@ def _auditor(user: Any) -> bool:
 ITEMS: list[Item] = [
     Item(PUBLIC, "首页", "home", icon="home"),
     Item(PUBLIC, "环评公示", "eia:notice-list", icon="leaf"),
+    Item(PUBLIC, "执法公示", "law-enforcement:index", icon="shield"),
     Item(PUBLIC, "法治报告", "public-reports:report-list", icon="file"),
     Item(PUBLIC, "站内搜索", "site-search", icon="search"),
     Item(PUBLIC, "开放接口", "api-docs", icon="external"),

@@ -1,15 +1,31 @@
 """The registers of enforcement, in the order in which they are imported."""
 
-from enforcement.ledger import after_decision, cases, discretion, inspections, orders, publication
+from enforcement.ledger import (
+    after_decision,
+    cases,
+    discretion,
+    inspections,
+    orders,
+    publication,
+    random_checks,
+)
 
 REGISTERS = [
     cases.VIOLATION_TYPES,
     discretion.VIOLATION_PROVISIONS,
     discretion.STANDARDS,
     discretion.LEVELS,
+    random_checks.LEADS,
     inspections.LIST_VERSIONS,
     inspections.LIST_ENTRIES,
     inspections.INSPECTIONS,
+    random_checks.MATTERS,
+    random_checks.POOL,
+    random_checks.DRAWS,
+    random_checks.EXCLUSIONS,
+    random_checks.DRAWN,
+    random_checks.CHECKLIST,
+    random_checks.ANSWERS,
     cases.CASES,
     cases.PENALTIES,
     discretion.WORKSHEETS,
@@ -29,4 +45,8 @@ REGISTERS = [
     after_decision.REFERRALS,
     inspections.SOFT_MEASURES,
     publication.DISCLOSURES,
+    publication.DISPLAY_RULES,
+    publication.PUBLICATIONS,
+    publication.REPAIRS,
+    random_checks.PUBLIC_INFO,
 ]

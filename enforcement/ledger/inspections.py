@@ -2,8 +2,12 @@
 
 from common.registers import Register
 from enforcement.enums import InspectionStatus
+from enforcement.forms_inspections import InspectionCancelForm, InspectionDoneForm
 from enforcement.ledger.common import RECORDED, REVIEWED
 from enforcement.models import Inspection, PositiveListEntry, PositiveListVersion, SoftMeasure
+from enforcement.panels.inspections import inspection_panels, record_panels
+from enforcement.services.inspections import change_inspection, plan_inspection, take_inspection_step
+from enforcement.services.soft_measures import take_soft_measure
 
 LIST_VERSIONS = Register(
     model=PositiveListVersion,
@@ -36,6 +40,7 @@ LIST_ENTRIES = Register(
     filters=("version", "department", "added_on"),
     search=("enterprise__name", "enterprise__uscc"),
     date_field="added_on",
+    panels=record_panels,
     **REVIEWED,
 )
 INSPECTIONS = Register(
@@ -57,6 +62,13 @@ INSPECTIONS = Register(
         "result",
         "findings",
         "status",
+        "lead",
+        "place",
+        "certificates_shown",
+        "scanned_at",
+        "cap_exception",
+        "on_site_ground",
+        "published_on",
     ),
     listing=("enterprise__name", "source", "inspected_on", "is_off_site", "result", "status"),
     filters=(
@@ -72,7 +84,28 @@ INSPECTIONS = Register(
     search=("enterprise__name", "enterprise__uscc", "task_number"),
     date_field="inspected_on",
     children=("orders", "cases", "soft_measures"),
-    step_fields={InspectionStatus.DONE: ("inspected_on", "result", "findings")},
+    # Set by the step, by the positive list of the day, and by publishing.
+    read_only=("is_on_positive_list", "result", "certificates_shown", "scanned_at", "published_on"),
+    enterprise_columns=(
+        "source",
+        "inspected_on",
+        "officers",
+        "is_off_site",
+        "is_full_checkup",
+        "place",
+        "certificates_shown",
+        "result",
+        "findings",
+        "status",
+    ),
+    create_service=plan_inspection,
+    change_service=change_inspection,
+    step_service=take_inspection_step,
+    step_forms={
+        InspectionStatus.DONE: InspectionDoneForm,
+        InspectionStatus.CANCELLED: InspectionCancelForm,
+    },
+    panels=inspection_panels,
     **RECORDED,
 )
 SOFT_MEASURES = Register(
@@ -80,10 +113,26 @@ SOFT_MEASURES = Register(
     slug="soft-measures",
     title="柔性执法措施",
     description="行政指导、提醒、警示告诫、说服教育、约谈等非强制措施。",
-    columns=("ledger_no", "department", "enterprise", "kind", "taken_on", "matter", "result", "inspection"),
+    columns=(
+        "ledger_no",
+        "department",
+        "enterprise",
+        "kind",
+        "taken_on",
+        "matter",
+        "result",
+        "inspection",
+        "case",
+        "basis",
+        "content",
+        "follow_up_on",
+    ),
     listing=("enterprise__name", "kind", "taken_on", "matter", "result"),
     filters=("kind", "department", "taken_on"),
     search=("enterprise__name", "enterprise__uscc", "matter"),
     date_field="taken_on",
+    enterprise_columns=("kind", "taken_on", "matter", "basis", "content", "follow_up_on", "result"),
+    create_service=take_soft_measure,
+    panels=record_panels,
     **RECORDED,
 )

@@ -161,6 +161,12 @@ class Inspection(EnterpriseRecord):
         blank=True,
         help_text="同一企业年度检查次数超出上限时写明批准理由；个案检查不计入上限",
     )
+    on_site_ground = models.CharField(
+        "现场检查理由",
+        max_length=200,
+        blank=True,
+        help_text="正面清单企业优先采取非现场方式检查，确需到现场检查的写明理由",
+    )
     published_on = models.DateField("结果公示日期", null=True, blank=True)
     result = models.CharField("检查结果", max_length=20, choices=InspectionResult.choices, blank=True)
     findings = models.TextField("检查情况", blank=True)

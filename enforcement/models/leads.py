@@ -48,6 +48,7 @@ class EnforcementLead(DepartmentRecord):
     handler = models.ForeignKey(
         "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="承办人"
     )
+    accepted_on = models.DateField("受理决定日期", null=True, blank=True, help_text="决定受理或不予受理的日期")
     result = models.CharField("核查结果", max_length=20, choices=LeadResult.choices, blank=True)
     findings = models.TextField("核查情况", blank=True)
     answered_on = models.DateField("办结日期", null=True, blank=True)
@@ -69,6 +70,12 @@ class EnforcementLead(DepartmentRecord):
                 "answered_on",
                 name="enforcement_lead_dates",
                 message="办结日期不得早于收到日期。",
+            ),
+            in_order(
+                "received_on",
+                "accepted_on",
+                name="enforcement_lead_accepted",
+                message="受理决定日期不得早于收到日期。",
             ),
             models.CheckConstraint(
                 condition=~Q(status=LeadStatus.ANSWERED) | Q(answered_on__isnull=False) & ~Q(result=""),

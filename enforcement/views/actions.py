@@ -9,7 +9,8 @@ from django.views.decorators.http import require_http_methods
 from common.errors import Conflict
 from common.registers import register_for
 from common.registers.acting import act_on, found
-from enforcement.actions import ACTIONS, Action
+from enforcement.action import Action
+from enforcement.actions import ACTIONS
 
 
 @require_http_methods(["GET", "POST"])
