@@ -152,6 +152,7 @@ def _require_witness(witness: str, actor: Any) -> None:
 def _keep_snapshot(locked: RandomDraw, snapshot: dict[str, Any]) -> None:
     """The event of the step bears the digest alone: the pools of the whole area would swell the log."""
     RandomDraw.objects.filter(pk=locked.pk).update(snapshot=snapshot)
+    locked.snapshot = snapshot
 
 
 def _plan(moved: RandomDraw, drawn: list[Drawn], snapshot: dict[str, Any], actor: Any) -> None:
@@ -246,9 +247,9 @@ def differences(task: RandomDraw) -> list[str]:
     """What a draw anew from the kept snapshot and seed would find otherwise; nothing when all agrees."""
     if not task.seed:
         raise Conflict("该任务尚未抽取，没有可复核的结果。")
-    found = []
     if digest(task.snapshot) != task.snapshot_sha256:
-        found.append("名录库快照与抽取时的摘要不一致")
+        return ["名录库快照与抽取时的摘要不一致，无法据以复核"]
+    found: list[str] = []
     again = {one.place: one for one in draw(task.snapshot, task.seed)}
     kept = {
         each.place: each
