@@ -16,6 +16,7 @@ from common.errors import PortalError
 from common.registers.faces import allows
 from enforcement import forms_measures as forms
 from enforcement.action import Action
+from enforcement.case_actions import PROCEDURE_ACTIONS
 from enforcement.deadlines import CaseRows
 from enforcement.deadlines.orders import REFUSALS
 from enforcement.enums import CaseOutcome, CaseStatus, OrderStatus
@@ -456,6 +457,7 @@ MEASURE_ACTIONS: Sequence[Action] = (
     ),
 )
 ACTIONS: Sequence[Action] = (
+    *PROCEDURE_ACTIONS,
     *CASE_ACTIONS,
     *ORDER_ACTIONS,
     *MEASURE_ACTIONS,

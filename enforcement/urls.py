@@ -3,12 +3,13 @@
 from django.urls import path
 
 from common.registers.urls import register_urls
-from enforcement.views import discretion, publication
+from enforcement.views import discretion, procedure, publication
 from enforcement.views import inspections as inspection_views
 from enforcement.views.actions import action_urls
 
 app_name = "enforcement"
 urlpatterns = [
+    path("cases/<path:key>/preview/<slug:to>/", procedure.preview, name="cases-preview"),
     path("cases/<path:key>/discretion/", discretion.worksheet_choose, name="worksheet-choose"),
     path(
         "cases/<path:key>/discretion/<slug:violation>/<slug:provision>/",

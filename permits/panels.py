@@ -121,7 +121,7 @@ def _progress(record: EiaDecision, today: date, rows: ClockRows, *, plain: bool 
         sentences = [f"理由：{record.end_reason}"]
     elif not plain and record.status == EiaStatus.ACCEPTED and (missing := missing_materials(record)):
         sentences = [f"受理公示前还须上传：{'、'.join(missing)}（在“附件”中上传并选定材料名称）。"]
-    return Panel("permits/desk/_progress.html", {"stages": stages(record, today), "sentences": sentences})
+    return Panel("desk/_progress.html", {"stages": stages(record, today), "sentences": sentences})
 
 
 def _correction(record: EiaDecision) -> list[Panel]:

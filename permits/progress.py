@@ -2,48 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from common.presentation import zh_date
+from common.stages import Stage, dated_stage
 from permits.enums import ENDED_STATES, EiaStatus, NoticeKind
 from permits.models import EiaDecision
 from permits.notice_periods import latest_notice
 from registry.clocks.states import Clock
 from registry.enums import DayUnit
 
-STATE_LABELS = {"done": "已完成", "current": "进行中", "todo": "未开始", "ended": "已终结"}
-
 UNDELIVERED = (EiaStatus.APPROVED, EiaStatus.REFUSED, EiaStatus.ANNOUNCED)
-
-
-@dataclass(frozen=True)
-class Stage:
-    """One stage: done, current, todo or ended, with its days."""
-
-    label: str
-    state: str
-    note: str = ""
-
-    @property
-    def state_label(self) -> str:
-        return STATE_LABELS[self.state]
 
 
 def stages(decision: EiaDecision, today: date) -> list[Stage]:
     """The stages in the order of the procedure; those that this matter did not need are left out."""
-    found = [_dated("提交申请", decision.received_on)]
+    found = [dated_stage("提交申请", decision.received_on)]
     if decision.correction_notified_on is not None:
-        found.append(_dated("补正", decision.corrected_on, decision.status == EiaStatus.CORRECTING))
-    found.append(_dated("受理", decision.accepted_on, decision.status == EiaStatus.SUBMITTED))
+        found.append(dated_stage("补正", decision.corrected_on, decision.status == EiaStatus.CORRECTING))
+    found.append(dated_stage("受理", decision.accepted_on, decision.status == EiaStatus.SUBMITTED))
     found.append(_notice(decision, NoticeKind.ACCEPTANCE, "受理公示", today))
     if (appraisal := next(iter(decision.appraisals.all()), None)) is not None:
-        found.append(_dated("技术评估", appraisal.reported_on, appraisal.reported_on is None))
+        found.append(dated_stage("技术评估", appraisal.reported_on, appraisal.reported_on is None))
     found += _hearing_and_proposal(decision, today)
     verdict = decision.get_outcome_display() if decision.outcome else "审批决定"
-    found.append(_dated(verdict, decision.decided_on))
-    found.append(_dated("送达", decision.delivered_on, decision.status in UNDELIVERED))
-    found.append(_dated("决定公告", decision.announced_on, decision.status == EiaStatus.DELIVERED))
+    found.append(dated_stage(verdict, decision.decided_on))
+    found.append(dated_stage("送达", decision.delivered_on, decision.status in UNDELIVERED))
+    found.append(dated_stage("决定公告", decision.announced_on, decision.status == EiaStatus.DELIVERED))
     return _ended(decision, found)
 
 
@@ -54,16 +39,10 @@ def _hearing_and_proposal(decision: EiaDecision, today: date) -> list[Stage]:
     if hearing is None:
         return [proposal]
     ended_on = hearing.ended_on or hearing.waived_on
-    heard = _dated("听证", ended_on, ended_on is None)
+    heard = dated_stage("听证", ended_on, ended_on is None)
     notice = latest_notice(decision, NoticeKind.PROPOSED)
     after = notice is not None and notice.first_day <= hearing.applied_on
     return [proposal, heard] if after else [heard, proposal]
-
-
-def _dated(label: str, day: date | None, current: bool = False) -> Stage:
-    if day is not None:
-        return Stage(label, "done", zh_date(day))
-    return Stage(label, "current" if current else "todo")
 
 
 def _notice(decision: EiaDecision, kind: NoticeKind, label: str, today: date) -> Stage:

@@ -125,6 +125,7 @@ class Register:
     search: Sequence[str] = ()  # field paths searched by substring
     date_field: str = ""  # default order (newest first) and the year filter
     children: Sequence[str] = ()  # reverse relation names shown as tables on the detail page
+    hides_empty_children: bool = False  # a table without rows is left out, where most have none
     may_read: Rule = nobody
     may_create: Rule = nobody
     may_change: Rule = nobody

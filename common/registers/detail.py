@@ -25,7 +25,8 @@ def record_with_related(register: Register, face: Face, key: str) -> Any:
 def children(record: Any, register: Register, face: Face) -> list[dict[str, Any]]:
     """A table for each relation in the register's `children` that the user may read."""
     tables = [_children_table(record, name, face) for name in register.children]
-    return [table for table in tables if table is not None]
+    quiet = register.hides_empty_children
+    return [table for table in tables if table is not None and (table["rows"] or not quiet)]
 
 
 def _children_table(record: Any, name: str, face: Face) -> dict[str, Any] | None:

@@ -36,7 +36,7 @@ GATES: dict[CaseStatus, tuple[Gate, ...]] = {
     _C.NOTIFIED: (filing.examined, hearing.law, filing.limitation, hearing.no_heavier_for_defence),
     _C.LEGAL_REVIEW: (filing.examined, *_SETTLED),
     _C.DISCUSSION: (filing.examined, *_SETTLED),
-    _C.NO_PENALTY: (filing.examined, *_SETTLED),
+    _C.NO_PENALTY: (filing.examined, *_SETTLED, review.sparing_ground),
     _C.DECIDED: (
         filing.tests_finished,
         hearing.told,

@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from accounts.models import OfficerCertificate
 from common import events
 from common.errors import Refused
 from common.obstacles import Obstacle
@@ -63,12 +64,11 @@ class Asked:
         return frozenset(map(str, found))
 
     @property
-    def investigators(self) -> list[Any]:
-        """The certificates of those who investigate: chosen in the step, else on record."""
-        given = self.details.get("investigators")
-        if given:
-            return list(given)
-        return list(self.case.investigators.select_related("user")) if self.case.pk else []
+    def investigators(self) -> list[OfficerCertificate]:
+        """Those chosen in the step, and with them those on record whose certificate is still in force."""
+        chosen = list(self.details.get("investigators") or ())
+        known = self.case.investigators.select_related("user") if self.case.pk else []
+        return chosen + [each for each in known if each not in chosen and each.is_valid_on(self.day)]
 
     @property
     def reason(self) -> str:
@@ -112,5 +112,5 @@ Gate = Callable[[Asked], Iterator[Obstacle]]
 
 
 def investigator_ids(case: EnforcementCase) -> set[int]:
-    """Who investigated: they neither examine, nor review, nor host the hearing, nor vote."""
+    """Who investigated, at whatever time: they neither examine, nor review, nor host, nor vote."""
     return set(case.investigators.values_list("user_id", flat=True))

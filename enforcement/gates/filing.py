@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+
 from common.obstacles import Obstacle
 from common.presentation import zh_date
 from enforcement.deadlines.case import filing_clock

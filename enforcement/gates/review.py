@@ -8,9 +8,10 @@ from datetime import date
 from common.obstacles import Obstacle
 from common.presentation import money, plain_number, zh_date
 from enforcement.deadlines.case import decision_clock
-from enforcement.enums import CaseStatus, PenaltyKind
+from enforcement.enums import CaseStatus, NoPenaltyGround, PenaltyKind
 from enforcement.gates.asked import Asked, investigator_ids
-from enforcement.models import CollectiveDiscussion, LegalReview
+from enforcement.lawfulness import limitation_obstacles
+from enforcement.models import CollectiveDiscussion, EnforcementCase, LegalReview
 from enforcement.procedure_enums import DiscussionGround, ReviewGround, ReviewOpinion
 
 REVIEW_BASIS = "行政处罚法第五十八条；生态环境行政处罚办法第四十九条"
@@ -141,6 +142,29 @@ def _must_be_repeated(asked: Asked, latest: CollectiveDiscussion) -> Iterator[Ob
         )
     if investigator_ids(case) & set(voters):
         yield Obstacle("调查人员参加了集体讨论的表决，须再次讨论", DISCUSSION_BASIS)
+
+
+# -- 不予处罚 --
+
+
+def sparing_ground(asked: Asked) -> Iterator[Obstacle]:
+    """首违不罚 only for the first offence; 超过时效 only where the limitation has run out."""
+    ground = asked.details.get("ground", "")
+    if ground == NoPenaltyGround.FIRST and _earlier_penalties(asked):
+        yield Obstacle("当事人此前受过行政处罚，不属于初次违法", "行政处罚法第三十三条第一款")
+    if ground == NoPenaltyGround.LAPSED and not limitation_obstacles(asked.case, asked.day):
+        yield Obstacle("违法行为尚未超过追责时效", "行政处罚法第三十六条")
+
+
+def _earlier_penalties(asked: Asked) -> bool:
+    case = asked.case
+    others = EnforcementCase.objects.exclude(pk=case.pk).filter(
+        decided_on__lte=asked.day, annulled_on__isnull=True
+    )
+    if case.is_citizen:
+        known = bool(case.party_id_number)
+        return known and others.filter(party_id_number=case.party_id_number).exists()
+    return others.filter(enterprise=case.enterprise_id).exists()
 
 
 # -- 简易程序 and the day --

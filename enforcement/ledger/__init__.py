@@ -6,6 +6,7 @@ from enforcement.ledger import (
     discretion,
     inspections,
     orders,
+    procedure,
     publication,
     random_checks,
 )
@@ -28,6 +29,7 @@ REGISTERS = [
     random_checks.ANSWERS,
     cases.CASES,
     cases.PENALTIES,
+    *procedure.REGISTERS,
     discretion.WORKSHEETS,
     after_decision.PAYMENTS,
     orders.ORDERS,

@@ -17,7 +17,9 @@ from common.numbering import next_document_number
 from enforcement.enums import CaseOutcome, CaseStatus, NoPenaltyGround, PenaltyKind
 from enforcement.models import CasePenalty, EnforcementCase, NoPenaltyDecision
 from enforcement.services.discussions import open_discussion
+from enforcement.services.filing_steps import name_investigators
 from enforcement.services.hearing_steps import proposed_kinds
+from enforcement.services.no_penalty import EDUCATED, EDUCATION_BASIS
 from enforcement.services.reviews import submit_review
 from enforcement.services.step import Step
 from enforcement.services.stops import close_stops
@@ -26,7 +28,6 @@ from registry.models import Provision
 from registry.selectors import number_prefix_on
 
 SUMMARY_BASIS = "行政处罚法第四十四条、第四十五条、第五十二条"
-EDUCATION_BASIS = "行政处罚法第三十三条第三款"
 # 暂扣、吊销: which certificate, with its number.
 CERTIFICATE_KINDS = (PenaltyKind.PERMIT_SUSPENSION, PenaltyKind.PERMIT_REVOCATION)
 
@@ -137,13 +138,9 @@ def _require_certificate(kinds: Collection[str], certificate: str) -> None:
 def _name_law_and_officers(
     step: Step, provisions: Sequence[Provision], investigators: Sequence[OfficerCertificate]
 ) -> None:
-    many: dict[str, Any] = {}
+    name_investigators(step, investigators)
     if provisions:
-        many["provisions"] = list(provisions)
-    if investigators:
-        many["investigators"] = list(investigators)
-    if many:
-        records.change(step.locked, actor=step.actor, many=many)
+        records.change(step.locked, actor=step.actor, many={"provisions": list(provisions)})
 
 
 def _decided(
@@ -200,16 +197,21 @@ def _spare(
     provision: Provision | None = None,
     number: str = "",
 ) -> None:
-    """不予处罚, with its legal ground; the party is educated. Basis: 行政处罚法第三十条至第三十三条、第五十七条."""
+    """不予处罚, with its legal ground; the party is educated.
+
+    Basis: 行政处罚法第三十条至第三十三条、第三十六条、第五十七条.
+    """
     locked, day = step.locked, step.day(decided_on)
     if not ground:
         raise Refused("不予处罚须选择法定理由。", basis="行政处罚法第三十三条、第五十七条")
     facts = facts.strip() or locked.facts
-    if not education.strip() and ground != NoPenaltyGround.UNPROVEN:
+    if ground in EDUCATED and not education.strip():
         raise Refused("不予处罚的，应当对当事人进行教育，请填写教育情况。", basis=EDUCATION_BASIS)
+    if ground in (NoPenaltyGround.MINOR, NoPenaltyGround.FIRST) and provision is None:
+        raise Refused("轻微不罚、首违不罚须写明依据条款。", basis="行政处罚法第三十三条第一款")
     step.refuse_for_gates(day, ground=ground)
     case = step.move(outcome=CaseOutcome.NO_PENALTY)
-    education = education.strip() or "违法事实不能成立，无须教育"
+    education = education.strip() or "依法无须教育"
     document = step.issue(
         "no-penalty-decision",
         case,

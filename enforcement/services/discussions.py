@@ -1,7 +1,7 @@
 """集体讨论: opening it, the votes of the members, and its conclusion.
 
-Basis: 行政处罚法第五十七条第二款; 生态环境行政处罚办法 (部令第30号) 第五十二条 [memory]. Investigators report the
-case and attend, but do not vote.
+Basis: 行政处罚法第五十七条第二款; 生态环境行政处罚办法 (部令第30号) 第五十二条 [memory]. Investigators report
+the case and attend, but do not vote.
 """
 
 from __future__ import annotations

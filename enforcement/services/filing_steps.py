@@ -30,14 +30,15 @@ def _file(
     conditions: Collection[str] = (),
     investigators: Sequence[OfficerCertificate] = (),
 ) -> None:
-    """立案: all four conditions of art. 19 are met, and who investigates is named. Basis: 部令第30号第十八条、第十九条.
+    """立案: all four conditions of art. 19 are met, and who investigates is named.
 
-    The number is the next of the series, unless one given on paper is typed.
+    Basis: 部令第30号第十八条、第十九条. The number is the next of the series, unless one given on
+    paper is typed.
     """
     day = step.day(filed_on)
     _require_conditions(conditions)
     step.refuse_for_gates(day, investigators=investigators)
-    _name_investigators(step, investigators)
+    name_investigators(step, investigators)
     number = filing_number.strip() or step.locked.filing_number or _free_filing_number(day)
     document = step.issue(
         "case-filing", step.after(filed_on=day, filing_number=number), day, number=number, approver=step.actor
@@ -52,9 +53,11 @@ def _require_conditions(conditions: Collection[str]) -> None:
         raise Refused(f"立案须逐项确认符合立案条件，尚未确认：{names}。", basis=FILING_BASIS)
 
 
-def _name_investigators(step: Step, investigators: Sequence[OfficerCertificate]) -> None:
+def name_investigators(step: Step, investigators: Sequence[OfficerCertificate]) -> None:
+    """Add to those on record: whoever once investigated stays barred from judging the case."""
     if investigators:
-        records.change(step.locked, actor=step.actor, many={"investigators": list(investigators)})
+        named = [*step.locked.investigators.all(), *investigators]
+        records.change(step.locked, actor=step.actor, many={"investigators": named})
 
 
 def _free_filing_number(day: date) -> str:
@@ -90,7 +93,7 @@ def _investigate(
     if again:
         step.require_reason()
     step.refuse_for_gates(day, investigators=investigators)
-    _name_investigators(step, investigators)
+    name_investigators(step, investigators)
     changes: dict[str, Any] = {"outcome": ""}
     if recused.strip():
         changes["recused"] = recused.strip()

@@ -1,6 +1,6 @@
 """What is not counted in the limit of the decision: beginning and ending it.
 
-Basis: 生态环境行政处罚办法 (部令第30号) 第五十七条 [memory]: 中止、听证、公告、监测（检测）、鉴定认定评估、送达.
+Basis: 生态环境行政处罚办法 (部令第30号) 第五十七条 [memory]: 中止、听证、公告、监测、鉴定认定评估、送达.
 """
 
 from __future__ import annotations
