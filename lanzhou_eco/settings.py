@@ -213,6 +213,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-mail-messages": {"task": "common.tasks.send_mail_messages", "schedule": 60.0},
     "send-permit-reminders": {"task": "permits.tasks.send_reminders", "schedule": crontab(minute=10)},
     "accept-permits-by-silence": {"task": "permits.tasks.accept_by_silence", "schedule": crontab(minute=5)},
+    "end-case-displays": {"task": "enforcement.tasks.end_displays", "schedule": crontab(minute=1)},
 }
 
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend")

@@ -2,7 +2,7 @@
 
 case         from the lead to the decision
 execution    after it: delivery, payment, coercion
-publication  publishing the decision, and 双公示
+publication  publishing the decision, withdrawing it, credit repair
 orders       correcting, re-inspecting, daily penalties
 measures     coercion, curtailment, transfers, preserved evidence
 inspections  leads, draws, results
@@ -34,6 +34,8 @@ CASE_RELATIONS = (
     "remedies",
     "preservations",
     "publication",
+    "disclosures",
+    "repairs",
     "no_penalty_decisions",
     "transfers",
     "referrals",

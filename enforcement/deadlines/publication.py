@@ -1,14 +1,70 @@
-"""The clocks of publishing a decision and of 双公示."""
+"""The clocks of publishing a decision, as they stood on any day.
+
+penalty-publication     seven 工作日 from the decision to its first publication (部令第30号第六十五条)
+penalty-withdrawal      three 工作日 from the change or annulment (行政处罚法第四十八条第二款)
+credit-repair-answer    an application for repair that waits for its answer
+
+双公示 has its own page (`enforcement.publicity`), where what was never exported is listed by period.
+"""
 
 from __future__ import annotations
 
 from datetime import date
 
 from enforcement.deadlines.rows import CaseRows
-from enforcement.models import EnforcementCase
+from enforcement.deadlines.timing import by
+from enforcement.enums import CaseOutcome, CaseStatus, DisclosureKind
+from enforcement.models import CasePublication, EnforcementCase
 from registry.clocks.states import Clock
+from registry.clocks.timing import timed
+
+PUBLICATION, WITHDRAWAL, REPAIR = "penalty-publication", "penalty-withdrawal", "credit-repair-answer"
 
 
 def publishing(case: EnforcementCase, today: date, rows: CaseRows) -> list[Clock]:
     """In the order of the procedure, as they stood on `today`."""
-    return []
+    decided_on = by(case.decided_on, today)
+    if case.outcome != CaseOutcome.PENALTY or decided_on is None:
+        return []
+    publication: CasePublication | None = getattr(case, "publication", None)
+    found = [_publication(case, publication, decided_on, today, rows)]
+    found.append(_withdrawal(publication, today, rows))
+    found += [_repair(each.applied_on, each.answered_on, today, rows) for each in case.repairs.all()]
+    return [clock for clock in found if clock is not None]
+
+
+def settled_on(case: EnforcementCase, publication: CasePublication | None) -> date | None:
+    """The day on which the duty to publish was met: first published anywhere, or rightly withheld."""
+    days = [each.published_on for each in case.disclosures.all() if each.kind == DisclosureKind.RESULT]
+    if publication is not None:
+        days += [day for day in (publication.published_on, publication.withheld_on) if day is not None]
+    return min(days, default=None)
+
+
+def _publication(
+    case: EnforcementCase, publication: CasePublication | None, decided_on: date, today: date, rows: CaseRows
+) -> Clock | None:
+    settled = settled_on(case, publication)
+    finished_on = by(settled, today)
+    # What was annulled before is not published; of what the ledger has archived without a word of its
+    # publication, nobody knows whether it was.
+    dropped = by(case.annulled_on, today) is not None or (
+        settled is None and case.status == CaseStatus.ARCHIVED
+    )
+    limit = rows.limit_on(PUBLICATION, decided_on)
+    if limit is None or (finished_on is None and dropped):
+        return None
+    return timed(rows, limit, decided_on, finished_on, today)
+
+
+def _withdrawal(publication: CasePublication | None, today: date, rows: CaseRows) -> Clock | None:
+    since = by(publication.withdrawal_due_from, today) if publication is not None else None
+    limit = rows.limit_on(WITHDRAWAL, since) if since is not None else None
+    if publication is None or since is None or limit is None:
+        return None
+    return timed(rows, limit, since, by(publication.withdrawn_on, today), today)
+
+
+def _repair(applied_on: date, answered_on: date | None, today: date, rows: CaseRows) -> Clock | None:
+    limit = rows.limit_on(REPAIR, applied_on) if applied_on <= today else None
+    return None if limit is None else timed(rows, limit, applied_on, by(answered_on, today), today)

@@ -2,14 +2,72 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
+from django.utils import timezone
+
+from common.documents.selectors import documents_of
+from common.errors import PortalError
 from common.registers.declaration import Panel
+from enforcement.actions import actions_for
 from enforcement.deadlines import CaseRows
-from enforcement.models import EnforcementCase
+from enforcement.deadlines.publication import publishing
+from enforcement.enums import CaseOutcome
+from enforcement.models import CasePublication, CreditRepair, EnforcementCase
+from enforcement.procedure_enums import PublicationStatus, RepairStatus
+from enforcement.publication_display import display_of
+from enforcement.services.repairs import repair_obstacles
 
 
 def panels(case: EnforcementCase, face: Any, today: date, rows: CaseRows) -> list[Panel]:
-    """For the staff or, by `face.is_staff`, the party."""
-    return []
+    """For the staff or, by `face.is_staff`, the party: whether and until when the decision is public."""
+    publication: CasePublication | None = getattr(case, "publication", None)
+    if case.outcome != CaseOutcome.PENALTY or (publication is None and not face.is_staff):
+        return []
+    context: dict[str, Any] = {"publication": publication, "is_staff": face.is_staff, "case": case}
+    shown = publication is not None and publication.status == PublicationStatus.PUBLISHED
+    if shown:
+        context["obstacles"] = repair_obstacles(case, today, rows)
+    if face.is_staff or shown:
+        context["display"] = display_of(case)
+    if face.is_staff:
+        context |= _for_staff(case, publication, today, rows)
+    context["repairs"] = list(case.repairs.all())
+    return [Panel("enforcement/publication/panel.html", context)]
+
+
+def _for_staff(
+    case: EnforcementCase, publication: CasePublication | None, today: date, rows: CaseRows
+) -> dict[str, Any]:
+    context: dict[str, Any] = {}
+    if publication is not None:
+        context["detail_url"] = reverse("enforcement:publications-detail", args=[publication.ledger_no])
+        context["preview_url"] = reverse("enforcement:publication-preview", args=[publication.ledger_no])
+    try:
+        context["clocks"] = publishing(case, today, rows)
+    except PortalError as error:  # a row or a year is not loaded: the page says so
+        context["problem"] = str(error)
+    return context
+
+
+def publication_panels(publication: CasePublication, face: Any) -> Sequence[Panel]:
+    """The page of a publication: its clocks, what may be done, its documents."""
+    found = panels(publication.case, face, timezone.localdate(), CaseRows())
+    actions = actions_for(publication, face.user)
+    if actions:
+        found.append(Panel("enforcement/desk/_actions.html", {"actions": actions}, aside=True))
+    documents = documents_of(publication, face)
+    return (
+        [*found, Panel("enforcement/desk/_documents.html", {"documents": documents})] if documents else found
+    )
+
+
+def repair_panels(repair: CreditRepair, face: Any) -> Sequence[Panel]:
+    """The page of an application: what still stands in its way."""
+    today = timezone.localdate()
+    obstacles = repair_obstacles(repair.case, today) if repair.status == RepairStatus.APPLIED else []
+    context = {"obstacles": obstacles, "repair": repair}
+    return [Panel("enforcement/publication/repair_panel.html", context)] if face.is_staff else []

@@ -23,12 +23,14 @@ from enforcement.procedure_enums import PublicationStatus, WithdrawalGround, Wit
 from enforcement.public.cases import CASE_RESULT
 from enforcement.rules import may_record, may_review
 from enforcement.services.disclosures import create_disclosure
+from enforcement.services.telling import tell_officer, tell_party
 from registry.issuing import issue_document
-from registry.telling import tell_officer, tell_party
 
 PUBLISHED_LAW = "行政处罚法第四十八条"
 TWO_PERSONS = "行政处罚法第四十八条；生态环境行政处罚办法第六十一条（内部审核：拟公开与审核须由两人办理）"
 CHANNEL = "本门户"
+# Grounds of 行政处罚法第四十八条第二款, whose withdrawal is approved on a form of its own.
+BY_LAW = (WithdrawalGround.AMENDED, WithdrawalGround.ANNULLED, WithdrawalGround.UNLAWFUL)
 SHOWN = (PublicationStatus.PUBLISHED, PublicationStatus.ENDED)
 LOG_REASON = 200  # characters that the log of publications has room for
 
@@ -210,7 +212,7 @@ def withdraw_case(shown: CasePublication, *, actor: Any, reason: str, ground: st
     """Take a published decision off display; the tombstone tells the public the reason.
 
     `ground` is needed where none was noted before. The log of publications gets the day and the
-    reason; the approval of the withdrawal is made out. Raises Refused, Conflict.
+    reason; by law, the approval of the withdrawal is made out. Raises Refused, Conflict.
     """
     _require(reason, "撤下公开内容")
     today = timezone.localdate()
@@ -233,16 +235,34 @@ def withdraw_case(shown: CasePublication, *, actor: Any, reason: str, ground: st
             records.change(
                 entry, actor=actor, withdrawn_on=today, withdrawal_reason=reason.strip()[:LOG_REASON]
             )
-        issue_document(
-            "withdrawal-of-publication",
-            done,
-            actor=actor,
-            issued_on=today,
-            reason=reason.strip(),
-            approver=actor,
-        )
+        if ground in BY_LAW:
+            values = {"issued_on": today, "reason": reason.strip(), "approver": actor}
+            issue_document("withdrawal-of-publication", done, actor=actor, **values)
         tell_party(case, f"withdrawn:{today}", "公开的处罚决定已撤下", reason.strip())
     return done
+
+
+def take_publication_step(
+    publication: CasePublication, to: str, *, actor: Any, reason: str = "", **given: Any
+) -> CasePublication:
+    """The step of a publication by its register (signature of `common.workflow.transition`)."""
+    target = PublicationStatus(to)
+    if target == PublicationStatus.PREPARED:
+        return prepare_publication(publication.case, actor=actor, **given)
+    if target == PublicationStatus.PUBLISHED:
+        return approve_publication(publication, actor=actor, seen=given.get("preview_hash", ""))
+    if target == PublicationStatus.RETURNED:
+        return return_publication(publication, actor=actor, reason=reason)
+    if target == PublicationStatus.WITHHELD:
+        ground = given.get("withholding_ground", "")
+        return withhold_publication(publication, actor=actor, ground=ground, reason=reason)
+    if target == PublicationStatus.WITHDRAWN:
+        ground = given.get("withdrawal_ground", "")
+        return withdraw_case(publication, actor=actor, reason=reason, ground=ground)
+    last_day = publication.display_until
+    if last_day is None or last_day >= timezone.localdate():
+        raise Refused("公示期尚未届满，不能结束公示；须提前停止公示的，请办理撤下或信用修复。", BASIS)
+    return workflow.transition(publication, target, actor=actor, reason=reason)
 
 
 def end_displays(today: date) -> int:

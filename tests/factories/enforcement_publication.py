@@ -45,6 +45,11 @@ def load_publication_rows() -> None:
     """The limits and display periods by which decisions are published."""
     for code, amount, unit in FOR_PUBLICATION:
         StatutoryLimitFactory(code=code, name=code, amount=amount, unit=unit, effective_from=date(2019, 1, 1))
+    load_display_rules()
+
+
+def load_display_rules() -> None:
+    """From no day to three months, from three to twelve, from twelve to thirty-six."""
     for seriousness, shortest, longest in (("minor", 0, 3), ("general", 3, 12), ("serious", 12, 36)):
         DisplayRuleFactory(seriousness=seriousness, min_months=shortest, max_months=longest)
 

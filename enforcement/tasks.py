@@ -1,0 +1,12 @@
+"""Celery tasks of enforcement: each calls one service."""
+
+from celery import shared_task
+from django.utils import timezone
+
+
+@shared_task
+def end_displays() -> None:
+    """End the display of decisions that were shown to their last day (beat)."""
+    from enforcement.services.publishing import end_displays as end
+
+    end(timezone.localdate())
