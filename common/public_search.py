@@ -40,8 +40,9 @@ ORDERINGS = ("-dated_on", "dated_on", "-amount", "amount")  # each served by an 
 GLANCE = 500  # rows that are read first; a word that is not among them is left to the index
 NEWEST = 5000  # rows that are read for a word that is
 LONGEST = 100_000  # rows whose facets alone are read: the index of the list holds them
-SPARSE = 25  # with fewer hits among NEWEST, all hits can be sorted and counted
-DENSE = 250  # with more, counting on along the list is quicker than by the index of parts
+DENSE = (
+    250  # with so many hits among NEWEST, counting on along the list is quicker than by the index of parts
+)
 COLUMNS = ("kind", "category", "park", "uscc")  # whose values stand in the index of parts, migration 0008
 TALLY_SECONDS = 300  # how long the tally of a long list is kept
 GRAM = 3
@@ -168,15 +169,27 @@ class PublicSearch:
         """The hits of the first page, from what the count needs too."""
         hits, complete = self._newest
         if len(hits) < limit and not complete:
-            hits = self._rare if len(hits) < SPARSE else self._sorted_by_index(ordered, limit)
+            if len(self._any) <= COUNT_LIMIT:
+                hits = list(ordered.filter(pk__in=self._any).values_list("pk", flat=True)[:limit])
+            else:
+                hits = self._sought(ordered, limit)
         return self._records(hits[:limit])
 
     def _fetch(self, ordered: PublishedQuerySet, limit: int) -> list[PublishedRecord]:
         """The first `limit` hits among `ordered`, the rows before or after a position."""
         hits, complete = self._walked(ordered, limit)
         if len(hits) < limit and not complete:
-            hits = self._sorted_by_index(ordered, limit)
+            hits = self._sought(ordered, limit)
         return self._records(hits)
+
+    def _sought(self, ordered: PublishedQuerySet, limit: int) -> list[int]:
+        """The first `limit` hits where the first rows hold too few."""
+        if not self._tests.by_text and len(self._any) > COUNT_LIMIT:
+            # Many, but none new, such as of a law that was repealed.
+            hits, complete = self._among_first(ordered, limit, LONGEST)
+            if complete or len(hits) >= limit:
+                return hits
+        return self._sorted_by_index(ordered, limit)
 
     def _records(self, keys: list[int]) -> list[PublishedRecord]:
         found = self.rows.in_bulk(keys)
@@ -187,8 +200,10 @@ class PublicSearch:
         return self._walked(self._ordered, COUNT_LIMIT + 1)
 
     @cached_property
-    def _rare(self) -> list[int]:
-        return self._sorted_by_index(self._ordered, COUNT_LIMIT + 1)
+    def _any(self) -> list[int]:
+        """Hits up to one more than the limit, as the index of parts yields them."""
+        indexed = self._indexed(self.rows).values_list("id")[: COUNT_LIMIT + 1]
+        return [key for (key,) in self._run_by_index(*_compiled(indexed))]
 
     @cached_property
     def _counted(self) -> tuple[list[int], bool]:
@@ -196,23 +211,19 @@ class PublicSearch:
         hits, complete = self._newest
         if complete or len(hits) > COUNT_LIMIT:
             return hits, complete
-        if len(hits) < SPARSE:
-            return self._rare, len(self._rare) <= COUNT_LIMIT
         if len(hits) >= DENSE:
             # As many more as will hold the limit, where the hits lie about evenly.
             number = NEWEST * 3 * COUNT_LIMIT // (2 * len(hits))
             hits, complete = self._among_first(self._ordered, COUNT_LIMIT + 1, number)
         if not complete and len(hits) <= COUNT_LIMIT:
-            hits = self._any_by_index(COUNT_LIMIT + 1)
-            complete = len(hits) <= COUNT_LIMIT
+            hits, complete = self._any, len(self._any) <= COUNT_LIMIT
         return hits, complete
 
     def _walked(self, ordered: PublishedQuerySet, limit: int) -> tuple[list[int], bool]:
         """At most `limit` hits among the first of `ordered`, and whether there are no others."""
-        longest = () if self._tests.by_text or not self._tests else (LONGEST,)
-        for number in (GLANCE, NEWEST, *longest):
+        for number in (GLANCE, NEWEST):
             hits, complete = self._among_first(ordered, limit, number)
-            if complete or len(hits) >= limit or (not hits and not longest):
+            if complete or not hits or len(hits) >= limit:
                 break
         return hits, complete
 
@@ -235,11 +246,6 @@ class PublicSearch:
         order = f"{self._field} {direction}, id {direction}"
         statement = f"WITH found AS MATERIALIZED ({inner}) SELECT id FROM found ORDER BY {order} LIMIT %s"  # noqa: S608
         return [key for (key,) in self._run_by_index(statement, [*parameters, limit])]
-
-    def _any_by_index(self, limit: int) -> list[int]:
-        """Any `limit` hits, as the index of parts yields them: enough to be counted."""
-        statement, parameters = _compiled(self._indexed(self.rows).values_list("id")[:limit])
-        return [key for (key,) in self._run_by_index(statement, parameters)]
 
     def _indexed(self, rows: PublishedQuerySet) -> PublishedQuerySet:
         """`rows` with what is looked for, so asked that the index of parts answers. Unordered."""

@@ -82,6 +82,7 @@ class Migration(migrations.Migration):
             model_name="publishedrecord",
             index=models.Index(
                 fields=["kind", "-amount", "-id"],
+                include=["facets", "park", "display_until", "withdrawn_at"],
                 condition=models.Q(("amount__isnull", False), ("is_current", True)),
                 name="common_published_amount",
             ),

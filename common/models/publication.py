@@ -87,6 +87,7 @@ class PublishedRecord(models.Model):
             ),
             models.Index(
                 fields=["kind", "-amount", "-id"],
+                include=["facets", "park", "display_until", "withdrawn_at"],
                 name="common_published_amount",
                 condition=Q(is_current=True, amount__isnull=False),
             ),

@@ -145,7 +145,6 @@ def test_the_hits_are_those_of_like(monkeypatch, newest):
     """With few of the newest read, the index answers; with many, the list does; both are exact."""
     monkeypatch.setattr(public_search, "GLANCE", max(newest // 10, 1))
     monkeypatch.setattr(public_search, "NEWEST", newest)
-    monkeypatch.setattr(public_search, "SPARSE", 5)
     rng = random.Random(newest)
     texts = random_texts(rng, 3000)
     PublishedRecord.objects.bulk_create(
@@ -197,7 +196,6 @@ def test_counts_are_exact_however_the_hits_lie(monkeypatch, newest):
     """Few, some and many hits among the newest, and hits that stop: each is counted another way."""
     monkeypatch.setattr(public_search, "GLANCE", 2)
     monkeypatch.setattr(public_search, "NEWEST", newest)
-    monkeypatch.setattr(public_search, "SPARSE", 3)
     monkeypatch.setattr(public_search, "DENSE", 20)
     monkeypatch.setattr(public_search, "COUNT_LIMIT", 60)
     publish(
