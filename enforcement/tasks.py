@@ -10,3 +10,11 @@ def end_displays() -> None:
     from enforcement.services.publishing import end_displays as end
 
     end(timezone.localdate())
+
+
+@shared_task
+def show_officers() -> None:
+    """Bring the public list of officers in line with their certificates (beat)."""
+    from enforcement.services.public_info import publish_officers
+
+    publish_officers()

@@ -214,6 +214,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-permit-reminders": {"task": "permits.tasks.send_reminders", "schedule": crontab(minute=10)},
     "accept-permits-by-silence": {"task": "permits.tasks.accept_by_silence", "schedule": crontab(minute=5)},
     "end-case-displays": {"task": "enforcement.tasks.end_displays", "schedule": crontab(minute=1)},
+    "show-officers": {"task": "enforcement.tasks.show_officers", "schedule": crontab(minute=20, hour=1)},
 }
 
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend")

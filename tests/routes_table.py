@@ -18,7 +18,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from tests.factories.enforcement import InspectionFactory, OrderViolationFactory, PoliceTransferFactory
+from tests.factories.enforcement import (
+    InspectionFactory,
+    OrderViolationFactory,
+    PoliceTransferFactory,
+    PositiveListEntryFactory,
+    SoftMeasureFactory,
+)
 from tests.factories.enforcement_after import (
     CaseReferralFactory,
     CoercionFactory,
@@ -32,6 +38,7 @@ from tests.factories.enforcement_after import (
     ServedCaseFactory,
     ServedOrderFactory,
 )
+from tests.factories.enforcement_inspections import LeadFactory, PublicInfoFactory, RandomDrawFactory
 from tests.factories.enforcement_law import weighable_case
 from tests.factories.permits import (
     AppraisalFactory,
@@ -104,6 +111,16 @@ def _noticed() -> dict[str, Any]:
 def _asked() -> dict[str, Any]:
     """A question that awaits its answer."""
     return {"key": ExemptReplyFactory(replied_on=None).ledger_no}
+
+
+def _planned(**more: Any) -> Callable[[], dict[str, Any]]:
+    """An inspection that is still to be made."""
+    return lambda: {"key": InspectionFactory(planned=True).ledger_no, **more}
+
+
+def _problem() -> dict[str, Any]:
+    """An inspection that found something."""
+    return {"key": InspectionFactory(result="problem").ledger_no}
 
 
 _RECORDERS = (302, 404, 200, 403, 404, 404, 404)
@@ -273,6 +290,24 @@ ROUTES: dict[str, Row] = {
     "enforcement:cases-waive": Row(_DECIDERS, _of(ServedCaseFactory)),
     "enforcement:cases-remedy": Row(_RECORDERS, _of(ServedCaseFactory)),
     "enforcement:inspections-order": Row(_RECORDERS, _of(InspectionFactory)),
+    # -- leads, inspections, draws, public texts: of another department than the park's --
+    "enforcement:leads-inspect": Row(_RECORDERS, _of(LeadFactory)),
+    "enforcement:leads-open-case": Row(_RECORDERS, _of(LeadFactory)),
+    "enforcement:inspections-checklist": Row(_RECORDERS, _planned()),
+    "enforcement:inspections-preview": Row((302, 404, 422, 403, 404, 404, 404), _planned(to="done"), "post"),
+    "enforcement:inspections-open-case": Row(_RECORDERS, _problem),
+    "enforcement:inspections-soft": Row(_RECORDERS, _of(InspectionFactory)),
+    "enforcement:inspections-publish": Row(_DECIDERS, _of(InspectionFactory)),
+    "enforcement:inspections-withdraw": Row(_DECIDERS, _of(InspectionFactory)),
+    "enforcement:random-draws-withdraw": Row(_DECIDERS, _of(RandomDrawFactory)),
+    "enforcement:soft-measures-follow-up": Row(_RECORDERS, _of(SoftMeasureFactory)),
+    "enforcement:positive-list-entries-remove": Row(_DECIDERS, _of(PositiveListEntryFactory)),
+    "enforcement:public-info-publish": Row(_DECIDERS, _of(PublicInfoFactory)),
+    "enforcement:public-info-withdraw": Row(_DECIDERS, _of(PublicInfoFactory)),
+    "enforcement:pool-fill": Row((302, 404, 403, 403, 403, 404, 404)),
+    "enforcement:officers-publish": Row((302, 404, 403, 403, 403, 404, 404)),
+    "law-enforcement:*-detail": Row(everyone(404), {"pk": 0}),
+    "law-enforcement:*": Row(everyone(200)),
     "enforcement:orders-reinspect": Row(_RECORDERS, _of(ServedOrderFactory)),
     "enforcement:orders-publish": Row(_DECIDERS, _of(ServedOrderFactory)),
     "enforcement:orders-unpublish": Row(_DECIDERS, _of(ServedOrderFactory)),

@@ -1,4 +1,4 @@
-"""Why an enterprise of the positive list is checked on site; when a lead was accepted."""
+"""Why an enterprise of the positive list is checked on site; when a lead was accepted; one message."""
 
 from django.db import migrations, models
 from django.db.models import F, Q
@@ -36,6 +36,16 @@ class Migration(migrations.Migration):
                 | Q(accepted_on__gte=F("received_on")),
                 name="enforcement_lead_accepted",
                 violation_error_message="受理决定日期不得早于收到日期。",
+            ),
+        ),
+        # A percent sign in a message is a placeholder: it broke where it should have been shown.
+        migrations.AlterConstraint(
+            model_name="randomdraw",
+            name="enforcement_draw_percent",
+            constraint=models.CheckConstraint(
+                condition=Q(key_percent__lte=100, special_percent__lte=100),
+                name="enforcement_draw_percent",
+                violation_error_message="抽取比例不得超过百分之一百。",
             ),
         ),
     ]

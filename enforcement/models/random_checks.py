@@ -133,7 +133,7 @@ class RandomDraw(DepartmentRecord):
             models.CheckConstraint(
                 condition=Q(key_percent__lte=100, special_percent__lte=100),
                 name="enforcement_draw_percent",
-                violation_error_message="抽取比例不得超过100%。",
+                violation_error_message="抽取比例不得超过百分之一百。",
             ),
             models.CheckConstraint(
                 condition=Q(status__in=[DrawStatus.PREPARED, DrawStatus.CANCELLED])

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,7 +17,14 @@ from common.registers.declaration import Panel
 from common.registers.faces import allows
 from enforcement.actions import actions_for
 from enforcement.deadlines import CaseRows
-from enforcement.deadlines.inspections import draw_clocks, drawn_object, inspection_clocks, lead_clocks
+from enforcement.deadlines.inspections import (
+    DRAW_RELATIONS,
+    LEAD_RELATIONS,
+    draw_clocks,
+    drawn_object,
+    inspection_clocks,
+    lead_clocks,
+)
 from enforcement.draw_pools import BASE_WEIGHT, snapshot_of, tier_counts
 from enforcement.enums import InspectionStatus
 from enforcement.inspection_actions import PUBLIC_KINDS, published
@@ -33,6 +40,10 @@ CLOCKS: dict[type[Model], Callable[[Any, date, CaseRows], list[Clock]]] = {
     EnforcementLead: lead_clocks,
     RandomDraw: draw_clocks,
     Inspection: inspection_clocks,
+}
+RELATIONS: dict[type[Model], tuple[str, ...]] = {
+    EnforcementLead: LEAD_RELATIONS,
+    RandomDraw: DRAW_RELATIONS,
 }
 FOLDER = "enforcement/inspections"
 
@@ -79,6 +90,7 @@ def _clocks(record: Any) -> list[Panel]:
     if type(record) not in CLOCKS:
         return []
     context: dict[str, Any] = {}
+    prefetch_related_objects([record], *RELATIONS.get(type(record), ()))
     try:
         clocks = CLOCKS[type(record)](record, timezone.localdate(), CaseRows())
     except PortalError as error:  # no limit or calendar for these days: the page says so

@@ -23,7 +23,7 @@ def take(request: HttpRequest, key: str, action: Action) -> HttpResponse:
     return act_on(
         request,
         record,
-        action.form(request.POST or None, record=record, user=request.user),
+        action.form(request.POST if request.method == "POST" else None, record=record, user=request.user),
         lambda **values: action.act(record, **values),
         title=action.title,
         consequence=action.consequence,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import threading
 from datetime import date
+from io import StringIO
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 
 from accounts.enums import Role
@@ -357,6 +359,24 @@ def test_exchanged_officers_are_found(drawn):
 def test_a_missing_and_an_added_object_are_found(drawn):
     drawn.drawn.filter(place=4).update(place=9)
     assert differences(drawn) == ["第4号：缺少一户抽取结果", "第9号：多出一户抽取结果"]
+
+
+def test_the_command_verifies_one_or_all(drawn):
+    out = StringIO()
+    call_command("verify_draw", drawn.task_number, stdout=out)
+    call_command("verify_draw", stdout=out)
+    assert out.getvalue().count("复核一致") == 2
+    drawn.drawn.filter(place=1).update(enterprise=EnterpriseFactory())
+    with pytest.raises(CommandError, match="1项"):
+        call_command("verify_draw", stdout=out)
+    assert "第1号：应为" in out.getvalue()
+
+
+def test_the_command_says_what_it_cannot_verify(law):
+    with pytest.raises(CommandError, match="没有编号为“没有”"):
+        call_command("verify_draw", "没有")
+    with pytest.raises(CommandError, match="尚未抽取"):
+        call_command("verify_draw", RandomDrawFactory().task_number)
 
 
 # -- secrecy --

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 import pytest
-from django.utils import timezone
 
 from enforcement.deadlines import CaseRows
 from enforcement.deadlines.inspections import draw_clocks, inspection_clocks, lead_clocks
 from enforcement.enums import InspectionStatus
-from enforcement.models import DrawnObject
 from enforcement.procedure_enums import DrawStatus, LeadKind, LeadResult, LeadStatus
 from registry.clocks.states import ClockState
 from registry.models import StatutoryLimit
 from tests.factories.enforcement import EnforcementCaseFactory, InspectionFactory
 from tests.factories.enforcement_after import load_law
-from tests.factories.enforcement_inspections import LeadFactory, RandomDrawFactory
+from tests.factories.enforcement_inspections import DrawnObjectFactory, LeadFactory, RandomDrawFactory
 
 pytestmark = pytest.mark.django_db
 
-DRAWN_ON = date(2026, 10, 12)
 DUE = date(2026, 11, 20)
 
 
@@ -36,19 +33,9 @@ def by_code(clocks):
 @pytest.fixture
 def drawn():
     """A draw of one enterprise, its check planned."""
-    moment = timezone.make_aware(datetime(2026, 10, 12, 9))
-    draw = RandomDrawFactory(
-        due_on=DUE, status=DrawStatus.DRAWN, drawn_at=moment, seed="a", snapshot_sha256="b", algorithm="c"
-    )
     inspection = InspectionFactory(planned=True, inspected_on=DUE)
-    return DrawnObject.objects.create(
-        ledger_no="ZFD-T-1",
-        draw=draw,
-        place=1,
-        enterprise=inspection.enterprise,
-        tier="key",
-        inspection=inspection,
-    )
+    draw = RandomDrawFactory(drawn=True, due_on=DUE)
+    return DrawnObjectFactory(draw=draw, enterprise=inspection.enterprise, inspection=inspection)
 
 
 def checked(drawn, day, published_on=None):

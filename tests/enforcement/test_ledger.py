@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from common.registers import registers_of
-from enforcement.enums import CaseOutcome, CaseStatus, InspectionResult, InspectionStatus
+from enforcement.enums import CaseOutcome, CaseStatus
 from tests.factories.accounts import UserFactory
 from tests.factories.enforcement import (
     EnforcementCaseFactory,
@@ -72,17 +72,6 @@ def test_deciding_on_the_page_records_the_penalty(client):
     case.refresh_from_db()
     assert (case.status, case.outcome) == (CaseStatus.DECIDED, CaseOutcome.PENALTY)
     assert (case.decided_on, case.fine_amount) == (date(2024, 6, 3), Decimal("187000"))
-
-
-def test_an_inspection_is_done_on_the_page_with_its_result(client):
-    inspection = InspectionFactory(planned=True)
-    client.force_login(UserFactory())
-    url = reverse("enforcement:inspections-step", args=[inspection.ledger_no, InspectionStatus.DONE])
-    asked = {"seen": InspectionStatus.PLANNED, "inspected_on": "2024-06-03", "result": InspectionResult.CLEAN}
-    assert client.post(url, asked | {"result": ""}).status_code == 422
-    assert client.post(url, asked).status_code == 302
-    inspection.refresh_from_db()
-    assert (inspection.status, inspection.result) == (InspectionStatus.DONE, InspectionResult.CLEAN)
 
 
 def test_forms_do_not_offer_what_only_steps_set(client):

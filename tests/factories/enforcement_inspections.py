@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import factory
 from factory.django import DjangoModelFactory
@@ -11,16 +12,20 @@ from enforcement.models import (
     CheckAnswer,
     ChecklistItem,
     DrawExclusion,
+    DrawnObject,
     EnforcementLead,
     InspectionMatter,
     PublicInfo,
     RandomDraw,
     SupervisedObject,
 )
-from enforcement.procedure_enums import CheckVerdict, LeadKind, PublicInfoKind, SupervisionTier
+from enforcement.procedure_enums import CheckVerdict, DrawStatus, LeadKind, PublicInfoKind, SupervisionTier
+from enforcement.random_draw import ALGORITHM
 from tests.factories.accounts import DepartmentFactory, OfficerCertificateFactory
 from tests.factories.enforcement import InspectionFactory
 from tests.factories.registry import EnterpriseFactory
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 class LeadFactory(DjangoModelFactory):
@@ -61,7 +66,7 @@ class SupervisedObjectFactory(DjangoModelFactory):
 
 
 class RandomDrawFactory(DjangoModelFactory):
-    """A prepared draw of all key objects and two general ones."""
+    """A prepared draw of all key objects and two general ones; `drawn=True` for one that is drawn."""
 
     class Meta:
         model = RandomDraw
@@ -76,6 +81,15 @@ class RandomDrawFactory(DjangoModelFactory):
     key_percent = 100
     general_count = 2
 
+    class Params:
+        drawn = factory.Trait(
+            status=DrawStatus.DRAWN,
+            drawn_at=datetime(2026, 10, 12, 9, tzinfo=SHANGHAI),
+            seed="0" * 64,
+            snapshot_sha256="0" * 64,
+            snapshot={"algorithm": ALGORITHM, "objects": [], "officers": [], "quotas": {}},
+        )
+
 
 class DrawExclusionFactory(DjangoModelFactory):
     class Meta:
@@ -85,6 +99,19 @@ class DrawExclusionFactory(DjangoModelFactory):
     draw = factory.SubFactory(RandomDrawFactory)
     enterprise = factory.SubFactory(EnterpriseFactory)
     ground = "停产检修"
+
+
+class DrawnObjectFactory(DjangoModelFactory):
+    """An object of a drawn task, its check planned."""
+
+    class Meta:
+        model = DrawnObject
+
+    ledger_no = factory.Sequence(lambda n: f"ZFD-T-{n:05d}")
+    draw = factory.SubFactory(RandomDrawFactory, drawn=True)
+    place = factory.Sequence(lambda n: n + 1)
+    enterprise = factory.SubFactory(EnterpriseFactory)
+    tier = SupervisionTier.KEY
 
 
 class ChecklistItemFactory(DjangoModelFactory):
