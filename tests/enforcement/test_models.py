@@ -49,6 +49,7 @@ BROKEN_CASES = {
     "enforcement_case_fine": {"decided": True, "fine_amount": -1},
     "enforcement_case_confiscated": {"decided": True, "confiscated_amount": -1},
     "enforcement_case_amended_fine": {"decided": True, "amended_on": DAY, "amended_fine": -1},
+    "enforcement_case_waived": {"decided": True, "surcharge_waived": -1},
     "enforcement_case_outcome_fits_status": {"decided": True, "status": C.INVESTIGATING},
     "enforcement_case_decision_complete": {"decided": True, "decision_number": ""},
     "enforcement_case_filed": {"status": C.INVESTIGATING},
@@ -63,6 +64,7 @@ BROKEN_CASES = {
     "enforcement_case_filed_on_decided_on": {"decided": True, "decided_on": EARLY},
     "enforcement_case_notified_on_decided_on": {"decided": True, "notified_on": DAY},
     "enforcement_case_decided_on_served_on": {"decided": True, "served_on": EARLY},
+    "enforcement_case_decided_on_delivery_announced_on": {"decided": True, "delivery_announced_on": EARLY},
     "enforcement_case_decided_on_amended_on": {"decided": True, "amended_on": EARLY, "amended_fine": 1},
     "enforcement_case_decided_on_annulled_on": {
         "decided": True,

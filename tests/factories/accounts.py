@@ -11,7 +11,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from accounts.enums import DepartmentKind, Role, UserKind
-from accounts.models import Department, OfficerCertificate, User, UserRole
+from accounts.models import Absence, Department, OfficerCertificate, User, UserRole
 
 PASSWORD = "Zhengwu-2026!"
 
@@ -75,3 +75,15 @@ class OfficerCertificateFactory(DjangoModelFactory):
     issued_by = "甘肃省人民政府"
     valid_from = date(2023, 1, 1)
     valid_to = date(2027, 12, 31)
+
+
+class AbsenceFactory(DjangoModelFactory):
+    class Meta:
+        model = Absence
+
+    user = factory.SubFactory(UserFactory)
+    deputy = factory.SubFactory(UserFactory)
+    department = factory.SelfAttribute("user.department")
+    ledger_no = factory.Sequence(lambda n: f"QJ-T-{n:04d}")
+    first_day = date(2026, 3, 2)
+    last_day = date(2026, 3, 6)

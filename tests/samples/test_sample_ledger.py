@@ -157,7 +157,8 @@ def test_every_imported_row_is_marked_as_invented(loaded: runs.Outcome) -> None:
                  "CalendarException", "Membership", "ClockRule", "ViolationType", "StudyTag",
                  "DutyCriterion", "CreditScheme", "GradeThreshold", "DocumentSeries", "ReminderRule",
                  "NoticeRule", "CatalogueVersion", "CatalogueItem", "ProjectList",
-                 "ProjectListEntry"}  # fmt: skip
+                 "ProjectListEntry", "ViolationProvision", "ChecklistItem", "DiscretionLevel",
+                 "DiscretionStandard", "DisplayRule", "InspectionMatter", "PublicInfo"}  # fmt: skip
     models = [
         model
         for model in apps.get_models()
