@@ -23,6 +23,7 @@ from tests.factories.enforcement import (
     PositiveListEntryFactory,
     SoftMeasureFactory,
 )
+from tests.factories.enforcement_cases import lawful_case
 
 pytestmark = pytest.mark.django_db
 
@@ -57,21 +58,24 @@ def test_list_opens(register, client, some_of_each):
     assert client.get(register.list_url()).status_code == 200
 
 
+@pytest.mark.usefixtures("case_law")
 def test_deciding_on_the_page_records_the_penalty(client):
-    case = EnforcementCaseFactory(filed=True, status=CaseStatus.DISCUSSION)
+    case = lawful_case(CaseStatus.DISCUSSION)
     client.force_login(UserFactory(roles=[Role.LEADER]))
     url = reverse("enforcement:cases-step", args=[case.ledger_no, CaseStatus.DECIDED])
     asked = {
         "seen": CaseStatus.DISCUSSION,
-        "decided_on": "2024-06-03",
-        "decision_number": "兰新环罚〔2024〕3号",
-        "fine_amount": "187000",
+        "decided_on": "2025-03-03",
+        "decision_number": "兰新环罚〔2025〕3号",
+        "fine_amount": "150000",
     }
-    assert client.post(url, asked | {"decision_number": ""}).status_code == 422
+    refused = client.post(url, asked | {"fine_amount": "187000"})
+    assert refused.status_code == 422
+    assert "重于事先告知的内容" in refused.content.decode()
     assert client.post(url, asked).status_code == 302
     case.refresh_from_db()
     assert (case.status, case.outcome) == (CaseStatus.DECIDED, CaseOutcome.PENALTY)
-    assert (case.decided_on, case.fine_amount) == (date(2024, 6, 3), Decimal("187000"))
+    assert (case.decided_on, case.fine_amount) == (date(2025, 3, 3), Decimal("150000"))
 
 
 def test_forms_do_not_offer_what_only_steps_set(client):
@@ -80,4 +84,5 @@ def test_forms_do_not_offer_what_only_steps_set(client):
     page = client.get(reverse("enforcement:cases-edit", args=[case.ledger_no]))
     offered = set(page.context["form"].fields)
     assert {"title", "facts", "investigators", "provisions"} <= offered
-    assert not {"status", "outcome", "decided_on", "annulled_on", "amended_fine"} & offered
+    gates = {"notified_on", "defence_waived", "examiner", "legal_reviewer", "discussed_on", "fine_amount"}
+    assert not {"status", "outcome", "decided_on", "annulled_on", "amended_fine", *gates} & offered
