@@ -6,6 +6,7 @@ and draws that came with a ledger have no clock: the law's limits bind what is d
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from django.utils import timezone
@@ -61,19 +62,7 @@ def draw_clocks(draw: RandomDraw, today: date, rows: CaseRows | None = None) -> 
     open_checks = [each for each in checks if each.status == InspectionStatus.PLANNED]
     done = [each.inspected_on for each in checks if each.status == InspectionStatus.DONE]
     ended = max(done, default=drawn_on) if not open_checks else None
-    found = [
-        dated(
-            rows,
-            DRAW_DUE,
-            "双随机检查完成",
-            None,
-            before=drawn_on,
-            due_on=draw.due_on,
-            today=today,
-            finished_on=_seen(ended, today),
-            basis=DRAW_BASIS,
-        )
-    ]
+    found = [_due(rows, drawn_on, draw.due_on, _seen(ended, today), today)]
     if ended is not None and done:
         found += _limited(rows, PUBLICATION, ended, _seen(draw.published_on, today), today)
     return found
@@ -89,19 +78,7 @@ def inspection_clocks(inspection: Inspection, today: date, rows: CaseRows | None
     if drawn_on > today:
         return []
     done_on = inspection.inspected_on if inspection.status == InspectionStatus.DONE else None
-    found = [
-        dated(
-            rows,
-            DRAW_DUE,
-            "双随机检查完成",
-            None,
-            before=drawn_on,
-            due_on=drawn.draw.due_on,
-            today=today,
-            finished_on=_seen(done_on, today),
-            basis=DRAW_BASIS,
-        )
-    ]
+    found = [_due(rows, drawn_on, drawn.draw.due_on, _seen(done_on, today), today)]
     if done_on is not None and done_on <= today:
         found += _limited(rows, PUBLICATION, done_on, _seen(inspection.published_on, today), today)
     return found
@@ -110,6 +87,22 @@ def inspection_clocks(inspection: Inspection, today: date, rows: CaseRows | None
 def drawn_object(inspection: Inspection) -> DrawnObject | None:
     """The draw that sent this inspection, None for any other."""
     return getattr(inspection, "drawn_object", None)
+
+
+def _due(rows: CaseRows, drawn_on: date, due_on: date, ended_on: date | None, today: date) -> Clock:
+    """Up to the day that the task itself names, which nobody need confirm."""
+    clock = dated(
+        rows,
+        DRAW_DUE,
+        "双随机检查完成",
+        None,
+        before=drawn_on,
+        due_on=due_on,
+        today=today,
+        finished_on=ended_on,
+        basis=DRAW_BASIS,
+    )
+    return replace(clock, unverified=False)
 
 
 def _limited(rows: CaseRows, code: str, began_on: date, finished_on: date | None, today: date) -> list[Clock]:
