@@ -74,7 +74,7 @@ class CaseStepForm(ProcedureStepForm):
         except PortalError as error:
             self.obstacles = [str(error)]
 
-    def asked(self) -> Asked:
+    def as_asked(self) -> Asked:
         return Asked(self.record, CaseStatus(self.to), timezone.localdate(), CaseRows(), {})
 
 
@@ -172,7 +172,7 @@ class NoticeForm(CaseStepForm):
         )
         if case.notified_on is not None:
             self.fields["reason"].help_text = "重新告知后，陈述申辩和申请听证的期限重新起算。"
-        asked = self.asked()
+        asked = self.as_asked()
         try:
             asked.details = {
                 "proposed_fine": self.initial["proposed_fine"],
@@ -219,7 +219,7 @@ class ReviewForm(CaseStepForm):
     ground = forms.ChoiceField(label="审核事由", choices=choices(ReviewGround.choices))
 
     def prepare(self) -> None:
-        grounds = review.review_grounds(self.asked())
+        grounds = review.review_grounds(self.as_asked())
         self.initial["ground"] = grounds[0] if grounds else ReviewGround.VOLUNTARY
         self.show_obstacles()
 
@@ -240,7 +240,7 @@ class DiscussionForm(CaseStepForm):
         self.fields["host"].queryset = staff()  # type: ignore[attr-defined]
         self.initial.update(host=self.user, report=self.record.investigation_report)
         try:
-            grounds = review.discussion_grounds(self.asked())
+            grounds = review.discussion_grounds(self.as_asked())
         except PortalError as error:
             self.obstacles = [str(error)]
             return

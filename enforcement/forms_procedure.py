@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils import timezone
 
@@ -87,13 +89,14 @@ class HearingNoticeForm(RecordActionForm):
     )
 
     def prepare(self) -> None:
-        self.fields["host"].queryset = staff()  # type: ignore[attr-defined]
+        host: Any = self.fields["host"]
+        host.queryset = staff()
 
 
 class HearingHeldForm(RecordActionForm):
     held_on = today_field("举行日期")
     agents = forms.CharField(label="到场的委托代理人", max_length=120, required=False)
-    record = lines("听证笔录要点", 8, help_text="处罚决定须根据听证笔录作出（行政处罚法第六十五条）。")  # type: ignore[assignment]
+    record = lines("听证笔录要点", 8, help_text="处罚决定须根据听证笔录作出（行政处罚法第六十五条）。")
     opinion = lines("听证报告意见", 6)
 
 
@@ -133,7 +136,8 @@ class DiscussionForm(RecordActionForm):
     report = lines("案件汇报要点", 6)
 
     def prepare(self) -> None:
-        self.fields["host"].queryset = staff()  # type: ignore[attr-defined]
+        host: Any = self.fields["host"]
+        host.queryset = staff()
         self.initial.update(host=self.user, report=self.record.investigation_report)
 
 

@@ -138,7 +138,10 @@ class DiscussionGround(models.TextChoices):
 
 
 class MitigationGround(models.TextChoices):
-    """Why a fine may fall below the legal minimum (行政处罚法第三十条至第三十二条; 生态环境法典第一千零五十六条)."""
+    """Why a fine may fall below the legal minimum.
+
+    Basis: 行政处罚法第三十条至第三十二条; 生态环境法典第一千零五十六条.
+    """
 
     UNDONE = "undone", "主动消除或者减轻违法行为危害后果"
     RESTORED = "restored", "有效采取生态环境修复措施，及时缴纳赔偿金"

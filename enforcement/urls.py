@@ -20,9 +20,7 @@ urlpatterns = [
     path("inspections/<path:key>/preview/<slug:to>/", inspection_views.preview, name="inspections-preview"),
     path("supervised-objects/fill/", inspection_views.pool_fill, name="pool-fill"),
     path("disclosures/officers/", inspection_views.officers_publish, name="officers-publish"),
-    path(
-        "publications/<path:key>/preview/", publication.publication_preview, name="publication-preview"
-    ),
+    path("publications/<path:key>/preview/", publication.publication_preview, name="publication-preview"),
     *action_urls(),
     *register_urls("enforcement"),
 ]

@@ -15,7 +15,7 @@ from datetime import date
 from decimal import Decimal
 
 from enforcement.deadlines.rows import CaseRows
-from enforcement.deadlines.timing import at_most, by
+from enforcement.deadlines.timing import at_most, by, by_record
 from enforcement.enums import CaseStatus, PaymentKind
 from enforcement.models import EnforcementCase, RemedyProceeding
 from enforcement.procedure_enums import DeliveryMethod, RemedyKind, RemedyOutcome
@@ -163,17 +163,15 @@ def _instalments(case: EnforcementCase, today: date, rows: CaseRows, finished_on
     for number, (due_on, amount) in enumerate(sums, start=1):
         total += amount
         found.append(
-            dated(
+            by_record(
                 rows,
                 INSTALMENT,
                 f"缴纳第{number}期罚款" if len(sums) > 1 else "缴纳延期的罚款",
-                None,
                 before=min(plan.answered_on, due_on),
                 due_on=due_on,
                 today=today,
                 finished_on=_paid_up_on(case, today, total) or finished_on,
                 basis=INSTALMENT_BASIS,
-                unit=DayUnit.CALENDAR,
             )
         )
     return found

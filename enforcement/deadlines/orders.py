@@ -10,12 +10,11 @@ from __future__ import annotations
 from datetime import date
 
 from enforcement.deadlines.rows import CaseRows
-from enforcement.deadlines.timing import at_most, by
+from enforcement.deadlines.timing import at_most, by, by_record
 from enforcement.models import RectificationOrder
 from enforcement.procedure_enums import ReinspectionResult
 from registry.clocks.states import Clock
-from registry.clocks.timing import dated, timed
-from registry.enums import DayUnit
+from registry.clocks.timing import timed
 
 CORRECTION, REVIEW = "correction", "daily-penalty-review"
 REFUSALS = (ReinspectionResult.NOT_CORRECTED, ReinspectionResult.OBSTRUCTED)
@@ -31,17 +30,15 @@ def order_clocks(order: RectificationOrder, today: date, rows: CaseRows) -> list
     ended_on = by(order.corrected_on, today) or by(order.withdrawn_on, today)
     if order.correct_by is not None:
         found.append(
-            dated(
+            by_record(
                 rows,
                 CORRECTION,
                 "改正违法行为",
-                None,
                 before=min(by(order.served_on, today) or order.issued_on, order.correct_by),
                 due_on=order.correct_by,
                 today=today,
                 finished_on=ended_on,
                 basis="责令改正违法行为决定书载明的改正期限",
-                unit=DayUnit.CALENDAR,
             )
         )
     return found + _review(order, today, rows, ended_on)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -12,6 +14,7 @@ from enforcement.deadlines.rows import CaseRows
 from registry.clocks.arithmetic import period_end
 from registry.clocks.rows import LimitRows
 from registry.clocks.states import Clock, ClockState
+from registry.clocks.timing import dated
 from registry.enums import Certainty, DayUnit
 
 
@@ -63,6 +66,11 @@ def hourly(
         finished_on=finished_on,
         unverified=row.certainty != Certainty.VERIFIED,
     )
+
+
+def by_record(rows: LimitRows, code: str, name: str, **values: Any) -> Clock:
+    """A clock in 自然日 to a day that a document of the bureau set; no row of law that could be 待核."""
+    return replace(dated(rows, code, name, None, unit=DayUnit.CALENDAR, **values), unverified=False)
 
 
 def at_most(

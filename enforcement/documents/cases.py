@@ -24,18 +24,19 @@ from enforcement.documents.facts import (
     local_day,
     payment_facts,
     penalty_facts,
+    proposed_facts,
 )
 from enforcement.enums import NoPenaltyGround
 from enforcement.models import EnforcementCase
+from enforcement.ranges import current_worksheets
 from enforcement.rules import may_decide
 from registry.wording import limit_words, lines_of
 
 NOTICE_KINDS = ("penalty-notice", "penalty-hearing-notice")
+# Receipt online is delivery, where the party agreed to it.
+NOTICE_RECEIPT = "enforcement.services.notices.on_notice_receipt"
+DECISION_RECEIPT = "enforcement.services.delivery.on_decision_receipt"
 _PENALTY = "《中华人民共和国行政处罚法》"
-
-
-# Receipt of the decision online is its delivery, where the party agreed to it.
-RECEIPT_HOOK = "enforcement.services.delivery.on_decision_receipt"
 
 
 @document_kind("case-filing", title="立案审批表", template="enforcement/case-filing", for_party=False)
@@ -106,7 +107,7 @@ def investigation_report(case: EnforcementCase, *, issued_on: date, **extra: Any
     """Facts, evidence, law and proposal of the investigators (部令第30号第三十八条)."""
     return (
         case_facts(case, issued_on)
-        | _proposed(case)
+        | proposed_facts(case)
         | {
             "调查终结日期": case.reported_on or issued_on,
             "调查结论": lines_of(case.investigation_report),
@@ -128,7 +129,7 @@ def examination_opinion(case: EnforcementCase, *, issued_on: date, **extra: Any)
     """By someone else than the investigators (部令第30号第三十八条)."""
     return (
         case_facts(case, issued_on)
-        | _proposed(case)
+        | proposed_facts(case)
         | {
             "审查人": full_name(case.examiner),
             "审查日期": case.examined_on or issued_on,
@@ -138,17 +139,13 @@ def examination_opinion(case: EnforcementCase, *, issued_on: date, **extra: Any)
     )
 
 
-def _proposed(case: EnforcementCase) -> Facts:
-    return penalty_facts(case.proposed_fine, case.proposed_confiscation, case.proposed_content)
-
-
 # -- notice ---------------------------------------------------------------------------------------
 
 
 def _notice(case: EnforcementCase, issued_on: date) -> Facts:
     return (
         case_facts(case, issued_on)
-        | _proposed(case)
+        | proposed_facts(case)
         | {
             "证据": evidence_names(case),
             "申辩期限": limit_words("penalty-defence", issued_on),
@@ -158,7 +155,11 @@ def _notice(case: EnforcementCase, issued_on: date) -> Facts:
 
 
 @document_kind(
-    "penalty-notice", title="行政处罚事先告知书", template="enforcement/penalty-notice", repeatable=True
+    "penalty-notice",
+    title="行政处罚事先告知书",
+    template="enforcement/penalty-notice",
+    repeatable=True,
+    on_receipt=NOTICE_RECEIPT,
 )
 def penalty_notice(case: EnforcementCase, *, issued_on: date, **extra: Any) -> Facts:
     """What is proposed, why, and the right to be heard (处罚法第四十四条、第四十五条)."""
@@ -170,6 +171,7 @@ def penalty_notice(case: EnforcementCase, *, issued_on: date, **extra: Any) -> F
     title="行政处罚听证告知书",
     template="enforcement/penalty-hearing-notice",
     repeatable=True,
+    on_receipt=NOTICE_RECEIPT,
 )
 def penalty_hearing_notice(case: EnforcementCase, *, issued_on: date, **extra: Any) -> Facts:
     """With the right to a hearing (处罚法第六十三条; 部令第30号第四十六条)."""
@@ -204,12 +206,12 @@ def _heard(case: EnforcementCase) -> Facts:
 
 
 def _discretion(case: EnforcementCase) -> Facts:
-    sheet = case.worksheets.select_related("standard").order_by("-pk").first() if case.pk else None
-    if sheet is None:
-        return {"裁量基准": "", "裁量因素": []}
+    """The standards that the fine follows and what was weighed (处罚法第三十四条)."""
+    sheets = current_worksheets(case) if case.pk else []
+    weighed = [each for sheet in sheets for each in sheet.levels.order_by("ordering", "pk")]
     return {
-        "裁量基准": f"《{sheet.standard.name}》",
-        "裁量因素": [f"{each.factor}：{each.level}" for each in sheet.levels.order_by("ordering", "pk")],
+        "裁量基准": "、".join(dict.fromkeys(f"《{sheet.standard.name}》" for sheet in sheets)),
+        "裁量因素": list(dict.fromkeys(f"{each.factor}：{each.level}" for each in weighed)),
     }
 
 
@@ -217,7 +219,7 @@ def _discretion(case: EnforcementCase) -> Facts:
     "penalty-decision",
     title="行政处罚决定书",
     template="enforcement/penalty-decision",
-    on_receipt=RECEIPT_HOOK,
+    on_receipt=DECISION_RECEIPT,
     may_withdraw=may_decide,
 )
 def penalty_decision(
@@ -258,6 +260,7 @@ def _kinds(case: EnforcementCase) -> list[str]:
     "summary-penalty-decision",
     title="当场行政处罚决定书",
     template="enforcement/summary-penalty-decision",
+    on_receipt=DECISION_RECEIPT,
     may_withdraw=may_decide,
 )
 def summary_penalty_decision(

@@ -157,6 +157,13 @@ def penalty_facts(
     }
 
 
+def proposed_facts(case: EnforcementCase) -> Facts:
+    """What is proposed, as the notice tells it."""
+    return penalty_facts(
+        case.proposed_fine, case.proposed_confiscation, case.proposed_content, case.proposed_kinds
+    )
+
+
 def payment_facts(day: date) -> Facts:
     """How a fine is paid and what comes of not paying (处罚法第六十七条、第七十二条)."""
     return {

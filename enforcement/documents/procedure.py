@@ -17,7 +17,7 @@ from enforcement.documents.facts import (
     full_name,
     newest,
     officers_of,
-    penalty_facts,
+    proposed_facts,
 )
 from enforcement.models import (
     CaseExtension,
@@ -41,9 +41,7 @@ _EXTENSION_LIMITS = {
 def _inner(owner: Any, issued_on: date) -> Facts:
     """The case with what is proposed in it."""
     case = case_of(owner)
-    return case_facts(case, issued_on) | penalty_facts(
-        case.proposed_fine, case.proposed_confiscation, case.proposed_content
-    )
+    return case_facts(case, issued_on) | proposed_facts(case)
 
 
 # -- defence --------------------------------------------------------------------------------------
@@ -218,7 +216,7 @@ def discussion_record(
             for each in held.votes.select_related("member").order_by("ledger_no", "pk")
         ],
         "讨论结论": lines_of(held.conclusion),
-        "同意": held.is_approved,
+        "同意": bool(held.is_approved),
     }
 
 

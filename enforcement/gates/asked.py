@@ -54,11 +54,11 @@ class Asked:
     @property
     def kinds(self) -> frozenset[str]:
         """The kinds of penalty; amounts bring theirs with them."""
-        given = next(
+        given: Any = next(
             (self.details[name] for name in ("kinds", "proposed_kinds") if name in self.details),
             self.case.proposed_kinds,
         )
-        found = set(given or ())
+        found: set[Any] = set(given or ())
         found |= {PenaltyKind.FINE} if self.fine else set()
         found |= {PenaltyKind.CONFISCATION} if self.confiscation else set()
         return frozenset(map(str, found))

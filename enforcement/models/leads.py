@@ -48,7 +48,9 @@ class EnforcementLead(DepartmentRecord):
     handler = models.ForeignKey(
         "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="承办人"
     )
-    accepted_on = models.DateField("受理决定日期", null=True, blank=True, help_text="决定受理或不予受理的日期")
+    accepted_on = models.DateField(
+        "受理决定日期", null=True, blank=True, help_text="决定受理或不予受理的日期"
+    )
     result = models.CharField("核查结果", max_length=20, choices=LeadResult.choices, blank=True)
     findings = models.TextField("核查情况", blank=True)
     answered_on = models.DateField("办结日期", null=True, blank=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -239,7 +239,7 @@ def _spare(
     tell_party(case, "no-penalty", "不予行政处罚", str(NoPenaltyGround(ground).label), tone="success")
 
 
-TAKERS = {
+TAKERS: dict[CaseStatus, Callable[..., None]] = {
     CaseStatus.LEGAL_REVIEW: _submit,
     CaseStatus.DISCUSSION: _discuss,
     CaseStatus.DECIDED: _decide,

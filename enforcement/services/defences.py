@@ -122,7 +122,7 @@ def waive_defence(
             raise Refused("事先告知书送达后、作出决定前，当事人方可放弃陈述申辩。", basis=DEFENCE_BASIS)
         if locked.defence_waived and (locked.hearing_waived or not includes_hearing):
             raise Conflict("当事人放弃陈述申辩已经登记，请刷新页面。")
-        values = {"defence_waived": True}
+        values: dict[str, Any] = {"defence_waived": True}
         if includes_hearing and locked.hearing_offered:
             values["hearing_waived"] = True
         changed = records.change(locked, actor=actor, reason=statement.strip(), **values)

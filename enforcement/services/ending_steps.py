@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from common import records
 from common.errors import Refused
@@ -80,7 +82,7 @@ def _to_police(step: Step, case: EnforcementCase, day: date, recipient: str, mat
 
 
 def _to_other_body(step: Step, case: EnforcementCase, day: date, recipient: str, matter: str) -> None:
-    values = {
+    values: dict[str, Any] = {
         "case": case,
         "enterprise": case.enterprise,
         "department": case.department,
@@ -118,7 +120,7 @@ def resume(step: Step, *, resumed_on: date | None = None) -> None:
         tell_party(case, f"resumed:{day}", "案件调查已恢复")
 
 
-TAKERS = {
+TAKERS: dict[CaseStatus, Callable[..., None]] = {
     CaseStatus.DISMISSED: _dismiss,
     CaseStatus.TRANSFERRED: _transfer,
     CaseStatus.SUSPENDED: _suspend,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -129,7 +129,7 @@ def _examine(
         step.issue("investigation-report", case, day)
 
 
-TAKERS = {
+TAKERS: dict[CaseStatus, Callable[..., None]] = {
     CaseStatus.FILED: _file,
     CaseStatus.NOT_FILED: _refuse_to_file,
     CaseStatus.INVESTIGATING: _investigate,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -112,7 +112,7 @@ def _hear(step: Step, *, applied_on: date | None = None, applicant: str = "", ag
     )
 
 
-TAKERS = {
+TAKERS: dict[CaseStatus, Callable[..., None]] = {
     CaseStatus.NOTIFIED: _notify,
     CaseStatus.DEFENCE: _defend,
     CaseStatus.HEARING: _hear,

@@ -163,6 +163,7 @@ def hold_hearing(
         if locked.notified_on is None:
             raise Refused("听证尚未通知当事人，请先登记听证通知。", basis=ORDER_BASIS)
         _require_notice(locked.notified_on, held_on, "举行日期距听证通知不足{days}。")
+        came: dict[str, Any] = {"agents": agents.strip()} if agents.strip() else {}
         changed = records.change(
             locked,
             actor=actor,
@@ -170,7 +171,7 @@ def hold_hearing(
             ended_on=held_on,
             record=record.strip(),
             opinion=opinion.strip(),
-            **({"agents": agents.strip()} if agents.strip() else {}),
+            **came,
         )
         case = changed.case
         records.change(case, actor=actor, heard_on=held_on)

@@ -31,7 +31,7 @@ def file_defence(
     author: str = "",
 ) -> Defence:
     """The party states its case; the clerk says when and how what came on paper or by word was made."""
-    values = {"text": text, "made_on": made_on, "channel": channel, "author": author}
+    values: dict[str, Any] = {"text": text, "made_on": made_on, "channel": channel, "author": author}
     with transaction.atomic():
         if _takes(case, CaseStatus.DEFENCE):
             take_case_step(case, CaseStatus.DEFENCE, actor=actor, **values)
@@ -49,7 +49,7 @@ def apply_for_hearing(
     agents: str = "",
 ) -> PenaltyHearing:
     """The party asks for a hearing, with one or two agents."""
-    values = {"applied_on": applied_on, "applicant": applicant, "agents": agents}
+    values: dict[str, Any] = {"applied_on": applied_on, "applicant": applicant, "agents": agents}
     with transaction.atomic():
         if _takes(case, CaseStatus.HEARING):
             take_case_step(case, CaseStatus.HEARING, actor=actor, **values)
