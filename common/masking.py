@@ -2,8 +2,9 @@
 
 The rules are applied once, to every string of every snapshot, whatever the field: identity card
 numbers, telephone numbers, e-mail addresses and bank accounts never reach a public page even when
-a clerk typed them into a free text. Full-width digits and digits spaced or hyphenated apart are
-seen through.
+a clerk typed them into a free text, or they stand in the name of a file. Full-width digits and digits
+spaced or hyphenated apart are seen through. What a label announces – 住址, 出生日期, 账号, 微信,
+联系人 and the like – is masked with whatever follows it, and so is a flat (某栋某单元某室).
 """
 
 from __future__ import annotations
@@ -34,6 +35,41 @@ _EMAIL = re.compile(r"[A-Za-z0-9._%+\-]+\s?@\s?[A-Za-z0-9\-]+(?:\s?\.\s?[A-Za-z0
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _PASSPORT = re.compile(r"(?<![0-9A-Za-z])[EeGgDdSsPpHh]\d{8}(?![0-9A-Za-z])")
 
+# Glued to letters, as in the name of a file: then only with the date of birth in its place, and whole.
+_BIRTH = r"(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+_GLUED_IDENTITY = re.compile(rf"(?<!\d)[1-9]\d{{5}}{_BIRTH}\d{{3}}[0-9Xx](?!\d)")
+
+_STOP = r"，。；、,;（）()《》\n\r"  # where the value of a label ends
+_COLON = r"\s*(?:[:：]|为|是)?\s*"
+# The label stays, so that the reader sees what was taken out.
+_LABELLED = re.compile(
+    "|".join(
+        (
+            # where a person lives
+            rf"((?:家庭|现|户籍|居住|常住)?住址|(?:家庭|通讯|通信|现居住)地址){_COLON}([^{_STOP}]{{2,60}})",
+            rf"((?:户籍所在地|户籍地|居住地)\s*(?:[:：]|为|是))\s*([^{_STOP}]{{2,60}})",
+            # when a person was born
+            rf"((?:出生(?:日期|年月日?)|生日)){_COLON}([^{_STOP}]{{4,20}})",
+            # accounts of any length, also those of firms
+            rf"((?:银行|对公|基本户|收款|付款|资金|结算)?(?:账|帐)(?:号|户号码)|银行卡号?|卡号){_COLON}"
+            rf"([0-9A-Za-z][0-9A-Za-z\s\-*]{{5,40}}[0-9A-Za-z*])",
+            # where a person is reached
+            r"((?i:微信号?|QQ号?|QQ|支付宝账?号?))\s*[:：为是]?\s*([0-9A-Za-z_\-]{5,30})",
+            # what a person has, or has been found to have
+            rf"((?:病历号|诊断结果|健康状况|婚姻状况|政治面貌|民族)\s*[:：])\s*([^{_STOP}]{{1,40}})",
+        )
+    )
+)
+_DWELLING = re.compile(
+    r"\d+\s*(?:号楼|栋|幢|座|号院)\s*(?:\d+\s*单元\s*)?\d+\s*(?:室|户)|\d+\s*单元\s*\d+\s*(?:室|户|号)?"
+)
+# Persons named behind a label; the family name stays, as in `mask_name`.
+_PERSON = re.compile(
+    r"((?:联系人|证人|举报人|投诉人|信访人|报案人|委托代理人|法定代理人|监护人|姓名|受害人|被害人|第三人)\s*[:：]\s*)"
+    r"([\u4e00-\u9fff·]{2,4})(?![\u4e00-\u9fff])"
+)
+_BORN = re.compile(r"(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?\s*(?=出生|生[，,。；、）)])")
+
 # Dates and date ranges are long runs of digits too, and are no secret.
 _DATE = r"(?:19|20)\d{2}[-./](?:0?[1-9]|1[0-2])[-./](?:0?[1-9]|[12]\d|3[01])"
 _DATES = re.compile(rf"{_DATE}(?:[\s\-–—~至到]+{_DATE})*[\s\-–—.]*")
@@ -57,9 +93,29 @@ def mask_text(text: str, keep: Collection[str] = ()) -> str:
     `keep` names official numbers that only look like personal ones, e.g. that of a filing.
     """
     seen = text.translate(_INVISIBLE).translate(_FULL_WIDTH)
-    for pattern in (_IDENTITY, _ACCOUNT, _OLD_IDENTITY, _PASSPORT, _MOBILE, _LANDLINE, _EMAIL):
+    seen = _LABELLED.sub(_label_alone, seen)
+    seen = _PERSON.sub(lambda found: found.group(1) + mask_name(found.group(2)), seen)
+    seen = _DWELLING.sub(MASK * 6, _BORN.sub(MASK * 6, seen))
+    for pattern in (
+        _IDENTITY,
+        _GLUED_IDENTITY,
+        _ACCOUNT,
+        _OLD_IDENTITY,
+        _PASSPORT,
+        _MOBILE,
+        _LANDLINE,
+        _EMAIL,
+    ):
         seen = pattern.sub(lambda found: _replace(found, keep), seen)
     return seen
+
+
+def _label_alone(found: re.Match[str]) -> str:
+    """The label and the mask of what it announced; of a code that is public, the code."""
+    label, value = (part for part in found.groups() if part is not None)
+    if uscc.is_valid(value):
+        return found.group()
+    return f"{found.group()[: found.group().rindex(value)]}{MASK * 6}"
 
 
 def _replace(found: re.Match[str], keep: Collection[str]) -> str:

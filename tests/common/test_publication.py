@@ -30,6 +30,19 @@ HOSTILE = {
     "email full width": "邮箱zhangsan＠example．com",
     "account": "账号6222021234567890123",
     "passport": "护照E12345678",
+    "identity in a file name": f"现场照片_ID{IDENTITY}.jpg",
+    "identity glued to words": f"证{IDENTITY}号",
+    "mobile in a file name": "IMG13912345678.jpg",
+    "mobile in a file name with underscores": "询问笔录_张某_13912345678_第1页.pdf",
+    "address": "家庭住址：兰州新区彩虹城北区3栋2单元501室，从事养殖",
+    "flat": "其居住于某小区3栋2单元501室",
+    "residence": "户籍所在地为甘肃省永登县中川镇新区彩虹城村7社",
+    "account of a firm": "开户行建行，账号：6200 1234 5678（对公）",
+    "short account": "对公账号620012345678",
+    "born": "张某，1990年3月7日出生",
+    "birthday": "出生日期：19900307",
+    "wechat": "微信号：zhang_san88",
+    "qq": "QQ：12345678",
 }
 SECRETS = (
     "620102",
@@ -41,6 +54,11 @@ SECRETS = (
     "zhang",
     "7890123",
     "12345678",
+    "彩虹城",
+    "501",
+    "5678",
+    "3月7日",
+    "0307",
 )
 
 
@@ -59,12 +77,31 @@ def test_personal_numbers_are_masked(text):
         "2024-01-01至2024-12-31",
         "2024-01-01 2024-01-02",
         "统一社会信用代码91620100MA71234567",
+        "2024年3月7日生产废水超标",
+        "位于兰州新区彩虹城居住地块以东300米",
+        "建设地点：兰州新区纬三路与经五路交汇处，3号厂房2层",
+        "第三人：兰州新区示范化工有限公司",
+        "账户余额不足，账号异常",
+        "证人证言、鉴定意见",
         "第1095条第2款",
         "《GB/T 9704-2012》",
     ],
 )
 def test_public_numbers_stay(text):
     assert mask_text(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("证人：李小四", "证人：李**"),
+        ("监护人：王大明。", "监护人：王**。"),
+        ("联系人:欧阳某", "联系人:欧**"),
+        ("法定代理人：张三、李四", "法定代理人：张*、李四"),  # the second is for the list of hidden terms
+    ],
+)
+def test_persons_behind_a_label_keep_the_family_name(text, masked):
+    assert mask_text(text) == masked
 
 
 def test_names_keep_the_family_name_only():
