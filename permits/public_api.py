@@ -9,18 +9,13 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework import generics, status
-from rest_framework.exceptions import APIException, NotFound
 from rest_framework.exceptions import ValidationError as Invalid
-from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from common.api import KeysetPagination
-from common.models import PublishedRecord
-from common.paging import BadCursor
+from common.public_api import GONE, TAGS, UNKNOWN, PublicView, SearchPagination
 from permits import published
 from permits.enums import EiaCategory, NoticeKind
 from permits.public import NOTICE, REGISTRATION
@@ -35,12 +30,8 @@ from permits.public_serializers import (
     NoticeSerializer,
     RegistrationSerializer,
 )
-from permits.published import OPEN, PAST, REGISTRATIONS, Criteria
+from permits.published import OPEN, PAST, REGISTRATIONS
 
-TAGS = ["公开"]
-CACHE_SECONDS = 60
-GONE = OpenApiResponse(description="已撤下，理由见 detail")
-UNKNOWN = OpenApiResponse(description="没有这一公开内容")
 COMMON_FILTERS = [
     OpenApiParameter("q", str, description="关键词，多个以空格分隔，须同时出现"),
     OpenApiParameter("park", str, description="园区代码"),
@@ -55,56 +46,6 @@ NOTICE_FILTERS = [
 ]
 
 
-class Withdrawn(APIException):
-    """410: it was public and has been taken off display; the reason is told."""
-
-    status_code = status.HTTP_410_GONE
-    default_code = "withdrawn"
-
-
-class SearchPagination(KeysetPagination):
-    """Pages of a search in what is published: newest first, like the lists of the portal."""
-
-    def paginate_found(self, criteria: Criteria, request: Request) -> list[Any]:
-        query = request.query_params
-        self.request = request
-        try:
-            self.page = published.Listing(criteria, timezone.localdate()).page(
-                after=query.get("after", ""),
-                before=query.get("before", ""),
-                size=self._size(query.get("page_size", "")),
-            )
-        except BadCursor as error:
-            raise NotFound("翻页位置已失效，请从第一页重新读取。") from error
-        return self.page.rows
-
-
-class PublicView(generics.GenericAPIView):
-    """Open to everyone; credentials are neither needed nor looked at, the rate is limited."""
-
-    authentication_classes: tuple[Any, ...] = ()
-    permission_classes = [AllowAny]
-    queryset = PublishedRecord.objects.none()
-    kind = NOTICE
-
-    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
-        response = super().finalize_response(request, response, *args, **kwargs)
-        if response.status_code == status.HTTP_200_OK:
-            patch_cache_control(response, public=True, max_age=CACHE_SECONDS)
-        return response
-
-    def record_of(self, pk: int) -> PublishedRecord:
-        """The version that stands for `pk`, of this view's kind."""
-        record = PublishedRecord.objects.filter(pk=pk, kind=self.kind).first()
-        if record is None:
-            raise NotFound("没有这一公开内容，或尚未公开。")
-        if not record.is_current:
-            record = published.current_version(record)
-        if record.withdrawn_at is not None:
-            raise Withdrawn(f"“{record.title}”已撤下，理由：{record.withdrawal_reason}")
-        return record
-
-
 class FilteredList(PublicView):
     """A list that is narrowed by the query; a wrong filter is answered with 400."""
 
@@ -116,7 +57,9 @@ class FilteredList(PublicView):
         if not form.is_valid():
             raise Invalid({name: [str(text) for text in texts] for name, texts in form.errors.items()})
         paginator: Any = self.paginator
-        rows = paginator.paginate_found(form.criteria(self.tab), request)
+        rows = paginator.paginate_found(
+            published.Listing(form.criteria(self.tab), timezone.localdate()), request
+        )
         return self.get_paginated_response(self.get_serializer(rows, many=True).data)
 
 
@@ -137,6 +80,7 @@ class NoticeList(FilteredList):
 
 
 class NoticeDetail(PublicView):
+    kind = NOTICE
     serializer_class = NoticeDetailSerializer
 
     @extend_schema(
@@ -154,6 +98,7 @@ class NoticeDetail(PublicView):
 
 
 class CommentList(PublicView):
+    kind = NOTICE
     serializer_class = NoticeCommentSerializer
     pagination_class = KeysetPagination
     ordering = "-dated_on"

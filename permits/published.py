@@ -115,17 +115,6 @@ def related(record: PublishedRecord, today: date) -> list[PublishedRecord]:
     return list(rows.filter(body__project=project).exclude(pk=record.pk).order_by("dated_on", "pk"))
 
 
-def versions(record: PublishedRecord) -> list[PublishedRecord]:
-    """All versions of what the record shows, newest first; their contents are not for display."""
-    rows = PublishedRecord.objects.filter(kind=record.kind, source=record.source)
-    return list(rows.defer("body", "search_text").order_by("-version"))
-
-
-def current_version(record: PublishedRecord) -> PublishedRecord:
-    """The version that stands for the record now, a tombstone perhaps."""
-    return PublishedRecord.objects.current().get(kind=record.kind, source=record.source)
-
-
 def notice_key(record: PublishedRecord) -> str:
     """The key of the notice that a record shows, by which its comments are found."""
     return record.source.rpartition(":")[2]

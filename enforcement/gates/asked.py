@@ -66,8 +66,8 @@ class Asked:
     @property
     def investigators(self) -> list[OfficerCertificate]:
         """Those chosen in the step, and with them those on record whose certificate is still in force."""
-        chosen = list(self.details.get("investigators") or ())
-        known = self.case.investigators.select_related("user") if self.case.pk else []
+        chosen: list[OfficerCertificate] = list(self.details.get("investigators") or ())
+        known: Any = self.case.investigators.select_related("user") if self.case.pk else []
         return chosen + [each for each in known if each not in chosen and each.is_valid_on(self.day)]
 
     @property

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.sessions import client_address
 from common.errors import Refused
 from common.models import PublishedRecord
+from common.publication import current_version
 from common.visitors import TooMany
 from permits import published
 from permits.public import NOTICE
@@ -30,7 +31,7 @@ def comment_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a comment; what is wrong with it is shown in the form with all that was typed."""
     arrived = timezone.now()
     record = get_object_or_404(PublishedRecord, pk=pk, kind=NOTICE)
-    record = record if record.is_current else published.current_version(record)
+    record = record if record.is_current else current_version(record)
     if record.withdrawn_at is not None:
         return notice_page(request, record)
     notice = published.notice_key(record)

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from common.models import PublishedRecord
 from common.paging import BadCursor, KeysetPage, capped_count, keyset_page
+from common.publication import current_version, versions
 from common.registers.listing import position, query_without
 from common.templatetags.portal_forms import POSITION_PARAMETERS
 from permits import published
@@ -129,7 +130,7 @@ def notice_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """A notice as published; an older version leads to the one that stands."""
     record = get_object_or_404(PublishedRecord, pk=pk, kind=NOTICE)
     if not record.is_current:
-        return redirect("public-eia-notice", published.current_version(record).pk)
+        return redirect("public-eia-notice", current_version(record).pk)
     return notice_page(request, record)
 
 
@@ -157,7 +158,7 @@ def notice_page(
         "previous": position(request.GET, "before", comments.previous),
         "withheld": published.withheld_comments(record, today),
         "related": published.related(record, today),
-        "versions": published.versions(record) if record.version > 1 else [],
+        "versions": versions(record) if record.version > 1 else [],
         "synthetic": record.is_synthetic,
     }
     return render(request, "eia/notice.html", context, status=status)
@@ -199,7 +200,7 @@ def registration_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """A registration form as published."""
     record = get_object_or_404(PublishedRecord, pk=pk, kind=REGISTRATION)
     if not record.is_current:
-        return redirect("public-eia-registration", published.current_version(record).pk)
+        return redirect("public-eia-registration", current_version(record).pk)
     if record.withdrawn_at is not None:
         return _tombstone(request, record)
     context = {"record": record, "body": record.body, "synthetic": record.is_synthetic}
@@ -223,7 +224,7 @@ def notice_file(request: HttpRequest, pk: int, sha256: str) -> HttpResponseBase:
     """A file that a displayed record names by its hash; nothing else can be reached here."""
     record = get_object_or_404(PublishedRecord, pk=pk, kind=NOTICE)
     if not record.is_current:
-        return redirect("eia:notice-file", published.current_version(record).pk, sha256)
+        return redirect("eia:notice-file", current_version(record).pk, sha256)
     if record.withdrawn_at is not None:
         return _tombstone(request, record)
     named = next((file for file in record.body["files"] if file["sha256"] == sha256), None)
