@@ -13,8 +13,8 @@ from accounts.models import OfficerCertificate
 from common import events, publication, records, workflow
 from common.errors import Refused
 from common.models import PublishedRecord
-from common.obstacles import refuse_for
-from enforcement.enums import InspectionStatus
+from common.obstacles import Obstacle, refuse_for
+from enforcement.enums import InspectionSource, InspectionStatus
 from enforcement.inspection_gates import Check, done_obstacles, is_listed, planning_obstacles
 from enforcement.models import CheckAnswer, ChecklistItem, DrawnObject, Inspection
 from enforcement.public.inspections import INSPECTION_RESULT
@@ -22,6 +22,8 @@ from enforcement.rules import may_record, may_review
 from registry.issuing import issue_document
 from registry.telling import tell_party
 
+LEAD_SOURCES = (InspectionSource.COMPLAINT, InspectionSource.MONITORING, InspectionSource.ASSIGNED)
+LEAD_BASIS = "国办发〔2024〕54号；生态环境行政处罚办法第十八条"
 PLANNED_FIELDS = ("enterprise", "source", "inspected_on", "is_off_site", "on_site_ground", "cap_exception")
 
 
@@ -41,14 +43,14 @@ def plan_inspection(
 ) -> Inspection:
     """Plan an inspection (signature of `common.records.create`); the positive list of the day is noted.
 
-    Raises Refused over the yearly cap without an exception, or for a visit to an enterprise of the
-    positive list without a ground.
+    Raises Refused over the yearly cap without an exception, for a visit to an enterprise of the
+    positive list without a ground, and for the check of a lead that names none.
     """
     may_record(actor, None)
     enterprise, day = values["enterprise"], values["inspected_on"]
     with transaction.atomic():
         type(enterprise).objects.select_for_update().get(pk=enterprise.pk)  # the cap is counted one by one
-        refuse_for("不能安排此次检查", _planned(values))
+        refuse_for("不能安排此次检查", [*lead_obstacles(values), *_planned(values)])
         values["is_on_positive_list"] = is_listed(enterprise.pk, day)
         return records.create(model, actor=actor, many=many, **values)
 
@@ -67,7 +69,19 @@ def change_inspection(inspection: Inspection, *, actor: Any, **values: Any) -> I
     return changed
 
 
-def _planned(values: Mapping[str, Any], without: int | None = None) -> list[Any]:
+def lead_obstacles(values: Mapping[str, Any]) -> list[Obstacle]:
+    """What is outside the cap for its lead must name that lead, of the same enterprise."""
+    if values["source"] not in LEAD_SOURCES:
+        return []
+    lead = values.get("lead")
+    if lead is None:
+        return [Obstacle("投诉举报、监测异常、交办移送的核查不计入频次，请填写所依据的执法线索", LEAD_BASIS)]
+    if lead.enterprise_id not in (None, values["enterprise"].pk):
+        return [Obstacle("所填执法线索涉及的是其他企业，请核对线索编号", LEAD_BASIS)]
+    return []
+
+
+def _planned(values: Mapping[str, Any], without: int | None = None) -> list[Obstacle]:
     return planning_obstacles(
         enterprise=values["enterprise"].pk,
         source=values["source"],

@@ -37,7 +37,7 @@ from tests.factories.enforcement import (
     SoftMeasureFactory,
 )
 from tests.factories.enforcement_after import load_law
-from tests.factories.enforcement_inspections import ChecklistItemFactory
+from tests.factories.enforcement_inspections import ChecklistItemFactory, LeadFactory
 from tests.factories.registry import EnterpriseFactory, MembershipFactory
 
 pytestmark = pytest.mark.django_db
@@ -261,10 +261,7 @@ def test_a_visit_over_the_cap_is_refused(officer, often, source):
 @pytest.mark.parametrize(
     "values",
     [
-        {"source": InspectionSource.COMPLAINT},
-        {"source": InspectionSource.MONITORING},
         {"source": InspectionSource.CASE},
-        {"source": InspectionSource.ASSIGNED},
         {"is_off_site": True},
         {"cap_exception": "重污染天气应急，经局领导批准"},
         {"inspected_on": date(2027, 1, 4)},
@@ -272,6 +269,20 @@ def test_a_visit_over_the_cap_is_refused(officer, often, source):
 )
 def test_what_lies_outside_the_cap(officer, often, values):
     assert plan(officer, enterprise=often, **values).status == N.PLANNED
+
+
+LEAD_SOURCES = [InspectionSource.COMPLAINT, InspectionSource.MONITORING, InspectionSource.ASSIGNED]
+
+
+@pytest.mark.parametrize("source", LEAD_SOURCES)
+def test_the_check_of_a_lead_lies_outside_the_cap_and_names_its_lead(officer, often, source):
+    lead = LeadFactory(enterprise=often)
+    assert plan(officer, enterprise=often, source=source, lead=lead).lead == lead
+    with pytest.raises(Refused, match="请填写所依据的执法线索") as caught:
+        plan(officer, enterprise=often, source=source)
+    assert "国办发〔2024〕54号" in caught.value.basis
+    with pytest.raises(Refused, match="其他企业"):
+        plan(officer, enterprise=often, source=source, lead=LeadFactory())
 
 
 def test_only_visits_count_towards_the_cap(officer):
