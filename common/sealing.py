@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from django.db import transaction
@@ -49,16 +49,21 @@ def verify() -> Iterator[str]:
 def _verify_streams() -> Iterator[str]:
     ordered = Event.objects.order_by("stream", "sequence").iterator(chunk_size=5000)
     for stream, events in groupby(ordered, key=lambda event: event.stream):
-        previous, expected = GENESIS, 1
-        for event in events:
-            name = f"{stream} 第{event.sequence}号事件（{event.kind}，{event.actor_name}）"
-            if event.sequence != expected:
-                yield f"{stream} 缺第{expected}号至第{event.sequence - 1}号事件：事件被删除。"
-            elif event.previous_hash != previous:
-                yield f"{name}与前一事件不衔接：其前有事件被改动或插入。"
-            if event.hash != event.compute_hash():
-                yield f"{name}内容与摘要不符：事件被改动。"
-            previous, expected = event.hash, event.sequence + 1
+        yield from chain_faults(stream, events)
+
+
+def chain_faults(stream: str, events: Iterable[Event]) -> Iterator[str]:
+    """Walk the events of one stream, oldest first; a sentence for each fault."""
+    previous, expected = GENESIS, 1
+    for event in events:
+        name = f"{stream} 第{event.sequence}号事件（{event.kind}，{event.actor_name}）"
+        if event.sequence != expected:
+            yield f"{stream} 缺第{expected}号至第{event.sequence - 1}号事件：事件被删除。"
+        elif event.previous_hash != previous:
+            yield f"{name}与前一事件不衔接：其前有事件被改动或插入。"
+        if event.hash != event.compute_hash():
+            yield f"{name}内容与摘要不符：事件被改动。"
+        previous, expected = event.hash, event.sequence + 1
 
 
 def _verify_seals() -> Iterator[str]:

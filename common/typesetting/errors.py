@@ -10,4 +10,11 @@ class FontError(TypesettingError):
 
 
 class RenderingError(TypesettingError):
-    """The document cannot be printed as it is; the message says why and how to mend it."""
+    """The document cannot be printed as it is; the message says why and how to mend it.
+
+    `characters` are those for which no font has a glyph.
+    """
+
+    def __init__(self, message: str, characters: frozenset[str] = frozenset()) -> None:
+        super().__init__(message)
+        self.characters = characters

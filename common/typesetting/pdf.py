@@ -82,10 +82,23 @@ def print_html(source: str, stylesheet_template: str) -> bytes:
     if complaints.glyphs:
         characters = "、".join(dict.fromkeys(complaints.glyphs))
         raise RenderingError(
-            f"现有字体缺少下列字符：{characters}。请安装 fonts-arphic-uming，或在正文中改用其他写法。"
+            f"现有字体缺少下列字符：{characters}。请安装 fonts-arphic-uming，或在正文中改用其他写法。",
+            frozenset(complaints.characters),
         )
     assert content is not None
     return content
+
+
+def print_whatever(source: str, stylesheet_template: str) -> bytes:
+    """`print_html`, with 〓 for what no font has: for names that strangers chose and nobody can mend."""
+    try:
+        return print_html(source, stylesheet_template)
+    except RenderingError as error:
+        if not error.characters:
+            raise
+        return print_html(
+            source.translate({ord(each): "〓" for each in error.characters}), stylesheet_template
+        )
 
 
 class _Complaints(logging.Handler):
@@ -94,6 +107,7 @@ class _Complaints(logging.Handler):
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
         self.glyphs: list[str] = []
+        self.characters: list[str] = []
         self.faces: list[str] = []
         self._thread = threading.get_ident()
 
@@ -103,6 +117,7 @@ class _Complaints(logging.Handler):
             return
         if str(record.msg).startswith(".notdef glyph"):
             self.glyphs.append(f"{arguments[0]}（U+{arguments[1]:04X}）")
+            self.characters.append(chr(arguments[1]))
         elif str(record.msg).startswith("Font-face"):
             self.faces.append(str(arguments[0]))
 
