@@ -283,7 +283,7 @@ def test_revocation_is_a_duty_of_its_own():
 def test_no_duty_without_a_limit_or_outside_the_calendar():
     approved(date(2024, 3, 11))
     approved(date(2010, 3, 11), document_number="示环审〔2010〕1号")
-    assert [duty.decision.decided_on for duty in all_duties(EiaDecision.objects.all(), date(2024, 4, 1))] == [
+    assert [duty.record.decided_on for duty in all_duties(EiaDecision.objects.all(), date(2024, 4, 1))] == [
         date(2024, 3, 11)
     ]
 

@@ -40,7 +40,7 @@ def approved(day: int, **more):
 
 def numbers(page, key: str) -> list[str]:
     (group,) = [group for group in page.context["groups"] if group["id"] == key]
-    return [duty.decision.document_number for duty in group["duties"]]
+    return [duty.record.document_number for duty in group["duties"]]
 
 
 def export(client, file_format: str = "xlsx"):
