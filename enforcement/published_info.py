@@ -85,8 +85,3 @@ def draw_of(result: PublishedRecord, today: date) -> PublishedRecord | None:
     if not number:
         return None
     return PublishedRecord.objects.on_display(today).filter(kind=RANDOM_DRAW, number=number).first()
-
-
-def current_version(record: PublishedRecord) -> PublishedRecord:
-    """The version that stands now of what an older one showed."""
-    return PublishedRecord.objects.current().get(kind=record.kind, source=record.source)

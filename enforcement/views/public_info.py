@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from common.models import PublishedRecord
 from common.paging import BadCursor
+from common.publication import current_version
 from common.registers.listing import position, query_without
 from common.templatetags.portal_forms import POSITION_PARAMETERS
 from enforcement import published_info
@@ -111,7 +112,7 @@ def _detail(request: HttpRequest, pk: int, kind: str, template: str) -> HttpResp
     """A record as published: an older version leads to the one that stands, a withdrawn one to its reason."""
     record = get_object_or_404(PublishedRecord, pk=pk, kind=kind)
     if not record.is_current:
-        return redirect(request.resolver_match.view_name, published_info.current_version(record).pk)  # type: ignore[union-attr]
+        return redirect(request.resolver_match.view_name, current_version(record).pk)  # type: ignore[union-attr]
     name, title, _ = LISTS.get(kind, ("law-enforcement:index", "执法公示", WordsForm))
     today = timezone.localdate()
     context: dict[str, Any] = {

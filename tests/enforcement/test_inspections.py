@@ -37,7 +37,7 @@ from tests.factories.enforcement import (
     SoftMeasureFactory,
 )
 from tests.factories.enforcement_after import load_law
-from tests.factories.enforcement_inspections import ChecklistItemFactory, LeadFactory
+from tests.factories.enforcement_inspections import ChecklistItemFactory, DrawnObjectFactory, LeadFactory
 from tests.factories.registry import EnterpriseFactory, MembershipFactory
 
 pytestmark = pytest.mark.django_db
@@ -138,6 +138,31 @@ def test_certificates_are_shown_on_site(officer, team):
     assert "行政处罚法第五十五条" in caught.value.basis
     without_visit = planned(is_off_site=True)
     assert done(without_visit, officer, officers=team, certificates_shown=False).is_off_site
+
+
+def test_drawn_officers_are_exchanged_only_with_a_reason(officer, team):
+    inspection = planned(source=InspectionSource.RANDOM)
+    drawn = DrawnObjectFactory(
+        enterprise=inspection.enterprise, inspection=inspection, draw__drawn_at=timezone.now()
+    )
+    drawn.officers.set(team)
+    others = [team[0], OfficerCertificateFactory()]
+    with pytest.raises(Refused, match="与随机抽取的不一致") as caught:
+        done(inspection, officer, officers=others)
+    assert "国办发〔2015〕58号" in caught.value.basis
+    moved = done(inspection, officer, officers=others, reason="原抽取人员因病住院")
+    assert set(moved.officers.all()) == set(others)
+
+
+def test_the_drawn_officers_need_no_reason(officer, team):
+    inspection = planned(source=InspectionSource.RANDOM)
+    drawn = DrawnObjectFactory(
+        enterprise=inspection.enterprise, inspection=inspection, draw__drawn_at=timezone.now()
+    )
+    drawn.officers.set(team)
+    with pytest.raises(Refused, match="不得早于抽取日期"):
+        done(inspection, officer, officers=team, inspected_on=date(2026, 10, 9))
+    assert done(inspection, officer, officers=team).status == N.DONE
 
 
 def test_a_check_is_not_recorded_ahead_of_its_day(officer, team):
