@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from enforcement.enums import CaseStatus
 from tests.factories.enforcement import (
     InspectionFactory,
     OrderViolationFactory,
@@ -37,6 +38,14 @@ from tests.factories.enforcement_after import (
     RemedyProceedingFactory,
     ServedCaseFactory,
     ServedOrderFactory,
+)
+from tests.factories.enforcement_cases import (
+    CaseStopFactory,
+    CollectiveDiscussionFactory,
+    DefenceFactory,
+    LegalReviewFactory,
+    PenaltyHearingFactory,
+    lawful_case,
 )
 from tests.factories.enforcement_inspections import LeadFactory, PublicInfoFactory, RandomDrawFactory
 from tests.factories.enforcement_law import weighable_case
@@ -121,6 +130,20 @@ def _planned(**more: Any) -> Callable[[], dict[str, Any]]:
 def _problem() -> dict[str, Any]:
     """An inspection that found something."""
     return {"key": InspectionFactory(result="problem").ledger_no}
+
+
+def _case(status: str, *, to: str = "", **values: Any) -> Callable[[], dict[str, Any]]:
+    """A case in order at a stage before its decision."""
+    more = {"to": to} if to else {}
+    return lambda: {"key": lawful_case(status, **values).ledger_no, **more}
+
+
+def _reviewed_case() -> dict[str, Any]:
+    return {"key": LegalReviewFactory().case.ledger_no}
+
+
+def _open_discussion() -> dict[str, Any]:
+    return {"key": CollectiveDiscussionFactory(open=True).ledger_no}
 
 
 _RECORDERS = (302, 404, 200, 403, 404, 404, 404)
@@ -273,6 +296,13 @@ ROUTES: dict[str, Row] = {
     "eia-public-api:comment-list": Row(everyone(404), {"pk": 0}),
     "eia-public-api:registration-list": Row(everyone(200)),
     "eia-public-api:registration-detail": Row(everyone(404), {"pk": 0}),
+    # -- enforcement: publication, on a case of another department than the park's --
+    "enforcement:publicity": Row(only(*BUSINESS)),
+    "enforcement:publicity-export": Row(only(*BUSINESS, status=302), method="post"),
+    "enforcement:publication-preview": Row(
+        (302, 404, 200, 200, 404, 404, 404), _of(CasePublicationFactory)
+    ),
+    "enforcement:cases-publication": Row(_RECORDERS, _of(EnforcementCaseFactory, decided=True)),
     # -- error reports --
     "public-feedback:report-new": Row(everyone(200)),
     "public-feedback:received": Row(everyone(404), {"receipt": "unsigned"}),
@@ -327,6 +357,32 @@ ROUTES: dict[str, Row] = {
     "enforcement:preservations-approve": Row(_DECIDERS, _of(EvidencePreservationFactory)),
     "enforcement:preservations-handle": Row(_RECORDERS, _of(EvidencePreservationFactory)),
     "enforcement:remedies-decide": Row(_RECORDERS, _of(RemedyProceedingFactory)),
+    # -- enforcement: beside the steps of a case before its decision --
+    "enforcement:cases-examine": Row(_DECIDERS, _case(CaseStatus.EXAMINING)),
+    "enforcement:cases-serve-notice": Row(_RECORDERS, _case(CaseStatus.NOTIFIED, notice_served_on=None)),
+    "enforcement:cases-defend": Row(_RECORDERS, _case(CaseStatus.DEFENCE)),
+    "enforcement:cases-waive-defence": Row(_RECORDERS, _case(CaseStatus.DEFENCE)),
+    "enforcement:cases-apply-hearing": Row(_RECORDERS, _case(CaseStatus.DEFENCE)),
+    "enforcement:cases-new-evidence": Row(_RECORDERS, _reviewed_case),
+    "enforcement:cases-discuss": Row(_DECIDERS, _case(CaseStatus.DEFENCE)),
+    "enforcement:cases-extend": Row(_DECIDERS, _case(CaseStatus.DEFENCE)),
+    "enforcement:cases-stop": Row(_RECORDERS, _case(CaseStatus.DEFENCE)),
+    "enforcement:cases-preview": Row(
+        (302, 404, 403, 403, 404, 404, 404), _case(CaseStatus.DISCUSSION, to="decided"), "post"
+    ),
+    "enforcement:defences-answer": Row(_RECORDERS, _of(DefenceFactory)),
+    "enforcement:penalty-hearings-notify": Row(_RECORDERS, _of(PenaltyHearingFactory)),
+    "enforcement:penalty-hearings-hold": Row(
+        _RECORDERS, lambda: {"key": PenaltyHearingFactory(notified_on=date(2025, 2, 17)).ledger_no}
+    ),
+    "enforcement:penalty-hearings-withdraw": Row(_RECORDERS, _of(PenaltyHearingFactory)),
+    "enforcement:legal-reviews-opinion": Row(
+        (302, 404, 403, 200, 404, 404, 404), lambda: {"key": LegalReviewFactory(waiting=True).ledger_no}
+    ),
+    "enforcement:discussions-vote": Row((302, 404, 403, 200, 404, 404, 404), _open_discussion),
+    "enforcement:discussions-enter-vote": Row(_DECIDERS, _open_discussion),
+    "enforcement:discussions-conclude": Row(_DECIDERS, _open_discussion),
+    "enforcement:case-stops-end": Row(_RECORDERS, _of(CaseStopFactory)),
     # -- enforcement: discretion worksheets --
     "enforcement:worksheet-choose": Row(_RECORDERS, lambda: {"key": weighable_case()["key"]}),
     "enforcement:worksheet-new": Row(_RECORDERS, weighable_case),
