@@ -3,7 +3,7 @@
 from django.urls import path
 
 from common.registers.urls import register_urls
-from enforcement.views import discretion, procedure, publication
+from enforcement.views import discretion, procedure, publication, publicity
 from enforcement.views import inspections as inspection_views
 from enforcement.views.actions import action_urls
 
@@ -21,6 +21,8 @@ urlpatterns = [
     path("supervised-objects/fill/", inspection_views.pool_fill, name="pool-fill"),
     path("disclosures/officers/", inspection_views.officers_publish, name="officers-publish"),
     path("publications/<path:key>/preview/", publication.publication_preview, name="publication-preview"),
+    path("publicity/", publicity.publicity, name="publicity"),
+    path("publicity/export/", publicity.publicity_export, name="publicity-export"),
     *action_urls(),
     *register_urls("enforcement"),
 ]

@@ -80,6 +80,7 @@ ITEMS: list[Item] = [
     Item(STAFF, "期限日历", "permits:calendar", "环评审批", icon="calendar", visible=_business),
     Item(STAFF, "统计分析", "permits:figures", "环评审批", visible=_business),
     Item(STAFF, "行政许可双公示", "permits:publicity", "环评审批", icon="upload", visible=_business),
+    Item(STAFF, "行政处罚双公示", "enforcement:publicity", "行政执法", icon="upload", visible=_business),
     Item(STAFF, "导入台账", "common:import-new", icon="upload", visible=_business),
     Item(STAFF, "审计记录", "accounts:audit-list", icon="shield", visible=_auditor),
     Item(STAFF, "系统管理", "admin:index", icon="user", visible=_administrator),

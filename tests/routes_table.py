@@ -49,6 +49,7 @@ from tests.factories.enforcement_cases import (
 )
 from tests.factories.enforcement_inspections import LeadFactory, PublicInfoFactory, RandomDrawFactory
 from tests.factories.enforcement_law import weighable_case
+from tests.factories.enforcement_publication import CasePublicationFactory
 from tests.factories.permits import (
     AppraisalFactory,
     EiaDecisionFactory,
@@ -299,10 +300,10 @@ ROUTES: dict[str, Row] = {
     # -- enforcement: publication, on a case of another department than the park's --
     "enforcement:publicity": Row(only(*BUSINESS)),
     "enforcement:publicity-export": Row(only(*BUSINESS, status=302), method="post"),
-    "enforcement:publication-preview": Row(
-        (302, 404, 200, 200, 404, 404, 404), _of(CasePublicationFactory)
-    ),
-    "enforcement:cases-publication": Row(_RECORDERS, _of(EnforcementCaseFactory, decided=True)),
+    "enforcement:publication-preview": Row((302, 404, 200, 200, 404, 404, 404), _of(CasePublicationFactory)),
+    "enforcement:cases-publication": Row(_RECORDERS, _of(DecidedCaseFactory)),
+    "enforcement:publications-refresh": Row(_DECIDERS, _of(CasePublicationFactory)),
+    "enforcement:cases-repair": Row((302, 404, 409, 403, 404, 404, 404), _of(ServedCaseFactory)),  # not shown
     # -- error reports --
     "public-feedback:report-new": Row(everyone(200)),
     "public-feedback:received": Row(everyone(404), {"receipt": "unsigned"}),

@@ -114,7 +114,7 @@ def project_case(case: EnforcementCase) -> Projection:
     conceal = concealment_of(case, publication)
     violations = list(case.violation_types.order_by("code"))
     provisions = list(case.provisions.select_related("law").order_by("code"))
-    penalties = _penalties(case)
+    penalties = penalties_of(case)
     party = public_party(case)
     names = [conceal(each.name) for each in violations]
     facts = conceal(publication.public_facts if publication else case.facts)
@@ -191,7 +191,7 @@ def remedies(case: EnforcementCase) -> list[str]:
     ]
 
 
-def _penalties(case: EnforcementCase) -> dict[str, list[str]]:
+def penalties_of(case: EnforcementCase) -> dict[str, list[str]]:
     """The kinds of penalty with their particulars, in the order of the law; amounts stand on the case."""
     found: dict[str, list[str]] = {}
     for each in case.penalties.all():
