@@ -25,6 +25,7 @@ Rule = Callable[[Any, Any], None]
 may_record = require_role(Role.HANDLER, Role.REVIEWER)
 may_review = require_role(Role.REVIEWER, Role.LEADER)
 may_decide = require_role(Role.LEADER)
+may_export = require_role(Role.HANDLER, Role.REVIEWER, Role.LEGAL_REVIEWER, Role.LEADER)
 may_give_opinion = require_role(Role.LEGAL_REVIEWER)
 may_vote = require_role(Role.LEADER, Role.REVIEWER, Role.LEGAL_REVIEWER)
 

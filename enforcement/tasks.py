@@ -18,3 +18,19 @@ def show_officers() -> None:
     from enforcement.services.public_info import publish_officers
 
     publish_officers()
+
+
+@shared_task
+def export_case(export_id: int) -> None:
+    """Make one export of a case."""
+    from enforcement.services.archives import run_export
+
+    run_export(export_id)
+
+
+@shared_task
+def resume_stale_exports() -> None:
+    """Queue again the exports whose worker was killed (beat)."""
+    from enforcement.services.archives import resume_stale
+
+    resume_stale()

@@ -210,6 +210,7 @@ CELERY_BEAT_SCHEDULE = {
     "seal-events": {"task": "common.tasks.seal_events", "schedule": 60.0},
     "resume-stale-assemblies": {"task": "reports.tasks.resume_stale_assemblies", "schedule": 60.0},
     "resume-stale-imports": {"task": "common.tasks.resume_stale_imports", "schedule": 60.0},
+    "resume-stale-case-exports": {"task": "enforcement.tasks.resume_stale_exports", "schedule": 60.0},
     "send-mail-messages": {"task": "common.tasks.send_mail_messages", "schedule": 60.0},
     "send-permit-reminders": {"task": "permits.tasks.send_reminders", "schedule": crontab(minute=10)},
     "accept-permits-by-silence": {"task": "permits.tasks.accept_by_silence", "schedule": crontab(minute=5)},

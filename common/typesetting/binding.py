@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import Any, BinaryIO, Self
+from typing import Any, Self
 
 import pikepdf
 from django.template.loader import render_to_string
@@ -63,17 +63,17 @@ class Volume:
     def pages(self) -> int:
         return len(self._pdf.pages)
 
-    def add_own(self, title: str, content: bytes | BinaryIO) -> Span:
+    def add_own(self, title: str, content: bytes) -> Span:
         """Pages that the portal printed, as they are."""
         source = self._open(content)
         return self._grown(title, lambda: self._pdf.pages.extend(source.pages))
 
-    def add_foreign(self, title: str, content: bytes | BinaryIO) -> Span:
+    def add_foreign(self, title: str, content: bytes) -> Span:
         """Pages from outside, each placed on an A4 page. Raises UnbindableError."""
         source = self._open(content)
         return self._grown(title, lambda: self._place(source))
 
-    def add_picture(self, title: str, content: BinaryIO) -> Span:
+    def add_picture(self, title: str, content: bytes) -> Span:
         """A picture on a page of its own. Raises UnbindableError."""
         return self.add_foreign(title, picture_page(content))
 
@@ -90,10 +90,9 @@ class Volume:
                 metadata["dc:title"] = title
             self._pdf.save(target, compress_streams=True)
 
-    def _open(self, content: bytes | BinaryIO) -> pikepdf.Pdf:
-        stream = BytesIO(content) if isinstance(content, bytes) else content
+    def _open(self, content: bytes) -> pikepdf.Pdf:
         try:
-            source = pikepdf.open(stream)
+            source = pikepdf.open(BytesIO(content))
         except (pikepdf.PasswordError, pikepdf.PdfError) as error:
             raise UnbindableError("文件已加密或损坏，无法打开。") from error
         self._opened.callback(source.close)
@@ -141,10 +140,10 @@ class Volume:
                 outline.root.append(pikepdf.OutlineItem(span.title, leading + span.first - 1))
 
 
-def picture_page(content: BinaryIO) -> bytes:
+def picture_page(content: bytes) -> bytes:
     """A picture as a one-page PDF, upright, reduced to what print needs. Raises UnbindableError."""
     try:
-        with Image.open(content) as opened:
+        with Image.open(BytesIO(content)) as opened:
             opened.draft("RGB", (MAX_PIXELS, MAX_PIXELS))
             picture = ImageOps.exif_transpose(opened)
             picture.thumbnail((MAX_PIXELS, MAX_PIXELS))

@@ -1,5 +1,6 @@
 """Inspections, rectification orders, penalty cases, and what is published of them."""
 
+from enforcement.models.archives import UNDER_WAY, CaseExport, ExportState
 from enforcement.models.cases import CasePenalty, EnforcementCase, FinePayment
 from enforcement.models.coercion import CaseReferral, Coercion, Curtailment
 from enforcement.models.daily_penalties import DailyPenalty, Reinspection
@@ -40,7 +41,9 @@ from enforcement.models.submissions import PartySubmission
 from enforcement.models.violations import ViolationProvision, ViolationType
 
 __all__ = [
+    "UNDER_WAY",
     "CaseEvidence",
+    "CaseExport",
     "CaseExtension",
     "CasePenalty",
     "CasePublication",
@@ -65,6 +68,7 @@ __all__ = [
     "EnforcementDisclosure",
     "EnforcementLead",
     "EvidencePreservation",
+    "ExportState",
     "FinePayment",
     "Inspection",
     "InspectionMatter",
