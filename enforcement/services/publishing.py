@@ -133,8 +133,12 @@ def approve_publication(pending: CasePublication, *, actor: Any, seen: str = "")
 
 
 def preview_case(case: EnforcementCase) -> PublishedRecord:
-    """What the public would read if the case were published now; nothing is written."""
+    """What the public reads once the case is approved today; nothing is written. Raises Refused."""
     fresh = EnforcementCase.objects.select_related("enterprise__park", "lead", "publication").get(pk=case.pk)
+    pending: CasePublication | None = getattr(fresh, "publication", None)
+    if pending is not None and pending.status == PublicationStatus.PREPARED:
+        pending.published_on = timezone.localdate()
+        pending.display_until = display_period(pending.seriousness, pending.published_on).last_day
     return publication.preview(CASE_RESULT, fresh)
 
 
