@@ -61,8 +61,8 @@ def _no_discussion(case: EnforcementCase) -> bool:
 
 
 def _may_hear(case: EnforcementCase) -> bool:
-    open_ones = any(each.ended_on is None and each.withdrawn_on is None for each in case.hearings.all())
-    return _heard(case) and not open_ones and not case.hearing_waived
+    held_or_open = any(each.withdrawn_on is None for each in case.hearings.all())
+    return _heard(case) and not held_or_open and not case.hearing_waived
 
 
 def _open_hearing(hearing: PenaltyHearing) -> bool:

@@ -28,8 +28,8 @@ from enforcement.procedure_enums import (
     ReviewGround,
     TransferTarget,
 )
-from enforcement.ranges import weighed_fine
-from registry.models import Provision
+from enforcement.ranges import range_of, weighed_fine
+from registry.models import Law, Provision
 
 OFFICERS_HELP = "只列今日持有效执法证的人员；不少于两人（行政处罚法第四十二条）。"
 
@@ -42,6 +42,14 @@ def officers_field() -> forms.ModelMultipleChoiceField:
         widget=forms.CheckboxSelectMultiple,
         help_text=OFFICERS_HELP,
     )
+
+
+class ProvisionsField(forms.ModelMultipleChoiceField):
+    """Articles with what they punish and how: several may be of one paragraph."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        allowed = range_of(obj)
+        return f"{obj}：{obj.subject}" + (f"（{allowed}）" if allowed else "")
 
 
 def kinds_field() -> forms.MultipleChoiceField:
@@ -260,7 +268,7 @@ class DecisionForm(CaseStepForm):
     certificate = forms.CharField(
         label="证照名称及编号", max_length=200, required=False, help_text="暂扣、吊销许可证件的填写。"
     )
-    provisions = forms.ModelMultipleChoiceField(
+    provisions = ProvisionsField(
         Provision.objects.none(),
         label="适用条款",
         required=False,
@@ -293,11 +301,18 @@ class DecisionForm(CaseStepForm):
             self.show_obstacles(review.decided_in_time)
 
     def _provisions(self) -> Any:
+        """Those on record, and those for the kinds of violation that were in force then or are now."""
         chosen = self.record.provisions.values("pk")
         usual = self.record.violation_types.filter(penalty_provisions__isnull=False).values(
             "penalty_provisions__provision"
         )
-        found = Provision.objects.filter(pk__in=chosen) | Provision.objects.filter(pk__in=usual)
+        days = {self.record.conduct_on or self.record.lead_on, timezone.localdate()}
+        in_force = Law.objects.none()
+        for day in days:
+            in_force |= Law.objects.in_force_on(day)
+        found = Provision.objects.filter(pk__in=chosen) | Provision.objects.filter(
+            pk__in=usual, law__in=in_force.values("pk")
+        )
         return found.select_related("law").distinct().order_by("code")
 
     def _on_the_spot(self) -> None:
