@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.enums import Role
 from accounts.rules import in_scope, require_role
 from common.errors import Refused
-from enforcement.enums import CaseStatus, InspectionStatus, OrderStatus
+from enforcement.enums import FINISHED_STATES, CaseStatus, InspectionStatus, OrderStatus
 from enforcement.procedure_enums import (
     CoercionStatus,
     CurtailmentStatus,
@@ -28,6 +30,17 @@ may_decide = require_role(Role.LEADER)
 may_export = require_role(Role.HANDLER, Role.REVIEWER, Role.LEGAL_REVIEWER, Role.LEADER)
 may_give_opinion = require_role(Role.LEGAL_REVIEWER)
 may_vote = require_role(Role.LEADER, Role.REVIEWER, Role.LEGAL_REVIEWER)
+
+EVIDENCE_BASIS = "行政处罚法第四十六条"
+
+
+def may_keep_evidence(user: Any, obj: Any) -> None:
+    """A rule: whoever records, of a case (or of something of it) that has not been closed."""
+    may_record(user, obj)
+    case = getattr(obj, "case", obj)
+    if case is not None and case.status in FINISHED_STATES:
+        raise Refused("案件已结案，不能再登记或更改证据。", EVIDENCE_BASIS)
+
 
 INSPECTION_RULES: dict[str, Rule] = {
     InspectionStatus.DONE: may_record,
@@ -71,6 +84,14 @@ def by_portal_or(rule: Rule) -> Rule:
             rule(user, obj)
 
     return checked
+
+
+def shown_to_its_last_day(user: Any, publication: Any) -> None:
+    """A rule: a display ends by time, by the portal's own job or by a reviewer, never before."""
+    by_portal_or(may_review)(user, publication)
+    last_day = publication.display_until
+    if user is not None and (last_day is None or last_day >= timezone.localdate()):
+        raise Refused("公示期尚未届满，不能结束公示；须提前停止公示的，请办理撤下或信用修复。")
 
 
 LEAD_RULES: dict[str, Rule] = {
@@ -142,7 +163,7 @@ PUBLICATION_RULES: dict[str, Rule] = {
     PublicationStatus.PUBLISHED: may_review,
     PublicationStatus.RETURNED: may_review,
     PublicationStatus.WITHHELD: may_decide,
-    PublicationStatus.ENDED: by_portal_or(may_review),
+    PublicationStatus.ENDED: shown_to_its_last_day,
     PublicationStatus.WITHDRAWN: may_review,
 }
 PUBLICATION_VERBS: dict[str, str] = {

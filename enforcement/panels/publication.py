@@ -24,10 +24,17 @@ from enforcement.services.repairs import repair_obstacles
 
 def panels(case: EnforcementCase, face: Any, today: date, rows: CaseRows) -> list[Panel]:
     """For the staff or, by `face.is_staff`, the party: whether and until when the decision is public."""
+    return _panels(case, face, today, rows)
+
+
+def _panels(
+    case: EnforcementCase, face: Any, today: date, rows: CaseRows, *, is_own_page: bool = False
+) -> list[Panel]:
     publication: CasePublication | None = getattr(case, "publication", None)
     if case.outcome != CaseOutcome.PENALTY or (publication is None and not face.is_staff):
         return []
     context: dict[str, Any] = {"publication": publication, "is_staff": face.is_staff, "case": case}
+    context["is_own_page"] = is_own_page
     shown = publication is not None and publication.status == PublicationStatus.PUBLISHED
     if shown:
         context["obstacles"] = repair_obstacles(case, today, rows)
@@ -55,7 +62,7 @@ def _for_staff(
 
 def publication_panels(publication: CasePublication, face: Any) -> Sequence[Panel]:
     """The page of a publication: its clocks, what may be done, its documents."""
-    found = panels(publication.case, face, timezone.localdate(), CaseRows())
+    found = _panels(publication.case, face, timezone.localdate(), CaseRows(), is_own_page=True)
     actions = actions_for(publication, face.user)
     if actions:
         found.append(Panel("enforcement/desk/_actions.html", {"actions": actions}, aside=True))

@@ -263,9 +263,6 @@ def take_publication_step(
     if target == PublicationStatus.WITHDRAWN:
         ground = given.get("withdrawal_ground", "")
         return withdraw_case(publication, actor=actor, reason=reason, ground=ground)
-    last_day = publication.display_until
-    if last_day is None or last_day >= timezone.localdate():
-        raise Refused("公示期尚未届满，不能结束公示；须提前停止公示的，请办理撤下或信用修复。", BASIS)
     return workflow.transition(publication, target, actor=actor, reason=reason)
 
 
