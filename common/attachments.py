@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.files.base import File
@@ -12,16 +13,18 @@ from django.utils import timezone
 from common import events
 from common.errors import Conflict, Refused
 from common.models.attachment import Attachment
-from common.uploads import check_size, check_upload, clean_name, sha256_of
+from common.uploads import TYPES, check_size, check_upload, clean_name, sha256_of
 
 
-def attach(owner: models.Model, upload: File, *, actor: Any, kind: str = "") -> Attachment:
+def attach(
+    owner: models.Model, upload: File, *, actor: Any, kind: str = "", types: Mapping[str, Any] = TYPES
+) -> Attachment:
     """Keep `upload` with `owner` and note it in the owner's history.
 
     `kind` says in Chinese what document it is. Raises Refused when the file is not of an allowed
     kind or the actor does not see the owner. Who of those may attach is for the caller's rule.
     """
-    content_type = check_upload(upload)
+    content_type = check_upload(upload, types)
     if actor is not None and not _sees(actor, owner):
         raise Refused("该事项不属于您的管辖范围，不能上传附件。")
     return keep(owner, upload, content_type=content_type, actor=actor, kind=kind)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -25,6 +26,13 @@ TYPES: dict[str, tuple[str, frozenset[str]]] = {
     ".docx": (OFFICE + "wordprocessingml.document", frozenset({"docx"})),
     ".xlsx": (OFFICE + "spreadsheetml.sheet", frozenset({"xlsx"})),
     ".ofd": ("application/ofd", frozenset({"ofd"})),
+}
+# Recordings, where a service asks for them.
+RECORDINGS: dict[str, tuple[str, frozenset[str]]] = {
+    ".mp4": ("video/mp4", frozenset({".mp4", ".m4v"})),
+    ".m4a": ("audio/mp4", frozenset({".m4a", ".mp4"})),
+    ".mp3": ("audio/mpeg", frozenset({".mp3", ".mpga"})),
+    ".wav": ("audio/wav", frozenset({".wav"})),
 }
 ZIPPED = {".docx", ".xlsx", ".ofd"}
 MAX_NAME = 120
@@ -52,14 +60,14 @@ def check_size(upload: File) -> int:
     return size
 
 
-def check_upload(upload: File) -> str:
+def check_upload(upload: File, types: Mapping[str, tuple[str, frozenset[str]]] = TYPES) -> str:
     """The content type of an upload of an allowed kind; raises Refused with how to mend it."""
     check_size(upload)
     ending = PurePosixPath(clean_name(upload.name or "")).suffix.lower()
-    if ending not in TYPES:
-        allowed = "、".join(kind.lstrip(".") for kind in TYPES)
+    if ending not in types:
+        allowed = "、".join(kind.lstrip(".") for kind in types)
         raise Refused(f"不接收“{ending or '无扩展名'}”文件，可上传：{allowed}。")
-    content_type, expected = TYPES[ending]
+    content_type, expected = types[ending]
     found = _office(upload) if ending in ZIPPED else _magic(upload)
     if expected.isdisjoint(found):
         raise Refused(f"文件内容不是 {ending.lstrip('.')}（扩展名可能被改过），请用原格式另存后再上传。")

@@ -38,6 +38,7 @@ from enforcement.models import (
 )
 from enforcement.procedure_enums import CoercionStatus, CurtailmentKind, PaymentPlanStatus
 from enforcement.publication_actions import PUBLICATION_ACTIONS
+from enforcement.record_actions import RECORD_ACTIONS
 from enforcement.rules import may_decide, may_review
 from enforcement.services import (
     coercion,
@@ -463,4 +464,5 @@ ACTIONS: Sequence[Action] = (
     *MEASURE_ACTIONS,
     *INSPECTION_ACTIONS,
     *PUBLICATION_ACTIONS,
+    *RECORD_ACTIONS,
 )

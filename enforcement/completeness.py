@@ -23,12 +23,11 @@ from enforcement.procedure_enums import (
     DeliveryMethod,
     EvidenceKind,
 )
+from enforcement.services.evidence import TOLD_KINDS
 from registry.models import Threshold
 
 _PENALTY = "行政处罚法"
 _RULES = "生态环境行政处罚办法"
-# Results that must be told to the party before they are relied on (处罚法第四十一条; 部令第30号).
-TOLD_KINDS = (EvidenceKind.MONITORING, EvidenceKind.APPRAISAL)
 
 
 @dataclass(frozen=True)

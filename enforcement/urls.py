@@ -3,7 +3,7 @@
 from django.urls import path
 
 from common.registers.urls import register_urls
-from enforcement.views import discretion, procedure, publication, publicity
+from enforcement.views import discretion, procedure, publication, publicity, record
 from enforcement.views import inspections as inspection_views
 from enforcement.views.actions import action_urls
 
@@ -23,6 +23,11 @@ urlpatterns = [
     path("publications/<path:key>/preview/", publication.publication_preview, name="publication-preview"),
     path("publicity/", publicity.publicity, name="publicity"),
     path("publicity/export/", publicity.publicity_export, name="publicity-export"),
+    path("cases/<path:key>/add-evidence/", record.evidence_new, name="case-evidence-new"),
+    path("evidence/<path:key>/add-files/", record.evidence_files, name="evidence-files"),
+    path("cases/<path:key>/archive/", record.archive, name="case-archive"),
+    path("cases/<path:key>/archive/start/", record.archive_start, name="case-archive-start"),
+    path("case-archives/<uuid:uuid>/", record.archive_download, name="case-archive-download"),
     *action_urls(),
     *register_urls("enforcement"),
 ]

@@ -50,6 +50,7 @@ from tests.factories.enforcement_cases import (
 from tests.factories.enforcement_inspections import LeadFactory, PublicInfoFactory, RandomDrawFactory
 from tests.factories.enforcement_law import weighable_case
 from tests.factories.enforcement_publication import CasePublicationFactory
+from tests.factories.enforcement_record import CaseEvidenceFactory
 from tests.factories.permits import (
     AppraisalFactory,
     EiaDecisionFactory,
@@ -384,6 +385,22 @@ ROUTES: dict[str, Row] = {
     "enforcement:discussions-enter-vote": Row(_DECIDERS, _open_discussion),
     "enforcement:discussions-conclude": Row(_DECIDERS, _open_discussion),
     "enforcement:case-stops-end": Row(_RECORDERS, _of(CaseStopFactory)),
+    # -- enforcement: the record of a case --
+    "enforcement:case-evidence-new": Row(_RECORDERS, _of(FiledCaseFactory)),
+    "enforcement:evidence-files": Row(_RECORDERS, _of(CaseEvidenceFactory)),
+    "enforcement:case-archive": Row((302, 404, 200, 200, 404, 404, 404), _of(FiledCaseFactory)),
+    # The second to ask finds the export of the first under way.
+    "enforcement:case-archive-start": Row(
+        (302, 404, 302, 409, 404, 404, 404), _of(FiledCaseFactory), method="post"
+    ),
+    "enforcement:case-archive-download": Row(signed_in(404), {"uuid": UNKNOWN_UUID}),
+    "enforcement:cases-inquiry": Row(_RECORDERS, _of(FiledCaseFactory)),
+    "enforcement:cases-evidence-list": Row(_RECORDERS, lambda: {"key": CaseEvidenceFactory().case.ledger_no}),
+    "enforcement:cases-recuse": Row(_DECIDERS, _of(FiledCaseFactory)),
+    "enforcement:evidence-withdraw": Row(_RECORDERS, _of(CaseEvidenceFactory)),
+    "enforcement:evidence-tell": Row(
+        _RECORDERS, lambda: {"key": CaseEvidenceFactory(kind="monitoring").ledger_no}
+    ),
     # -- enforcement: discretion worksheets --
     "enforcement:worksheet-choose": Row(_RECORDERS, lambda: {"key": weighable_case()["key"]}),
     "enforcement:worksheet-new": Row(_RECORDERS, weighable_case),

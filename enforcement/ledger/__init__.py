@@ -9,6 +9,7 @@ from enforcement.ledger import (
     procedure,
     publication,
     random_checks,
+    record,
 )
 
 REGISTERS = [
@@ -30,6 +31,7 @@ REGISTERS = [
     cases.CASES,
     cases.PENALTIES,
     *procedure.REGISTERS,
+    *record.REGISTERS,
     discretion.WORKSHEETS,
     after_decision.PAYMENTS,
     orders.ORDERS,
