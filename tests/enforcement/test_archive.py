@@ -14,7 +14,7 @@ import pikepdf
 import pytest
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from PIL import Image
@@ -360,3 +360,10 @@ def test_whoever_lost_the_job_keeps_nothing(case, officer, tmp_path):
     archives._finish(export.pk, target, archives.Package(1, 1, []))
     export.refresh_from_db()
     assert (export.state, export.file.name) == (ExportState.WAITING, "")
+
+
+def test_what_is_done_has_its_hash(case, officer):
+    with pytest.raises(IntegrityError, match="enforcement_export_done"), transaction.atomic():
+        CaseExport.objects.create(case=case, requested_by=officer, state=ExportState.DONE)
+    with pytest.raises(IntegrityError, match="enforcement_export_state"), transaction.atomic():
+        CaseExport.objects.create(case=case, requested_by=officer, state="unknown")
