@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from common import records
 from common.errors import Refused
 from enforcement.enums import CaseOutcome, CaseStatus, TransferKind
@@ -76,6 +78,8 @@ def _to_police(step: Step, case: EnforcementCase, day: date, recipient: str, mat
         matter=matter,
         recipient=recipient,
         approved_on=day,
+        # The hours to hand over run from the step itself; of a step recorded later nobody knows the hour.
+        approved_at=timezone.now() if day == timezone.localdate() else None,
         transferred_on=day,
         is_synthetic=case.is_synthetic,
     )
