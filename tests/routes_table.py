@@ -386,8 +386,8 @@ ROUTES: dict[str, Row] = {
     "enforcement:discussions-conclude": Row(_DECIDERS, _open_discussion),
     "enforcement:case-stops-end": Row(_RECORDERS, _of(CaseStopFactory)),
     # -- enforcement: the record of a case --
-    "enforcement:case-evidence-new": Row(_RECORDERS, _of(FiledCaseFactory)),
-    "enforcement:evidence-files": Row(_RECORDERS, _of(CaseEvidenceFactory)),
+    "enforcement:cases-add-evidence": Row(_RECORDERS, _of(FiledCaseFactory)),
+    "enforcement:case-evidence-files": Row(_RECORDERS, _of(CaseEvidenceFactory)),
     "enforcement:case-archive": Row((302, 404, 200, 200, 404, 404, 404), _of(FiledCaseFactory)),
     # The second to ask finds the export of the first under way.
     "enforcement:case-archive-start": Row(
@@ -397,8 +397,8 @@ ROUTES: dict[str, Row] = {
     "enforcement:cases-inquiry": Row(_RECORDERS, _of(FiledCaseFactory)),
     "enforcement:cases-evidence-list": Row(_RECORDERS, lambda: {"key": CaseEvidenceFactory().case.ledger_no}),
     "enforcement:cases-recuse": Row(_DECIDERS, _of(FiledCaseFactory)),
-    "enforcement:evidence-withdraw": Row(_RECORDERS, _of(CaseEvidenceFactory)),
-    "enforcement:evidence-tell": Row(
+    "enforcement:case-evidence-withdraw": Row(_RECORDERS, _of(CaseEvidenceFactory)),
+    "enforcement:case-evidence-tell": Row(
         _RECORDERS, lambda: {"key": CaseEvidenceFactory(kind="monitoring").ledger_no}
     ),
     # -- enforcement: discretion worksheets --

@@ -9,7 +9,7 @@ from enforcement.rules import may_keep_evidence
 
 EVIDENCE = Register(
     model=CaseEvidence,
-    slug="evidence",
+    slug="case-evidence",
     title="案件证据",
     description="证据和执法记录：由谁、何时、何地取得，证明什么（行政处罚法第四十六条、第四十七条）。在案件页面登记。",
     columns=(

@@ -18,5 +18,5 @@ def evidence_panels(evidence: CaseEvidence, face: Any) -> Sequence[Panel]:
     """For the staff alone: evidence is never shown to the enterprise."""
     actions = actions_for(evidence, face.user)
     if allows(may_keep_evidence, face.user, evidence):
-        actions.append(("补充文件", reverse("enforcement:evidence-files", args=[evidence.ledger_no])))
+        actions.append(("补充文件", reverse("enforcement:case-evidence-files", args=[evidence.ledger_no])))
     return [Panel("enforcement/desk/_actions.html", {"actions": actions}, aside=True)] if actions else []

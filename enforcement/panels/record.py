@@ -41,7 +41,7 @@ def _evidence(file: CaseFile, face: Any) -> Panel:
     case = file.case
     rows = [{"each": row, "url": face.link(row), "files": len(file.papers_of(row))} for row in file.evidence]
     allowed = allows(may_keep_evidence, face.user, case)
-    url = reverse("enforcement:case-evidence-new", args=[case.ledger_no]) if allowed else ""
+    url = reverse("enforcement:cases-add-evidence", args=[case.ledger_no]) if allowed else ""
     return Panel("enforcement/desk/_evidence.html", {"rows": rows, "new_url": url})
 
 

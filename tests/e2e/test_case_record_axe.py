@@ -41,17 +41,17 @@ def pages(officer: Any) -> list[str]:
         CaseExport.objects.create(case=case, requested_by=officer, state=state, **more)
     return [
         reverse("enforcement:cases-detail", args=[case.ledger_no]),
-        reverse("enforcement:case-evidence-new", args=[case.ledger_no]),
+        reverse("enforcement:cases-add-evidence", args=[case.ledger_no]),
         reverse("enforcement:cases-inquiry", args=[case.ledger_no]),
         reverse("enforcement:cases-evidence-list", args=[case.ledger_no]),
         reverse("enforcement:cases-recuse", args=[case.ledger_no]),
         reverse("enforcement:case-archive", args=[case.ledger_no]),
         reverse("enforcement:case-archive", args=[running.ledger_no]),
-        reverse("enforcement:evidence-list"),
-        reverse("enforcement:evidence-detail", args=[row.ledger_no]),
-        reverse("enforcement:evidence-files", args=[row.ledger_no]),
-        reverse("enforcement:evidence-withdraw", args=[row.ledger_no]),
-        reverse("enforcement:evidence-tell", args=[row.ledger_no]),
+        reverse("enforcement:case-evidence-list"),
+        reverse("enforcement:case-evidence-detail", args=[row.ledger_no]),
+        reverse("enforcement:case-evidence-files", args=[row.ledger_no]),
+        reverse("enforcement:case-evidence-withdraw", args=[row.ledger_no]),
+        reverse("enforcement:case-evidence-tell", args=[row.ledger_no]),
     ]
 
 

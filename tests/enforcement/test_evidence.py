@@ -259,7 +259,7 @@ def test_the_party_sees_its_own_documents_and_nothing_of_the_record(client, offi
 
 def test_evidence_is_entered_with_several_files(staff, officer):
     case = lawful_case(CaseStatus.INVESTIGATING)
-    url = reverse("enforcement:case-evidence-new", args=[case.ledger_no])
+    url = reverse("enforcement:cases-add-evidence", args=[case.ledger_no])
     assert 'enctype="multipart/form-data"' in staff.get(url).content.decode()
     sent = {
         "kind": "audiovisual",
@@ -270,7 +270,7 @@ def test_evidence_is_entered_with_several_files(staff, officer):
     }
     response = staff.post(url, sent)
     made = CaseEvidence.objects.get()
-    assert response["Location"] == reverse("enforcement:evidence-detail", args=[made.ledger_no])
+    assert response["Location"] == reverse("enforcement:case-evidence-detail", args=[made.ledger_no])
     assert [each.name for each in Attachment.objects.of(made)] == ["一.png", "二.png"]
     assert made.taken_by == officer
     assert staff.get(response["Location"]).status_code == 200
@@ -279,7 +279,7 @@ def test_evidence_is_entered_with_several_files(staff, officer):
 def test_a_refused_file_is_told_on_the_form(staff):
     case = lawful_case(CaseStatus.INVESTIGATING)
     sent = {"kind": "documentary", "name": "x", "taken_at": "2025-02-20T10:30", "place": "厂区"}
-    url = reverse("enforcement:case-evidence-new", args=[case.ledger_no])
+    url = reverse("enforcement:cases-add-evidence", args=[case.ledger_no])
     response = staff.post(url, sent | {"uploads": [SimpleUploadedFile("x.exe", b"MZ")]})
     assert response.status_code == 422
     assert "不接收“.exe”文件" in response.content.decode()
@@ -288,8 +288,10 @@ def test_a_refused_file_is_told_on_the_form(staff):
 
 def test_files_are_added_to_a_piece_of_evidence(staff):
     row = CaseEvidenceFactory(case=lawful_case(CaseStatus.INVESTIGATING), taken_at=TAKEN)
-    url = reverse("enforcement:evidence-files", args=[row.ledger_no])
-    assert url in staff.get(reverse("enforcement:evidence-detail", args=[row.ledger_no])).content.decode()
+    url = reverse("enforcement:case-evidence-files", args=[row.ledger_no])
+    assert (
+        url in staff.get(reverse("enforcement:case-evidence-detail", args=[row.ledger_no])).content.decode()
+    )
     staff.post(url, {"uploads": [picture()]})
     assert Attachment.objects.of(row).count() == 1
 
@@ -311,9 +313,9 @@ def test_strangers_reach_neither_evidence_nor_archive(client, officer):
         case=case, requested_by=officer, state=ExportState.DONE, sha256="0" * 64, file="archives/x.zip"
     )
     addresses = [
-        reverse("enforcement:case-evidence-new", args=[case.ledger_no]),
-        reverse("enforcement:evidence-detail", args=[row.ledger_no]),
-        reverse("enforcement:evidence-files", args=[row.ledger_no]),
+        reverse("enforcement:cases-add-evidence", args=[case.ledger_no]),
+        reverse("enforcement:case-evidence-detail", args=[row.ledger_no]),
+        reverse("enforcement:case-evidence-files", args=[row.ledger_no]),
         reverse("enforcement:case-archive", args=[case.ledger_no]),
         reverse("enforcement:case-archive-download", args=[export.uuid]),
     ]
@@ -370,7 +372,7 @@ def test_the_desk_takes_the_same_queries_for_one_piece_of_evidence_and_for_three
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_list_of_evidence_takes_the_same_queries(staff, django_assert_num_queries, count):
-    url = reverse("enforcement:evidence-list")
+    url = reverse("enforcement:case-evidence-list")
     CaseEvidenceFactory()
     staff.get(url)
     with CaptureQueriesContext(connection) as one:
