@@ -303,7 +303,7 @@ ROUTES: dict[str, Row] = {
     "enforcement:publicity-export": Row(only(*BUSINESS, status=302), method="post"),
     "enforcement:publication-preview": Row((302, 404, 200, 200, 404, 404, 404), _of(CasePublicationFactory)),
     "enforcement:cases-publication": Row(_RECORDERS, _of(DecidedCaseFactory)),
-    "enforcement:publications-refresh": Row(_DECIDERS, _of(CasePublicationFactory)),
+    "enforcement:case-publications-refresh": Row(_DECIDERS, _of(CasePublicationFactory)),
     "enforcement:cases-repair": Row((302, 404, 409, 403, 404, 404, 404), _of(ServedCaseFactory)),  # not shown
     # -- error reports --
     "public-feedback:report-new": Row(everyone(200)),

@@ -30,7 +30,7 @@ DISPLAY_RULES = Register(
 )
 PUBLICATIONS = Register(
     model=CasePublication,
-    slug="publications",
+    slug="case-publications",
     title="处罚决定公开",
     description="处罚决定自作出之日起七个工作日内公开，两人办理；变更、撤销的三个工作日内撤下（行政处罚法第四十八条）。",
     columns=(

@@ -51,7 +51,7 @@ def _for_staff(
 ) -> dict[str, Any]:
     context: dict[str, Any] = {}
     if publication is not None:
-        context["detail_url"] = reverse("enforcement:publications-detail", args=[publication.ledger_no])
+        context["detail_url"] = reverse("enforcement:case-publications-detail", args=[publication.ledger_no])
         context["preview_url"] = reverse("enforcement:publication-preview", args=[publication.ledger_no])
     try:
         context["clocks"] = publishing(case, today, rows)

@@ -66,18 +66,18 @@ def test_the_staffs_pages_pass_axe(browser, live_server, officer, width):
     export_publicity(actor=officer, first_day=first, last_day=last, file_format="xlsx")
     of = "/staff/enforcement/{}/{}/{}"
     pages = [
-        of.format("publications", pending.ledger_no, ""),
-        of.format("publications", pending.ledger_no, "preview/"),
-        of.format("publications", pending.ledger_no, "step/published/"),
-        of.format("publications", pending.ledger_no, "step/returned/"),
-        of.format("publications", pending.ledger_no, "step/withheld/"),
-        of.format("publications", published.ledger_no, ""),
-        of.format("publications", due.ledger_no, "step/withdrawn/"),
+        of.format("case-publications", pending.ledger_no, ""),
+        of.format("case-publications", pending.ledger_no, "preview/"),
+        of.format("case-publications", pending.ledger_no, "step/published/"),
+        of.format("case-publications", pending.ledger_no, "step/returned/"),
+        of.format("case-publications", pending.ledger_no, "step/withheld/"),
+        of.format("case-publications", published.ledger_no, ""),
+        of.format("case-publications", due.ledger_no, "step/withdrawn/"),
         of.format("cases", fresh.ledger_no, ""),
         of.format("cases", fresh.ledger_no, "publication/"),
         of.format("repairs", repair.ledger_no, ""),
         of.format("repairs", repair.ledger_no, "step/granted/"),
-        reverse("enforcement:publications-list"),
+        reverse("enforcement:case-publications-list"),
         reverse("enforcement:publicity") + f"?first_day={first}&last_day={last}",
         reverse("enforcement:publicity"),
     ]

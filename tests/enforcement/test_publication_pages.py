@@ -49,7 +49,7 @@ def clerk(client):
 
 
 def desk(publication: CasePublication) -> str:
-    return f"/staff/enforcement/publications/{publication.ledger_no}/"
+    return f"/staff/enforcement/case-publications/{publication.ledger_no}/"
 
 
 def citizen_case():
@@ -158,7 +158,7 @@ def test_returned_it_is_prepared_again_by_the_form(client, clerk):
 def test_outdated_display_can_be_refreshed_by_another(client, reviewer):
     shown = CasePublicationFactory(case=ServedCaseFactory(), published=True)
     publish_case(shown.case, actor=UserFactory())
-    refresh = reverse("enforcement:publications-refresh", args=[shown.ledger_no])
+    refresh = reverse("enforcement:case-publications-refresh", args=[shown.ledger_no])
     assert refresh not in client.get(desk(shown)).content.decode()
     case = shown.case
     case.decision_content = "罚款人民币壹拾万元整。"
@@ -190,7 +190,7 @@ def test_party_reads_until_when_it_is_shown_but_not_who_prepared_it(client):
     assert "2099年4月8日" in page
     assert shown.prepared_by.full_name not in page
     assert "罚没款尚有" in page
-    own = client.get(f"/enterprise/publications/{shown.ledger_no}/")
+    own = client.get(f"/enterprise/case-publications/{shown.ledger_no}/")
     assert own.status_code == 200
     assert shown.public_facts not in own.content.decode()
 
@@ -212,7 +212,7 @@ def test_leader_decides_an_application_on_its_page(client):
 
 
 @pytest.mark.parametrize(
-    ("slug", "make"), [("publications", CasePublicationFactory), ("repairs", CreditRepairFactory)]
+    ("slug", "make"), [("case-publications", CasePublicationFactory), ("repairs", CreditRepairFactory)]
 )
 def test_lists_take_the_same_queries_for_one_and_three(client, clerk, slug, make):
     def cost() -> int:
