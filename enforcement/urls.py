@@ -3,12 +3,17 @@
 from django.urls import path
 
 from common.registers.urls import register_urls
-from enforcement.views import discretion, procedure, publication, publicity, record
+from enforcement.views import board, calendar, discretion, procedure, publication, publicity, queue, record
 from enforcement.views import inspections as inspection_views
 from enforcement.views.actions import action_urls
 
 app_name = "enforcement"
 urlpatterns = [
+    path("queue/", queue.queue, name="queue"),
+    path("queue/export/", queue.export, name="queue-export"),
+    path("queue/<slug:kind>/<path:key>/assign/", queue.assign, name="queue-assign"),
+    path("board/", board.board, name="board"),
+    path("calendar/", calendar.calendar, name="calendar"),
     path("cases/<path:key>/preview/<slug:to>/", procedure.preview, name="cases-preview"),
     path("cases/<path:key>/discretion/", discretion.worksheet_choose, name="worksheet-choose"),
     path(
@@ -20,7 +25,9 @@ urlpatterns = [
     path("inspections/<path:key>/preview/<slug:to>/", inspection_views.preview, name="inspections-preview"),
     path("supervised-objects/fill/", inspection_views.pool_fill, name="pool-fill"),
     path("disclosures/officers/", inspection_views.officers_publish, name="officers-publish"),
-    path("case-publications/<path:key>/preview/", publication.publication_preview, name="publication-preview"),
+    path(
+        "case-publications/<path:key>/preview/", publication.publication_preview, name="publication-preview"
+    ),
     path("publicity/", publicity.publicity, name="publicity"),
     path("publicity/export/", publicity.publicity_export, name="publicity-export"),
     path("cases/<path:key>/add-evidence/", record.evidence_new, name="cases-add-evidence"),
