@@ -3,17 +3,12 @@
 from django.urls import path
 
 from common.registers.urls import register_urls
-from enforcement.views import board, calendar, discretion, procedure, publication, publicity, queue, record
+from enforcement.views import discretion, procedure, publication, publicity, record
 from enforcement.views import inspections as inspection_views
 from enforcement.views.actions import action_urls
 
 app_name = "enforcement"
 urlpatterns = [
-    path("queue/", queue.queue, name="queue"),
-    path("queue/export/", queue.export, name="queue-export"),
-    path("queue/<slug:kind>/<path:key>/assign/", queue.assign, name="queue-assign"),
-    path("board/", board.board, name="board"),
-    path("calendar/", calendar.calendar, name="calendar"),
     path("cases/<path:key>/preview/<slug:to>/", procedure.preview, name="cases-preview"),
     path("cases/<path:key>/discretion/", discretion.worksheet_choose, name="worksheet-choose"),
     path(
