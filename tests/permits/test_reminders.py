@@ -24,6 +24,7 @@ from permits.models import CorrectionRequest, EiaDecision, Hearing, PublicityExp
 from permits.reminders import RemindersIncomplete, remind
 from registry.enums import ReminderMoment
 from registry.models import ReminderRule, StatutoryLimit
+from registry.queue import reminding
 from registry.reference import load_all
 from tests.factories.accounts import DepartmentFactory, UserFactory
 from tests.factories.permits import (
@@ -418,7 +419,7 @@ def test_rule_without_mail_is_told_in_the_portal_alone(decision, handler, mailou
 def test_two_workers_tell_each_occasion_once(decision, handler):
     barrier = threading.Barrier(2, timeout=30)
     results: list[int] = []
-    tell = reminders.notify_all
+    tell = reminding.notify_all
 
     def together(notices):
         barrier.wait()
@@ -431,7 +432,7 @@ def test_two_workers_tell_each_occasion_once(decision, handler):
             connection.close()
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reminders, "notify_all", together)
+        patch.setattr(reminding, "notify_all", together)
         threads = [threading.Thread(target=work) for _ in range(2)]
         for thread in threads:
             thread.start()
