@@ -3,12 +3,16 @@
 from django.urls import path
 
 from common.registers.urls import register_urls
+from enforcement.desk_urls import desk_urls
+from enforcement.figure_urls import figure_urls
 from enforcement.views import discretion, procedure, publication, publicity, record
 from enforcement.views import inspections as inspection_views
 from enforcement.views.actions import action_urls
 
 app_name = "enforcement"
 urlpatterns = [
+    *desk_urls,
+    *figure_urls,
     path("cases/<path:key>/preview/<slug:to>/", procedure.preview, name="cases-preview"),
     path("cases/<path:key>/discretion/", discretion.worksheet_choose, name="worksheet-choose"),
     path(

@@ -13,8 +13,7 @@ REGISTER_PAGES, in which a word stands for what the register's own rules say:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -61,45 +60,10 @@ from tests.factories.permits import (
     TolerantDecisionFactory,
 )
 from tests.factories.reports import ReportEditionFactory
+from tests.route_rows import PARTS
+from tests.route_rows.rows import BUSINESS, STAFF, Row, Statuses, everyone, only, signed_in
 
 UNKNOWN_UUID = "00000000-0000-0000-0000-000000000000"
-ROLES = ("anonymous", "enterprise", "handler", "legal_reviewer", "park", "administrator", "auditor")
-
-Statuses = tuple[int | str, ...]
-
-
-@dataclass(frozen=True)
-class Row:
-    """The statuses in the order of ROLES, and how to call the route.
-
-    `kwargs` of the address, or a function that makes the object and returns them.
-    """
-
-    statuses: Statuses
-    kwargs: Mapping[str, Any] | Callable[[], Mapping[str, Any]] = field(default_factory=dict)
-    method: str = "get"
-
-    def arguments(self) -> Mapping[str, Any]:
-        return self.kwargs() if callable(self.kwargs) else self.kwargs
-
-
-def everyone(status: int) -> Statuses:
-    return (status,) * len(ROLES)
-
-
-def signed_in(status: int) -> Statuses:
-    """Anonymous visitors are sent to the sign-in page."""
-    return (302, *(status,) * (len(ROLES) - 1))
-
-
-def only(*roles: str, status: int = 200, others: int = 404) -> Statuses:
-    """The roles named get `status`, other signed-in users `others`."""
-    return (302, *(status if role in roles else others for role in ROLES[1:]))
-
-
-STAFF = ("handler", "legal_reviewer", "park", "administrator", "auditor")
-BUSINESS = ("handler", "legal_reviewer", "park")
-
 _admin = only("administrator", others=302)
 _OBJECT = {"object_id": "0"}  # of nobody: the administration sends the administrator to its index
 
@@ -440,6 +404,9 @@ ROUTES: dict[str, Row] = {
     "public-api:report-detail": Row(everyone(404), {"year": 1999}),
     "public-api:indicator-list": Row(everyone(400)),  # without a year
 }
+
+for part in PARTS:
+    ROUTES.update(part.ROUTES)
 
 # Pages of registers by the last part of their name.
 REGISTER_PAGES: dict[str, Statuses] = {

@@ -26,7 +26,8 @@ from common.registers.faces import allows
 from tests import factories
 from tests.factories.accounts import UserFactory
 from tests.factories.registry import MembershipFactory
-from tests.routes_table import API_PAGES, DISTINCT, ENTERPRISE_PAGES, REGISTER_PAGES, ROLES, ROUTES, Row
+from tests.route_rows.rows import ROLES, Row
+from tests.routes_table import API_PAGES, DISTINCT, ENTERPRISE_PAGES, REGISTER_PAGES, ROUTES
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ from reports.services import assembly, editions
 from tests.factories.accounts import UserFactory
 from tests.factories.publication import ReportRecordFactory
 from tests.factories.registry import EnterpriseFactory, MembershipFactory
-from tests.routes_table import ROLES
+from tests.route_rows.rows import ROLES
 from tests.test_routes import OTHERS, REGISTERS, factory_of, first_step, row_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -44,6 +44,7 @@ NO_PAGES = (
     "healthz",
     "api-*",
     "eia-api:*",
+    "enforcement-api:*",
     "*public-api:*",
     "*:feed",
     "design-*",
