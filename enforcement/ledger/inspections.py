@@ -69,8 +69,9 @@ INSPECTIONS = Register(
         "cap_exception",
         "on_site_ground",
         "published_on",
+        "handler",
     ),
-    listing=("enterprise__name", "source", "inspected_on", "is_off_site", "result", "status"),
+    listing=("enterprise__name", "source", "inspected_on", "is_off_site", "result", "handler", "status"),
     filters=(
         "source",
         "result",
@@ -84,8 +85,15 @@ INSPECTIONS = Register(
     search=("enterprise__name", "enterprise__uscc", "task_number"),
     date_field="inspected_on",
     children=("orders", "cases", "soft_measures"),
-    # Set by the step, by the positive list of the day, and by publishing.
-    read_only=("is_on_positive_list", "result", "certificates_shown", "scanned_at", "published_on"),
+    # Set by the step, by the positive list of the day, by publishing, and by claiming or giving it.
+    read_only=(
+        "is_on_positive_list",
+        "result",
+        "certificates_shown",
+        "scanned_at",
+        "published_on",
+        "handler",
+    ),
     enterprise_columns=(
         "source",
         "inspected_on",

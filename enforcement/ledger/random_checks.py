@@ -123,8 +123,9 @@ DRAWS = Register(
         "special_percent",
         "general_count",
         "officers_each",
+        "handler",
     ),
-    listing=("name", "task_number", "period", "due_on", "published_on", "status"),
+    listing=("name", "task_number", "period", "due_on", "published_on", "handler", "status"),
     filters=("status", "department", "due_on"),
     search=("name", "task_number", "period"),
     date_field="due_on",
@@ -133,6 +134,8 @@ DRAWS = Register(
         "key_percent": _percent("key_percent", "random-inspection-key-quarter-percent"),
         "special_percent": _percent("special_percent", "random-inspection-special-percent"),
     },
+    read_only=("handler",),  # claimed or given on the desk
+    create_service=draws.create_draw,
     change_service=draws.change_draw,
     step_service=draws.take_draw_step,
     step_forms={

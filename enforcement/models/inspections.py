@@ -167,6 +167,15 @@ class Inspection(EnterpriseRecord):
         blank=True,
         help_text="正面清单企业优先采取非现场方式检查，确需到现场检查的写明理由",
     )
+    handler = models.ForeignKey(
+        "accounts.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="承办人",
+        help_text="期限提醒发给承办人；默认为安排检查的人员",
+    )
     published_on = models.DateField("结果公示日期", null=True, blank=True)
     result = models.CharField("检查结果", max_length=20, choices=InspectionResult.choices, blank=True)
     findings = models.TextField("检查情况", blank=True)
@@ -179,7 +188,10 @@ class Inspection(EnterpriseRecord):
     class Meta:
         verbose_name = verbose_name_plural = "执法检查"
         ordering = ["-inspected_on", "ledger_no"]
-        indexes = [models.Index(fields=["inspected_on", "source"], name="enforcement_inspection_day")]
+        indexes = [
+            models.Index(fields=["inspected_on", "source"], name="enforcement_inspection_day"),
+            models.Index(fields=["handler", "status"], name="enforcement_inspection_handler"),
+        ]
         constraints = [
             one_of("source", InspectionSource, name="enforcement_inspection_source", label="检查来源"),
             one_of("status", InspectionStatus, name="enforcement_inspection_status", label="检查状态"),

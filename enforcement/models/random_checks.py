@@ -120,6 +120,15 @@ class RandomDraw(DepartmentRecord):
         "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="抽取人"
     )
     witness = models.CharField("监督人员", max_length=40, blank=True)
+    handler = models.ForeignKey(
+        "accounts.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="承办人",
+        help_text="期限提醒发给承办人；默认为登记任务的人员",
+    )
     published_on = models.DateField("结果公示日期", null=True, blank=True)
     status = models.CharField(
         "抽查状态", max_length=20, choices=DrawStatus.choices, default=DrawStatus.PREPARED

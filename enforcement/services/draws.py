@@ -36,6 +36,14 @@ SEED_BYTES = 32
 # -- before the draw --
 
 
+def create_draw(
+    model: type[RandomDraw], *, actor: Any, many: dict[str, Any] | None = None, **values: Any
+) -> RandomDraw:
+    """Prepare a task (signature of `common.records.create`); whoever prepares it is reminded of it."""
+    values.setdefault("handler", actor)
+    return records.create(model, actor=actor, many=many, **values)
+
+
 def fill_pool(*, actor: Any, department: Department, joined_on: date | None = None) -> int:
     """Put every enterprise in business that is missing into the pool, in its proposed tier; how many."""
     may_review(actor, None)
@@ -161,7 +169,10 @@ def _plan(moved: RandomDraw, drawn: list[Drawn], snapshot: dict[str, Any], actor
         each.uscc: each for each in Enterprise.objects.filter(uscc__in=[one.object_id for one in drawn])
     }
     numbers = {number for one in drawn for number in one.officers}
-    officers = {each.number: each for each in OfficerCertificate.objects.filter(number__in=numbers)}
+    officers = {
+        each.number: each
+        for each in OfficerCertificate.objects.filter(number__in=numbers).select_related("user")
+    }
     listed = {entry["id"] for entry in snapshot["objects"] if entry["listed"]}
     for one in drawn:
         team = [officers[number] for number in one.officers]
@@ -177,6 +188,7 @@ def _plan(moved: RandomDraw, drawn: list[Drawn], snapshot: dict[str, Any], actor
             is_on_positive_list=one.object_id in listed,
             is_off_site=one.object_id in listed,
             is_full_checkup=True,
+            handler=team[0].user,  # the first of the officers drawn answers for the check
             is_synthetic=moved.is_synthetic,
         )
         records.create(

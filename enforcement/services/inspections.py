@@ -52,6 +52,7 @@ def plan_inspection(
         type(enterprise).objects.select_for_update().get(pk=enterprise.pk)  # the cap is counted one by one
         refuse_for("不能安排此次检查", [*lead_obstacles(values), *_planned(values)])
         values["is_on_positive_list"] = is_listed(enterprise.pk, day)
+        values.setdefault("handler", actor)  # whoever plans it is reminded of it
         return records.create(model, actor=actor, many=many, **values)
 
 
