@@ -20,10 +20,11 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from common.api_base import CREATED, given, refuse_invalid
 from common.attachments import visible_attachment
 from common.errors import Refused
 from permits import serializers as shapes
-from permits.api_base import CREATED, NUMBER, conflict_answer, described, given, matter_data, refuse_invalid
+from permits.api_base import NUMBER, conflict_answer, described, matter_data
 from permits.application_forms import SECTION_OF
 from permits.drafts import Draft, SectionState
 from permits.enterprise_forms import StartForm, UploadForm

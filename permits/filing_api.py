@@ -10,9 +10,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from common.api_base import CREATED, given, refuse_invalid
 from common.errors import Refused
 from permits import filing_serializers as shapes
-from permits.api_base import CREATED, described, given, refuse_invalid
+from permits.api_base import described
 from permits.commitments import text_hash
 from permits.filing_forms import FilingForm, QuestionForm, SignatureForm
 from permits.services import filings

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from django.forms import ModelChoiceField
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter
@@ -19,37 +18,26 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from common import workflow
+from common.api_base import CREATED, given, named_by_key, refuse_invalid
 from common.errors import Conflict, Refused
-from common.indicators import ledger_key_field
 from common.models import Attachment
 from common.registers.faces import StaffFace, face_of
 from common.registers.forms import StepForm, record_form
 from permits import serializers as shapes
 from permits.answering import ItemState, item_states
 from permits.api_base import (
-    CREATED,
     NUMBER,
     conflict_answer,
     decisions_register,
     described,
-    given,
     matter_answer,
     matter_data,
-    refuse_invalid,
 )
 from permits.clock_rows import ClockRows
 from permits.enums import EiaStatus
 from permits.models import CorrectionRequest, EiaDecision
 from permits.services import answers
 from permits.services.applications import SectionConflict
-
-
-def named_by_key(form: Any) -> Any:
-    """The form, taking what it refers to by natural key, as the API shows it everywhere."""
-    for field in form.fields.values():
-        if isinstance(field, ModelChoiceField):
-            field.to_field_name = ledger_key_field(field.queryset.model)  # type: ignore[union-attr]
-    return form
 
 
 class MatterView(generics.GenericAPIView):

@@ -7,20 +7,13 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from common.api_base import CONFLICT, ErrorSerializer
 from permits.answering import ItemState
 from permits.application_forms import correction_subjects
 from permits.enums import ApplicationKind, ApplicationStatus, EiaCategory, EiaStatus, Material, Outcome
-from registry.clocks.states import ClockState
-from registry.enums import DayUnit
+from registry.clocks.serializers import ClockSerializer
 
 TYPED_HELP = "字段名称与填写内容；日期写作 2026-03-02，是否写作 true/false"
-
-
-class ErrorSerializer(serializers.Serializer):
-    """403 and 409: what is refused, and by which article."""
-
-    detail = serializers.CharField()
-    basis = serializers.CharField(allow_blank=True)
 
 
 # -- applications --
@@ -126,22 +119,6 @@ class DiscardSerializer(serializers.Serializer):
 
 
 # -- matters --
-
-
-class ClockSerializer(serializers.Serializer):
-    code = serializers.CharField()
-    name = serializers.CharField()
-    basis = serializers.CharField()
-    limit = serializers.IntegerField()
-    unit = serializers.ChoiceField(DayUnit.choices)
-    began_on = serializers.DateField()
-    due_on = serializers.DateField(allow_null=True)
-    gross = serializers.IntegerField(source="used.gross")
-    stopped = serializers.IntegerField(source="used.stopped")
-    net = serializers.IntegerField(source="used.net")
-    left = serializers.IntegerField(help_text="剩余日数；负数为超期日数")
-    state = serializers.ChoiceField(ClockState.choices)
-    text = serializers.CharField()
 
 
 class MatterSerializer(serializers.Serializer):
@@ -354,7 +331,4 @@ ITEM = {
 CORRECTION = {"issued_on": "2026-03-04", "due_on": "2026-03-18", "answered_at": None, "items": [ITEM]}
 ANSWER = {"answer": "已补充，见第三章。", "seen": SHA, "typed": SECTION_PATCH["typed"]}
 REASON = {"reason": "项目不再建设"}
-REFUSED = {"detail": "第1项尚未答复，请逐项答复后再提交补正。", "basis": "行政许可法第三十二条"}
-CONFLICT = {"detail": "该事项已由他人办理或已提交过，请刷新页面查看最新状态后再操作。", "basis": ""}
 SECTION_CONFLICT = CONFLICT | {"version": "2", "current": SECTION_PATCH["typed"]}
-INVALID = {"investment": ["输入一个数。"]}
