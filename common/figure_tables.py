@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -21,7 +21,7 @@ from django.utils.http import content_disposition_header
 from common.charts import Chart, ChartKind, Series, number
 from common.errors import Refused
 from common.exporting import FORMATS, XLSX
-from common.indicators import Measure
+from common.indicators import Measure, round_half_up
 from common.neutralising import neutral
 
 Visible = Callable[[type[Model]], QuerySet]
@@ -143,6 +143,45 @@ def made_row(
         measure = Measure(model, where & group.where & column.where)
         cells.append(Cell(column.convert(value), measure))
     return Row(group.code, group.label, tuple(cells))
+
+
+TOTAL = "total"
+NOBODY = "none"
+
+
+def with_total(
+    groups: Sequence[Group],
+    values: Mapping[Any, dict[str, Any]],
+    model: type[Model],
+    where: Q,
+    columns: Sequence[Column],
+    visible: Visible,
+) -> tuple[Row, ...]:
+    """The rows of `groups` (code → values), then the total over all of `where`."""
+    rows = [made_row(group, model, where, columns, values.get(group.code)) for group in groups]
+    found = visible(model).filter(where).order_by().aggregate(**aggregates_of(columns))
+    whole = {column.code: found[f"col_{column.code}"] for column in columns}
+    return (*rows, made_row(Group(TOTAL, "合计", Q()), model, where, columns, whole))
+
+
+def related_group(path: str, key: Any, label: Any, nobody: str) -> Group:
+    """The row of one officer, department or park; of none under `nobody`."""
+    if key is None:
+        return Group(NOBODY, nobody, Q(**{f"{path}__isnull": True}))
+    return Group(str(key), str(label), Q(**{path: key}))
+
+
+def percent(part: Any, whole: Any) -> Decimal | None:
+    """Per cent to one decimal; None of nothing."""
+    return round_half_up(Decimal(part or 0) / Decimal(whole) * 100) if whole else None
+
+
+def share_of(part: Cell, *rest: Cell) -> Cell:
+    """What `part` is of it and the rest, in per cent; it opens to all that was judged."""
+    whole, where = part.value or Decimal(0), part.measure.where
+    for each in rest:
+        whole, where = whole + (each.value or 0), where | each.measure.where
+    return Cell(percent(part.value, whole), Measure(part.measure.model, where))
 
 
 def chart(

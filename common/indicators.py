@@ -56,6 +56,14 @@ class Period:
         )
 
 
+Rows = Callable[[type[Model]], QuerySet]
+"""The rows of a model among which a figure counts."""
+
+
+def all_rows(model: type[Model]) -> QuerySet:
+    return model._default_manager.all()
+
+
 @dataclass(frozen=True)
 class Measure:
     """One aggregate over the rows of `model` that satisfy `where`.
@@ -63,7 +71,8 @@ class Measure:
     `where` must not cross a to-many relation (it would count rows twice): use Exists or a
     subquery. `aggregate` is an aggregate without filter, Count("pk") by default. `reads` names the
     fields whose values enter the figure; they are frozen with each row so that a later difference
-    can be told. `label` says in Chinese what this part is.
+    can be told. `label` says in Chinese what this part is. `scoped` narrows further, by other models'
+    rows, where a reader sees only some: the rows of a shared list that those records name.
     """
 
     model: type[Model]
@@ -71,6 +80,13 @@ class Measure:
     aggregate: Aggregate = field(default_factory=lambda: Count("pk"))
     reads: tuple[str, ...] = ()
     label: str = ""
+    scoped: Callable[[Rows], Q] | None = None
+
+    def among(self, rows: Rows) -> Measure:
+        """The same for a reader of `rows`."""
+        if self.scoped is None or rows is all_rows:
+            return self
+        return replace(self, where=self.where & self.scoped(rows), scoped=None)
 
     @property
     def rows(self) -> QuerySet:
@@ -206,20 +222,13 @@ def get_indicator(id: str) -> Indicator:
     return _registry[id]
 
 
-Rows = Callable[[type[Model]], QuerySet]
-
-
-def _all_rows(model: type[Model]) -> QuerySet:
-    return model._default_manager.all()
-
-
-def compute(period: Period, ids: Iterable[str] | None = None, *, rows: Rows = _all_rows) -> dict[str, Figure]:
+def compute(period: Period, ids: Iterable[str] | None = None, *, rows: Rows = all_rows) -> dict[str, Figure]:
     """The figures of the period, by id: one statement for each model, whatever the records.
 
     `rows` gives the rows of a model to count among, all unless a reader's own are wanted.
     """
     chosen = all_indicators() if ids is None else [get_indicator(id) for id in ids]
-    parts = {each.id: each.parts(period) for each in chosen}
+    parts = {each.id: [part.among(rows) for part in each.parts(period)] for each in chosen}
     values = _run({(id, n): m for id, measures in parts.items() for n, m in enumerate(measures)}, rows)
     figures = {}
     for each in chosen:

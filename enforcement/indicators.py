@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import DecimalField, Exists, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from common.indicators import Measure, Period, indicator, round_half_up
+from common.indicators import Measure, Period, Rows, indicator, round_half_up
 from common.presentation import plain_number
 from enforcement.enums import (
     CaseOutcome,
@@ -283,7 +283,15 @@ def violation_kinds(period: Period) -> Measure:
     links = EnforcementCase.violation_types.through.objects.filter(
         fined(period, "enforcementcase__"), violationtype=OuterRef("pk")
     )
-    return Measure(ViolationType, where=Q(Exists(links)), reads=("name",))
+
+    def named_in(rows: Rows) -> Q:
+        cases = rows(EnforcementCase).filter(fined(period)).order_by().values("pk")
+        own = EnforcementCase.violation_types.through.objects.filter(
+            enforcementcase__in=cases, violationtype=OuterRef("pk")
+        )
+        return Q(Exists(own))
+
+    return Measure(ViolationType, where=Q(Exists(links)), reads=("name",), scoped=named_in)
 
 
 # ---- transfers: I30 ----

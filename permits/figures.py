@@ -7,11 +7,11 @@ indicators (`permits.indicators` and `permits.timeliness`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Avg, Count, DecimalField, Model, Q, Sum
+from django.db.models import Avg, Count, DecimalField, Q, Sum
 from django.db.models.functions import ExtractMonth
 
 from common.figure_tables import (
@@ -22,23 +22,23 @@ from common.figure_tables import (
     Heading,
     Row,
     Visible,
-    aggregates_of,
     chart,
     grouped,
     headings,
-    made_row,
+    percent,
+    related_group,
+    share_of,
+    with_total,
 )
-from common.indicators import Figure, Measure, Period, compute, round_half_up
+from common.indicators import Figure, Period, compute, round_half_up
 from permits import timeliness
 from permits.enums import ApplicationKind, CommentStatus, EiaCategory, NoticeKind, Outcome, RefusalGround
 from permits.indicators import YI, Base, approved, legal_base, recorded_base
 from permits.models import EiaDecision, NoticeComment, RegistrationFiling
 from permits.stages import by_stage
-from permits.timeliness import percent
 
 EXACT = DecimalField(max_digits=20, decimal_places=10)
 HUNDREDTH = Decimal("0.01")
-TOTAL = "total"
 MOST_BARS = 12  # more are not told apart in one drawing
 OF = {EiaCategory.REPORT: "报告书", EiaCategory.FORM: "报告表"}
 
@@ -64,21 +64,6 @@ def _decided(period: Period) -> Q:
     return period.covers("decided_on")
 
 
-def _with_total(
-    groups: Sequence[Group],
-    values: dict[Any, dict[str, Any]],
-    model: type[Model],
-    where: Q,
-    columns: Sequence[Column],
-    visible: Visible,
-) -> tuple[Row, ...]:
-    """The rows of `groups` (code → values), then the total over all of `where`."""
-    rows = [made_row(group, model, where, columns, values.get(group.code)) for group in groups]
-    found = visible(model).filter(where).order_by().aggregate(**aggregates_of(columns))
-    whole = {column.code: found[f"col_{column.code}"] for column in columns}
-    return (*rows, made_row(Group(TOTAL, "合计", Q()), model, where, columns, whole))
-
-
 # ---- days ----
 
 
@@ -100,7 +85,7 @@ def by_month(period: Period, visible: Visible) -> FigureTable:
     rows = visible(EiaDecision).filter(where).annotate(month=ExtractMonth("decided_on"))
     values = {str(month): found for month, found in grouped(rows, ["month"], columns).items()}
     groups = [Group(str(n), f"{n}月", Q(decided_on__month=n)) for n in range(1, 13)]
-    made = _with_total(groups, values, EiaDecision, where, columns, visible)
+    made = with_total(groups, values, EiaDecision, where, columns, visible)
     heads, months = headings(columns), made[:-1]
     charts = chart(
         "months-days",
@@ -138,9 +123,9 @@ def _by_relation(
     found = grouped(visible(EiaDecision).filter(where), [path, f"{path}__{name}"], columns)
     groups, values = [], {}
     for (key, label), each in sorted(found.items(), key=lambda item: -item[1]["count"]):
-        groups.append(_related(path, key, label, nobody))
+        groups.append(related_group(path, key, label, nobody))
         values[groups[-1].code] = each
-    made = _with_total(groups, values, EiaDecision, where, columns, visible)
+    made = with_total(groups, values, EiaDecision, where, columns, visible)
     heads = headings(columns)
     charts = chart(
         f"{id}-days",
@@ -189,7 +174,7 @@ def timely(period: Period, visible: Visible) -> FigureTable:
         ]
     found = grouped(visible(EiaDecision).filter(where), ["category"], columns)
     groups = [Group(category, label, Q(category=category)) for category, label in OF.items()]
-    made = _with_total(groups, found, EiaDecision, where, columns, visible)
+    made = with_total(groups, found, EiaDecision, where, columns, visible)
     rows = tuple(_with_shares(row, where) for row in made)
     heads = [*headings(columns)]
     heads[3:3] = [Heading("legal_share", "法定按期率", "%")]
@@ -214,14 +199,16 @@ def _with_shares(row: Row, where: Q) -> Row:
     return Row(
         row.code,
         row.label,
-        (count, legal, late, _share(legal, late), promised, promised_late, _share(promised, promised_late)),
+        (
+            count,
+            legal,
+            late,
+            share_of(legal, late),
+            promised,
+            promised_late,
+            share_of(promised, promised_late),
+        ),
     )
-
-
-def _share(part: Cell, rest: Cell) -> Cell:
-    """What `part` is of both, in per cent; it opens to what was judged."""
-    measure = Measure(part.measure.model, part.measure.where | rest.measure.where)
-    return Cell(percent(part.value, (part.value or 0) + (rest.value or 0)), measure)
 
 
 def compressions(period: Period, visible: Visible) -> FigureTable:
@@ -292,7 +279,7 @@ def by_kind(period: Period, visible: Visible) -> FigureTable:
     ]
     found = grouped(visible(EiaDecision).filter(where), ["category"], columns)
     groups = [Group(category, label, Q(category=category)) for category, label in OF.items()]
-    rows = _with_total(groups, found, EiaDecision, where, columns, visible)
+    rows = with_total(groups, found, EiaDecision, where, columns, visible)
     note = (
         "前三列按报批类型分，合计即批准合计；告知承诺、并联、容缺可以重叠，不相加。"
         "登记表备案和无需办理不是审批，另计。"
@@ -309,7 +296,7 @@ def by_ground(period: Period, visible: Visible) -> FigureTable:
     ]
     found = grouped(visible(EiaDecision).filter(where), ["refusal_ground"], columns)
     groups = [Group(ground, label, Q(refusal_ground=ground)) for ground, label in RefusalGround.choices]
-    made = _with_total(groups, found, EiaDecision, where, columns, visible)
+    made = with_total(groups, found, EiaDecision, where, columns, visible)
     heads = headings(columns)
     charts = chart("grounds-count", "不予批准的理由", "hbar", heads, made[:-1], {"all": "件数"})
     note = "五项法定理由（生态环境法典第一百零五条）。"
@@ -327,7 +314,7 @@ def by_correction(period: Period, visible: Visible) -> FigureTable:
     ]
     found = grouped(visible(EiaDecision).filter(where), ["category"], columns)
     groups = [Group(category, label, Q(category=category)) for category, label in OF.items()]
-    made = _with_total(groups, found, EiaDecision, where, columns, visible)
+    made = with_total(groups, found, EiaDecision, where, columns, visible)
     rows = []
     for row in made:
         received, corrected, _ = row.cells
@@ -353,11 +340,11 @@ def by_park(period: Period, visible: Visible) -> FigureTable:
         {park for each in found for park in each},
         key=lambda park: (park[0] is None, -(found[0].get(park, {}).get("approved_investment") or 0)),
     )
-    groups = [_related("park", key, name, "未登记园区") for key, name in parks]
+    groups = [related_group("park", key, name, "未登记园区") for key, name in parks]
     made = []
     for (model, where, columns), values in zip(halves, found, strict=True):
         by_code = {group.code: values.get(park, {}) for group, park in zip(groups, parks, strict=True)}
-        made.append(_with_total(groups, by_code, model, where, columns, visible))
+        made.append(with_total(groups, by_code, model, where, columns, visible))
     rows = tuple(
         Row(left.code, left.label, (*left.cells, *right.cells)) for left, right in zip(*made, strict=True)
     )
@@ -373,13 +360,6 @@ def _investment_columns(code: str, label: str) -> list[Column]:
     return [_count(f"{code}_count", label), total]
 
 
-def _related(path: str, key: Any, label: Any, nobody: str) -> Group:
-    """The row of one officer, department or park; of none under `nobody`."""
-    if key is None:
-        return Group("none", nobody, Q(**{f"{path}__isnull": True}))
-    return Group(str(key), str(label), Q(**{path: key}))
-
-
 def by_comment(period: Period, visible: Visible) -> FigureTable:
     """Comments of the public by the kind of notice, and what was made of them."""
     where = period.covers_moment("received_at")
@@ -387,7 +367,7 @@ def by_comment(period: Period, visible: Visible) -> FigureTable:
     columns += [_count(status, label, Q(status=status), "条") for status, label in CommentStatus.choices]
     found = grouped(visible(NoticeComment).filter(where), ["notice__kind"], columns)
     groups = [Group(kind, label, Q(notice__kind=kind)) for kind, label in NoticeKind.choices]
-    rows = _with_total(groups, found, NoticeComment, where, columns, visible)
+    rows = with_total(groups, found, NoticeComment, where, columns, visible)
     note = "按收到时间，以现在的审核状态计。"
     return FigureTable("comments", "公众意见", "公示种类", headings(columns), rows, note)
 

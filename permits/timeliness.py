@@ -15,7 +15,8 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 
-from common.indicators import Measure, Period, indicator, round_half_up
+from common.figure_tables import percent
+from common.indicators import Measure, Period, indicator
 from permits.enums import ApplicationKind, EiaCategory
 from permits.models import EiaDecision
 from registry.enums import DayUnit
@@ -59,11 +60,6 @@ def in_time(base: str) -> Q:
 def overdue(base: str) -> Q:
     """Decided after it."""
     return _any(base, amount__lt=OuterRef("net_days"))
-
-
-def percent(part: Any, whole: Any) -> Decimal | None:
-    """Per cent to one decimal; None of nothing."""
-    return round_half_up(Decimal(part or 0) / Decimal(whole) * 100) if whole else None
 
 
 def _share(period: Period, raw: list[Any]) -> Decimal | None:

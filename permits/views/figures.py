@@ -38,7 +38,7 @@ PAGES = FigurePages("permits", "环评审批统计", CARDS, TABLES, _is_syntheti
 
 @require_GET
 def figures(request: HttpRequest) -> HttpResponse:
-    return PAGES.year(request)
+    return PAGES.page(request)
 
 
 @require_GET
