@@ -69,6 +69,7 @@ ITEMS: list[Item] = [
     Item(PUBLIC, "首页", "home", icon="home"),
     Item(PUBLIC, "环评公示", "eia:notice-list", icon="leaf"),
     Item(PUBLIC, "执法公示", "law-enforcement:index", icon="shield"),
+    Item(PUBLIC, "企业环境信息", "public-enterprise:list", icon="user"),
     Item(PUBLIC, "法治报告", "public-reports:report-list", icon="file"),
     Item(PUBLIC, "站内搜索", "site-search", icon="search"),
     Item(PUBLIC, "开放接口", "api-docs", icon="external"),

@@ -102,6 +102,14 @@ class PublishedRecord(models.Model):
                 )
                 for facet in ("category", "park", "uscc")
             ),
+            # All kinds of one enterprise: its page; and one enterprise after the other: the finder.
+            models.Index(
+                F("uscc"),
+                F("dated_on").desc(),
+                F("id").desc(),
+                name="common_published_enterprise",
+                condition=Q(is_current=True) & ~Q(uscc=""),
+            ),
             # The newest of all kinds: site search and the home page.
             models.Index(
                 F("dated_on").desc(),
