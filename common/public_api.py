@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any
 
+from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from drf_spectacular.utils import OpenApiResponse
 from rest_framework import generics, status
@@ -14,12 +15,13 @@ from rest_framework.response import Response
 
 from common.api import KeysetPagination
 from common.models import PublishedRecord
-from common.paging import BadCursor, KeysetPage
+from common.paging import BadCursor
+from common.public_pages import Pages, is_over
 from common.publication import current_version
 
 TAGS = ["公开"]
 CACHE_SECONDS = 60
-GONE = OpenApiResponse(description="已撤下，理由见 detail")
+GONE = OpenApiResponse(description="已撤下或公示期满，理由见 detail")
 UNKNOWN = OpenApiResponse(description="没有这一公开内容")
 
 
@@ -28,12 +30,6 @@ class Withdrawn(APIException):
 
     status_code = status.HTTP_410_GONE
     default_code = "withdrawn"
-
-
-class Pages(Protocol):
-    """What was found, by pages; raises BadCursor."""
-
-    def page(self, *, after: str = "", before: str = "", size: int) -> KeysetPage: ...
 
 
 class SearchPagination(KeysetPagination):
@@ -75,5 +71,11 @@ class PublicView(generics.GenericAPIView):
         if not record.is_current:
             record = current_version(record)
         if record.withdrawn_at is not None:
-            raise Withdrawn(f"“{record.title}”已撤下，理由：{record.withdrawal_reason}")
+            raise Withdrawn(f"“{self.name_of(record)}”已撤下，理由：{record.withdrawal_reason}")
+        if is_over(record, timezone.localdate()):
+            raise Withdrawn(f"“{self.name_of(record)}”公示期已满，依法不再展示。")
         return record
+
+    def name_of(self, record: PublishedRecord) -> str:
+        """What a record is called once it is gone."""
+        return record.title

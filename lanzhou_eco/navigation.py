@@ -68,6 +68,7 @@ def _auditor(user: Any) -> bool:
 ITEMS: list[Item] = [
     Item(PUBLIC, "首页", "home", icon="home"),
     Item(PUBLIC, "环评公示", "eia:notice-list", icon="leaf"),
+    Item(PUBLIC, "行政处罚", "cases:case-list", icon="scale"),
     Item(PUBLIC, "执法公示", "law-enforcement:index", icon="shield"),
     Item(PUBLIC, "企业环境信息", "public-enterprise:list", icon="user"),
     Item(PUBLIC, "法治报告", "public-reports:report-list", icon="file"),

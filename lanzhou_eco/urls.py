@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from common.registers.urls import enterprise_register_urls
+from enforcement.views import public_cases
 from lanzhou_eco import design, views
 from permits.views import public as eia
 from reports.views.public import public_record
@@ -28,6 +29,8 @@ urlpatterns = [
     path("eia/registrations/<int:pk>/", eia.registration_detail, name="public-eia-registration"),
     path("eia/comments/<int:pk>/", eia.comment_record, name="public-eia-comment"),
     path("cases/", include("enforcement.public_urls")),
+    path("cases/<int:pk>/", public_cases.result_detail, name="public-case-result"),
+    path("cases/orders/<int:pk>/", public_cases.order_detail, name="public-rectification-order"),
     path("law-enforcement/", include("enforcement.info_urls")),
     path("enterprises/", include("registry.public_urls")),
     path("open-data/", include("opendata.public_urls")),

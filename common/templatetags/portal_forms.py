@@ -129,9 +129,16 @@ def form_errors(*all_forms: Any) -> dict[str, Any]:
 
 @register.inclusion_tag("components/filter_bar.html", takes_context=True)
 def filter_bar(
-    context: template.Context, form: forms.Form, primary: int = 4, label: str = "筛选条件"
+    context: template.Context,
+    form: forms.Form,
+    primary: int = 4,
+    label: str = "筛选条件",
+    button: str = "筛选",
+    more: str = "更多条件",
 ) -> dict[str, Any]:
     """A GET form of the first `primary` fields, the rest folded, with a chip for each active filter.
+
+    `button` and `more` word the button and what unfolds the rest.
 
     The address is the state, so a reload, a bookmark and the back button keep the filter.
     """
@@ -144,6 +151,8 @@ def filter_bar(
     return {
         "form": form,
         "label": label,
+        "button": button,
+        "more": more,
         "primary": fields[:primary],
         "rest": rest,
         "rest_open": any(bound.name in active or bound.errors for bound in rest),

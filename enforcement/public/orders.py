@@ -34,6 +34,7 @@ COLUMNS = (
     RECTIFICATION_ORDER,
     label="责令改正违法行为决定",
     list_title="责令改正违法行为决定",
+    page=f"public-{RECTIFICATION_ORDER}",
     columns=COLUMNS,
     allowed={
         "number",

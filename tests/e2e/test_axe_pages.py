@@ -47,6 +47,7 @@ NO_PAGES = (
     "enforcement-api:*",
     "*public-api:*",
     "*:feed",
+    "*-feed",
     "design-*",
     "admin:jsi18n",
 )
