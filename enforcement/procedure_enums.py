@@ -386,6 +386,9 @@ class SubmissionKind(models.TextChoices):
     CORRECTION_PROOF = "correction_proof", "改正情况报告"
     INSPECTION_OBJECTION = "inspection_objection", "对检查记录的异议"
     MENDING_PLAN = "mending_plan", "整改方案"
+    COERCION_DEFENCE = "coercion_defence", "对查封扣押的陈述申辩"
+    REMEDY_NOTICE = "remedy_notice", "复议诉讼情况告知"
+    SERVICE_ADDRESS = "service_address", "送达地址确认书"
 
 
 # The record that each kind is about, by the name of the field.
@@ -394,4 +397,7 @@ SUBMISSION_TARGETS: dict[SubmissionKind, str] = {
     SubmissionKind.CORRECTION_PROOF: "order",
     SubmissionKind.INSPECTION_OBJECTION: "inspection",
     SubmissionKind.MENDING_PLAN: "curtailment",
+    SubmissionKind.COERCION_DEFENCE: "coercion",
+    SubmissionKind.REMEDY_NOTICE: "case",
+    SubmissionKind.SERVICE_ADDRESS: "case",
 }

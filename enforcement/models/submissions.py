@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
 
 from common.models.constraints import in_order, one_of
 from enforcement.models.cases import EnforcementCase
-from enforcement.models.coercion import Curtailment
+from enforcement.models.coercion import Coercion, Curtailment
 from enforcement.models.inspections import Inspection
 from enforcement.models.orders import RectificationOrder
 from enforcement.procedure_enums import SUBMISSION_TARGETS, SubmissionKind
@@ -44,6 +46,7 @@ class PartySubmission(EnterpriseRecord):
     order = _about(RectificationOrder, "责令改正决定书台账编号")
     inspection = _about(Inspection, "执法检查台账编号")
     curtailment = _about(Curtailment, "限产停产台账编号")
+    coercion = _about(Coercion, "查封扣押台账编号")
     text = models.TextField("说明")
     submitted_on = models.DateField("提交日期")
     submitted_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", verbose_name="提交人")
@@ -51,6 +54,13 @@ class PartySubmission(EnterpriseRecord):
     answered_on = models.DateField("办理日期", null=True, blank=True)
     answered_by = models.ForeignKey(
         "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="办理人"
+    )
+    # Empty once answered: by it the register shows what waits longest first, and the answered ones last.
+    waiting_since = models.GeneratedField(
+        expression=Case(When(answered_on__isnull=True, then=F("submitted_on"))),
+        output_field=models.DateField("等待办理起始日", null=True),
+        db_persist=True,
+        verbose_name="等待办理起始日",
     )
 
     class Meta:
@@ -86,3 +96,10 @@ class PartySubmission(EnterpriseRecord):
         """The record that it is about."""
         found: models.Model = getattr(self, SUBMISSION_TARGETS[SubmissionKind(self.kind)])
         return found
+
+    @property
+    def handler_id(self) -> int | None:
+        """The officer in charge of what it is about, or of the case that belongs to."""
+        subject: Any = self.subject
+        own = getattr(subject, "handler_id", None)
+        return own or getattr(getattr(subject, "case", None), "handler_id", None)
