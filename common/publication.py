@@ -14,6 +14,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.db import models, transaction
@@ -61,6 +62,7 @@ class PublicColumn:
     label: str
     path: str
     help: str = ""
+    example: str = ""  # without one the dictionary shows a published value
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,20 @@ class PublicKind:
 
 
 _kinds: dict[str, PublicKind] = {}
+_listeners: list[Callable[[str], None]] = []
+
+
+def when_changed(listener: Callable[[str], None]) -> Callable[[str], None]:
+    """Call `listener` with the code of a kind after each committed publication and withdrawal of it."""
+    if listener not in _listeners:
+        _listeners.append(listener)
+    return listener
+
+
+def _tell(kind: str) -> None:
+    for listener in _listeners:
+        # What was published stays so, even if a listener fails.
+        transaction.on_commit(partial(listener, kind), robust=True)
 
 
 def public_kind(
@@ -204,6 +220,7 @@ def publish(kind: str, obj: models.Model, *, actor: Any) -> PublishedRecord:
             actor=actor,
             changes={"version": [None, record.version], "sha256": [None, record.sha256]},
         )
+        _tell(kind)
     return record
 
 
@@ -229,4 +246,5 @@ def withdraw(kind: str, obj: models.Model, *, actor: Any, reason: str) -> Publis
         events.append(
             obj, "withdrawn", actor=actor, reason=reason, changes={"version": [record.version, None]}
         )
+        _tell(kind)
     return record

@@ -19,7 +19,7 @@ from common import events
 from common.errors import Refused
 from common.masking import mask_name
 from common.models import Attachment, OfficialDocument
-from common.publication import Projection, public_kind
+from common.publication import Projection, PublicColumn, public_kind
 from permits.enums import CommentStatus, EiaCategory, Material, NoticeKind
 from permits.models import EiaDecision, NoticeComment, NoticeRule, PublicNotice, RegistrationFiling
 from registry.wording import limit_words, lines_of
@@ -38,6 +38,55 @@ _PLACEHOLDER = re.compile(r"\{([a-z0-9-]+)\}")
 # The number of the national filing system: year, region of Gansu, running number. It is as long
 # as an identity card number, but no such number begins with 20.
 _FILING_NUMBER = re.compile(r"20\d{2}62\d+")
+
+NOTICE_COLUMNS = (
+    PublicColumn("notice", "公示种类", "body.notice_label", "受理、拟审批公示，审批决定公告等"),
+    PublicColumn("title", "标题", "title"),
+    PublicColumn("project_number", "项目编号", "body.project", "同一项目的各次公示相同"),
+    PublicColumn("project_name", "项目名称", "body.project_name"),
+    PublicColumn("document", "环评文件类别", "body.document_label", "报告书或报告表"),
+    PublicColumn("application", "报批类型", "body.application_label"),
+    PublicColumn("builder", "建设单位", "party"),
+    PublicColumn("uscc", "统一社会信用代码", "uscc", "建设单位的代码"),
+    PublicColumn("site", "建设地点", "body.site"),
+    PublicColumn("park", "所在园区", "body.park", "不在园区的为空"),
+    PublicColumn("agency", "环评机构", "body.agency"),
+    PublicColumn("overview", "项目概况", "body.overview"),
+    PublicColumn("impacts", "主要环境影响及对策措施", "body.impacts"),
+    PublicColumn("participation", "公众参与情况", "body.participation", "只有报告书填写"),
+    PublicColumn("accepted_on", "受理日期", "body.accepted_on"),
+    PublicColumn("first_day", "公示起始日", "dated_on", "决定公告为公告日期"),
+    PublicColumn("last_day", "公示截止日", "closes_on", "含当日；长期公开的为空"),
+    PublicColumn("decision_number", "决定文号", "number", "只有决定公告填写"),
+)
+REGISTRATION_COLUMNS = (
+    PublicColumn("number", "备案号", "number"),
+    PublicColumn("project_name", "项目名称", "body.project_name"),
+    PublicColumn("builder", "建设单位", "party"),
+    PublicColumn("uscc", "统一社会信用代码", "uscc", "建设单位的代码"),
+    PublicColumn("site", "建设地点", "body.site"),
+    PublicColumn("park", "所在园区", "body.park", "不在园区的为空"),
+    PublicColumn(
+        "catalogue_item", "名录类别", "body.catalogue_item", "建设项目环境影响评价分类管理名录的类别"
+    ),
+    PublicColumn("investment", "总投资（元）", "amount"),
+    PublicColumn("filed_on", "备案日期", "dated_on"),
+    PublicColumn("production_planned_on", "拟投产日期", "body.production_planned_on"),
+    PublicColumn("overview", "建设内容及规模", "body.overview"),
+    PublicColumn("impacts", "主要环境影响及采取的措施", "body.impacts"),
+    PublicColumn("has_undertaking", "已签署承诺", "body.has_undertaking"),
+    PublicColumn("signatory", "承诺人", "body.signatory", "只公开姓氏"),
+    PublicColumn("source", "备案来源", "body.source_label"),
+)
+COMMENT_COLUMNS = (
+    PublicColumn("number", "意见编号", "number"),
+    PublicColumn("subject", "意见所对的公示", "title"),
+    PublicColumn("received_on", "收到日期", "dated_on"),
+    PublicColumn("author", "提出人", "body.author", "按提出人的意愿公开或者隐去；未予公开的意见为空"),
+    PublicColumn("text", "意见内容", "body.text", "经审核、隐去个人信息后公开的文本；未予公开的意见为空"),
+    PublicColumn("reply", "本局答复", "body.reply"),
+    PublicColumn("rejection_reason", "不予公开理由", "body.reason", "只有未予公开的意见填写"),
+)
 
 
 def notice_category(kind: str, document: str) -> str:
@@ -76,6 +125,9 @@ def told_on(rule: NoticeRule, day: date) -> list[str]:
 @public_kind(
     NOTICE,
     label="环评公示",
+    list_title="环评公示与审批决定公告",
+    page="public-eia-notice",
+    columns=NOTICE_COLUMNS,
     allowed={
         "notice_kind",
         "notice_label",
@@ -212,6 +264,8 @@ def _files(notice: PublicNotice) -> list[dict[str, Any]]:
 @public_kind(
     REGISTRATION,
     label="环境影响登记表备案",
+    page="public-eia-registration",
+    columns=REGISTRATION_COLUMNS,
     allowed={
         "project_name",
         "site",
@@ -263,6 +317,9 @@ def project_registration(filing: RegistrationFiling) -> Projection:
 @public_kind(
     COMMENT,
     label="环评公众意见",
+    list_title="环评公众意见与答复",
+    page="public-eia-comment",
+    columns=COMMENT_COLUMNS,
     allowed={"state", "author", "text", "reply", "reason", "received_on"},
 )
 def project_comment(comment: NoticeComment) -> Projection:

@@ -5,16 +5,27 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from common.models import PublishedRecord
-from common.publication import Projection, public_kind
+from common.publication import Projection, PublicColumn, public_kind
 from reports.models import ReportEdition
 from reports.rendering.document import ReportDocument
 
 KIND = "report"
+COLUMNS = (
+    PublicColumn("year", "年度", "body.year", "报告所述的年度"),
+    PublicColumn("edition", "版次", "body.edition", "更正重新公开的，版次加一"),
+    PublicColumn("title", "标题", "title"),
+    PublicColumn("issuer", "报告单位", "body.issuer"),
+    PublicColumn("addressee", "主送机关", "body.addressee"),
+    PublicColumn("dated_on", "成文日期", "dated_on"),
+    PublicColumn("data_hash", "数据摘要", "body.data_hash", "全部指标数据的 SHA-256"),
+)
 
 
 @public_kind(
     KIND,
     label="法治政府建设报告",
+    page="public-report",
+    columns=COLUMNS,
     allowed={"year", "edition", "issuer", "addressee", "document", "figures", "files", "data_hash"},
 )
 def project_report(edition: ReportEdition) -> Projection:
