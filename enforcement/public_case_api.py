@@ -98,10 +98,10 @@ class _FacetsView(_ShelfView):
         tally = listing.tally()
         facets = [
             {
-                "name": facet.name,
-                "label": facet.label,
+                "parameter": facet.name,
+                "name": facet.label,
                 "values": [
-                    {"code": code, "label": labels[facet.name].get(code, code), **_number(count)}
+                    {"code": code, "name": labels[facet.name].get(code, code), **_number(count)}
                     for code, count in tally[facet.name].items()
                 ],
             }

@@ -56,13 +56,13 @@ class ProvisionSerializer(serializers.Serializer):
 
 class PenaltySerializer(serializers.Serializer):
     kind = serializers.CharField(help_text="处罚种类代码")
-    label = serializers.CharField(help_text="处罚种类")
+    name = serializers.CharField(source="label", help_text="处罚种类")
     content = serializers.CharField(help_text="处罚内容")
 
 
 class StepSerializer(serializers.Serializer):
     on = serializers.DateField(help_text="日期")
-    label = serializers.CharField(help_text="环节")
+    name = serializers.CharField(source="label", help_text="环节")
 
 
 class AmendmentSerializer(serializers.Serializer):
@@ -112,13 +112,13 @@ class CountSerializer(serializers.Serializer):
 
 
 class FacetValueSerializer(CountSerializer):
-    code = serializers.CharField(help_text="代码，作为同名参数的值")
-    label = serializers.CharField(help_text="名称")
+    code = serializers.CharField(help_text="代码，作为参数的值")
+    name = serializers.CharField(help_text="名称")
 
 
 class FacetSerializer(serializers.Serializer):
-    name = serializers.CharField(help_text="参数名")
-    label = serializers.CharField(help_text="名称")
+    parameter = serializers.CharField(help_text="参数名")
+    name = serializers.CharField(help_text="名称")
     values = FacetValueSerializer(many=True, help_text="各值及条数，由多到少")
 
 
@@ -155,7 +155,7 @@ RESULT_DETAIL_EXAMPLE = RESULT_EXAMPLE | {
     "legal_representative": "王示范",
     "facts": "废水总排口化学需氧量超过排放标准。",
     "provisions": [{"law": "《中华人民共和国水污染防治法》", "article": "第八十三条第二项"}],
-    "penalty_details": [{"kind": "fine", "label": "罚款", "content": ""}],
+    "penalty_details": [{"kind": "fine", "name": "罚款", "content": ""}],
     "result": "罚款人民币壹拾万元整。",
     "fine": "100000.00",
     "confiscation": None,
@@ -163,7 +163,7 @@ RESULT_DETAIL_EXAMPLE = RESULT_EXAMPLE | {
     "served_on": "2026-11-13",
     "published_on": "2026-11-20",
     "amended": None,
-    "timeline": [{"on": "2026-11-12", "label": "作出处罚决定"}],
+    "timeline": [{"on": "2026-11-12", "name": "作出处罚决定"}],
     "remedies": ["申请行政复议或者提起行政诉讼期间，除法律另有规定外，处罚决定不停止执行。"],
 }
 ORDER_EXAMPLE = _RECORD | {
@@ -180,9 +180,9 @@ FACETS_EXAMPLE = {
     "count": {"number": 1000, "more": True},
     "facets": [
         {
-            "name": "penalty",
-            "label": "处罚种类",
-            "values": [{"code": "fine", "label": "罚款", "number": 950, "more": False}],
+            "parameter": "penalty",
+            "name": "处罚种类",
+            "values": [{"code": "fine", "name": "罚款", "number": 950, "more": False}],
         }
     ],
 }

@@ -64,9 +64,9 @@ def orderings(shelf: Shelf, query: QueryDict, current: str) -> list[Choice]:
 def list_query(query: QueryDict, *without: str) -> str:
     """What narrows the list, without where in it one is; empty parameters are left out."""
     kept = QueryDict(mutable=True)
-    for name, value in query.items():
+    for name, value in query.dict().items():
         if value and name not in (*POSITION_PARAMETERS, *without):
-            kept[name] = value
+            kept[name] = str(value)
     return kept.urlencode()
 
 

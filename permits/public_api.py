@@ -16,6 +16,7 @@ from rest_framework.response import Response
 
 from common.api import KeysetPagination
 from common.public_api import GONE, TAGS, UNKNOWN, PublicView, SearchPagination
+from common.public_pages import form_errors
 from permits import published
 from permits.enums import EiaCategory, NoticeKind
 from permits.public import NOTICE, REGISTRATION
@@ -55,7 +56,7 @@ class FilteredList(PublicView):
     def listed(self, request: Request) -> Response:
         form = QueryForm(request.query_params)
         if not form.is_valid():
-            raise Invalid({name: [str(text) for text in texts] for name, texts in form.errors.items()})
+            raise Invalid(form_errors(form))
         paginator: Any = self.paginator
         rows = paginator.paginate_found(
             published.Listing(form.criteria(self.tab), timezone.localdate()), request

@@ -5,7 +5,7 @@ The pages, the feed and the API share these, so that they never differ.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import models
@@ -103,7 +103,7 @@ def closing_soon(today: date, limit: int) -> list[PublishedRecord]:
 
 def newest(criteria: Criteria, today: date, limit: int) -> list[PublishedRecord]:
     """The newest notices of a feed."""
-    return list(matching(listed(criteria, today), criteria.text).order_by(NEWEST, "-pk")[:limit])
+    return Listing(replace(criteria, ordering=NEWEST), today).page(size=limit).rows
 
 
 def related(record: PublishedRecord, today: date) -> list[PublishedRecord]:

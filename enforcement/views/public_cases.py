@@ -15,6 +15,7 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_safe
 
 from common.amounts import capital_amount
+from common.excerpts import Piece, excerpt
 from common.models import PublishedRecord
 from common.public_pages import GONE, answer_record, page_context
 from common.publication import versions
@@ -61,9 +62,17 @@ def _list(request: HttpRequest, shelf: Shelf) -> HttpResponse:
     }
     if valid:
         listing = Listing(shelf, form.criteria(), timezone.localdate())
-        context |= page_context(request, listing, PAGE_SIZE)
+        found = page_context(request, listing, PAGE_SIZE)
+        context |= found | {"rows": [(row, _excerpt(row, listing.words)) for row in found["rows"]]}
         context["groups"] = facet_groups(shelf, labels, listing.tally(), request.GET)
     return render(request, "cases/list.html", context, status=200 if valid else BAD_QUERY)
+
+
+def _excerpt(record: PublishedRecord, words: list[str]) -> list[Piece]:
+    """Where in the facts or the demand the words stand; [] where only the title or the number has them."""
+    body = record.body
+    texts = (body.get("facts"), body.get("result"), body.get("demand")) if words else ()
+    return next((found for text in texts if text and (found := excerpt(text, words))), [])
 
 
 def _with_query(address: str, query: str) -> str:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from common.models import PublishedRecord
 from common.paging import BadCursor, KeysetPage, capped_count, keyset_page
+from common.public_pages import GONE, answer_record, page_context
 from common.publication import current_version, versions
 from common.registers.listing import position, query_without
 from common.templatetags.portal_forms import POSITION_PARAMETERS
@@ -28,7 +29,6 @@ from permits.public import COMMENT, NOTICE, REGISTRATION, public_attachments, pu
 from permits.public_forms import CommentForm, ListForm, chosen_ordering
 from permits.published import CLOSING, DECISIONS, NEWEST, OPEN, PAST, REGISTRATIONS, TABS, Criteria
 
-GONE = 410
 PAGE_SIZE = 20
 COMMENTS_SHOWN = 20
 CARRIED = ("q", "document", "park", "since", "until")  # mean the same in every tab
@@ -76,23 +76,14 @@ def _tabs(current: str, query: QueryDict) -> list[dict[str, Any]]:
 
 def _found(request: HttpRequest, criteria: Criteria) -> dict[str, Any]:
     today, calendar = timezone.localdate(), published.calendar()
-    listing = published.Listing(criteria, today)
-    after, before = request.GET.get("after", ""), request.GET.get("before", "")
-    try:
-        page = listing.page(after=after, before=before, size=PAGE_SIZE)
-    except BadCursor:  # a position of another order, or a damaged address
-        page = listing.page(size=PAGE_SIZE)
-    is_notice = criteria.tab != REGISTRATIONS
-    return {
+    found = page_context(request, published.Listing(criteria, today), PAGE_SIZE)
+    rows, is_notice = found["rows"], criteria.tab != REGISTRATIONS
+    return found | {
         "rows": [
             {"record": row, "period": published.period_of(row, today, calendar) if is_notice else None}
-            for row in page.rows
+            for row in rows
         ],
-        "count": listing.count(),
-        "next": position(request.GET, "after", page.next),
-        "previous": position(request.GET, "before", page.previous),
-        "has_reports": any("participation" in row.body for row in page.rows),
-        "synthetic": any(row.is_synthetic for row in page.rows),
+        "has_reports": any("participation" in row.body for row in rows),
     }
 
 
@@ -128,10 +119,7 @@ def _feed_query(tab: str, query: QueryDict) -> str:
 @require_safe
 def notice_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """A notice as published; an older version leads to the one that stands."""
-    record = get_object_or_404(PublishedRecord, pk=pk, kind=NOTICE)
-    if not record.is_current:
-        return redirect("public-eia-notice", current_version(record).pk)
-    return notice_page(request, record)
+    return answer_record(request, pk, NOTICE, page=notice_page, gone=_tombstone)
 
 
 def notice_page(
@@ -198,11 +186,10 @@ def _tombstone(request: HttpRequest, record: PublishedRecord) -> HttpResponse:
 @require_safe
 def registration_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """A registration form as published."""
-    record = get_object_or_404(PublishedRecord, pk=pk, kind=REGISTRATION)
-    if not record.is_current:
-        return redirect("public-eia-registration", current_version(record).pk)
-    if record.withdrawn_at is not None:
-        return _tombstone(request, record)
+    return answer_record(request, pk, REGISTRATION, page=_registration_page, gone=_tombstone)
+
+
+def _registration_page(request: HttpRequest, record: PublishedRecord) -> HttpResponse:
     context = {"record": record, "body": record.body, "synthetic": record.is_synthetic}
     return render(request, "eia/registration.html", context)
 
