@@ -53,6 +53,11 @@ def is_over(record: PublishedRecord, day: date) -> bool:
     return record.display_until is not None and record.display_until < day
 
 
+def is_shown(record: PublishedRecord, day: date) -> bool:
+    """Whether the public may read this version on `day` (as `PublishedQuerySet.on_display`)."""
+    return record.is_current and record.withdrawn_at is None and not is_over(record, day)
+
+
 def answer_record(request: HttpRequest, pk: int, kind: str, *, page: Answer, gone: Answer) -> HttpResponse:
     """The page of a record; an older version leads to the one that stands, 404 for what never was public.
 
@@ -62,9 +67,7 @@ def answer_record(request: HttpRequest, pk: int, kind: str, *, page: Answer, gon
     if not record.is_current:
         assert request.resolver_match is not None
         return redirect(request.resolver_match.view_name, current_version(record).pk)
-    if record.withdrawn_at is not None or is_over(record, timezone.localdate()):
-        return gone(request, record)
-    return page(request, record)
+    return (page if is_shown(record, timezone.localdate()) else gone)(request, record)
 
 
 def form_errors(form: Any) -> dict[str, list[str]]:

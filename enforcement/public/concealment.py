@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from django.conf import settings
 
 from common.masking import MASK, mask_name
-from enforcement.models import CasePublication, EnforcementCase
+from enforcement.models import CasePublication, EnforcementCase, RectificationOrder
 
 Concealment = Callable[[str], str]
 
@@ -23,7 +23,23 @@ _BETWEEN = re.compile(r"[、，,；;/\s]+")
 
 def concealment_of(case: EnforcementCase, publication: CasePublication | None) -> Concealment:
     """A function that hides in a text every name and term known of this case."""
-    hidden = _hidden(case, publication)
+    return _concealing(_hidden(case, publication))
+
+
+def concealment_of_order(order: RectificationOrder) -> Concealment:
+    """The same of an order: who reported, its case if it has one, and the representative where so set."""
+    lead = order.inspection.lead if order.inspection is not None else None
+    secret = _typed([lead.reporter_name, lead.reporter_contact]) if lead is not None else []
+    if settings.CASE_PUBLICATION["mask_legal_representative"]:
+        secret += _typed([order.enterprise.legal_representative])
+    hidden = {term: MASK * 3 for term in secret if len(term) > 1}
+    if order.case is not None:
+        hidden |= _hidden(order.case, getattr(order.case, "publication", None))
+    hidden.pop(_joined(order.enterprise.name), None)
+    return _concealing(hidden)
+
+
+def _concealing(hidden: dict[str, str]) -> Concealment:
     if not hidden:
         return lambda text: text
     # Longest first: a name within a longer term must not break it up.

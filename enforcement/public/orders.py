@@ -2,7 +2,8 @@
 
 Basis: 政府信息公开条例; 行政处罚法第二十八条 – an order is not a penalty, and its text says so. The demand is
 published with the violations, as the clerk wrote them for the party; `common.masking` hides numbers and
-addresses, and the legal representative's name goes as the bureau has set for penalties.
+addresses, `concealment` whoever reported. The legal representative and the code go as the bureau has set
+for penalties.
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ from __future__ import annotations
 from django.conf import settings
 
 from common.errors import Refused
+from common.masking import mask_tail
 from common.publication import Projection, PublicColumn, public_kind
 from enforcement.enums import OrderStatus
 from enforcement.models import RectificationOrder
+from enforcement.public.concealment import concealment_of_order
 
 RECTIFICATION_ORDER = "rectification-order"
 
@@ -60,6 +63,9 @@ def project_order(order: RectificationOrder) -> Projection:
     kinds = sorted({each.violation_type.code for each in violations})
     names = list(dict.fromkeys(each.violation_type.name for each in violations))
     enterprise, park = order.enterprise, order.enterprise.park
+    demand = concealment_of_order(order)(order.demand)
+    hidden_digits = settings.CASE_PUBLICATION["mask_uscc_digits"]
+    uscc = mask_tail(enterprise.uscc, hidden_digits)
     return Projection(
         title=f"{enterprise.name}{'、'.join(names)}责令改正决定"[:200],
         number=order.number,
@@ -68,9 +74,9 @@ def project_order(order: RectificationOrder) -> Projection:
         body={
             "number": order.number,
             "party": enterprise.name,
-            "uscc": enterprise.uscc,
+            "uscc": uscc,
             "violations": names,
-            "demand": order.demand,
+            "demand": demand,
             "issued_on": order.issued_on.isoformat(),
             "correct_by": order.correct_by.isoformat() if order.correct_by else None,
             "state": order.get_status_display(),
@@ -78,8 +84,8 @@ def project_order(order: RectificationOrder) -> Projection:
             "authority": settings.SITE["name"],
             "park": park.name if park else "",
         },
-        search_terms=[*names, order.demand, enterprise.uscc],
+        search_terms=[*names, demand, uscc],
         park=park.code if park else "",
-        uscc=enterprise.uscc,
+        uscc="" if hidden_digits else enterprise.uscc,  # no page of its own where codes are cut short
         facets={"violation": kinds, "year": [str(order.issued_on.year)], "state": [order.status]},
     )

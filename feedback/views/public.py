@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.sessions import client_address
 from common.errors import Refused
 from common.models import PublishedRecord
+from common.public_pages import is_shown
 from common.publication import public_url
 from common.visitors import TooMany, hash_of_sender
 from feedback import services
@@ -48,7 +49,9 @@ def report_new(request: HttpRequest) -> HttpResponse:
                 status = TOO_MANY if isinstance(error, TooMany) else UNPROCESSABLE
             else:
                 return redirect("public-feedback:received", signing.dumps(report.pk, salt=RECEIPT_SALT))
-    context = {"form": form, "page": page, "record": record}
+    # The title of what is no longer shown is not told here either.
+    named = record is not None and is_shown(record, timezone.localdate())
+    context = {"form": form, "page": page, "record": record, "named": named}
     return render(request, "feedback/report_new.html", context, status=status)
 
 
