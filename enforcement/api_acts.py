@@ -1,0 +1,88 @@
+"""Which registers and acts the API reaches: the table of the pages, the files of evidence, the party's own.
+
+The staff's acts are those of `enforcement.actions`. Evidence has pages of its own because of its files;
+here it is an act like the others. What a party may do by itself is a table of its own: the same services,
+without what only the clerk knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
+
+from django.db import models
+
+from common.registers.declaration import Register, registers_of
+from common.registers.faces import allows
+from enforcement.action import Action
+from enforcement.actions import ACTIONS
+from enforcement.api_party import PARTY_ACTIONS
+from enforcement.enums import FINISHED_STATES
+from enforcement.forms_record import EvidenceFilesForm, EvidenceForm
+from enforcement.models import CaseEvidence, DrawExclusion, EnforcementCase
+from enforcement.rules import may_keep_evidence
+from enforcement.services.evidence import add_files, record_evidence
+
+
+def _add_files(evidence: CaseEvidence, *, actor: Any, uploads: Any) -> CaseEvidence:
+    add_files(evidence, actor=actor, uploads=uploads)
+    return evidence
+
+
+EVIDENCE_ACTIONS = (
+    Action(
+        EnforcementCase,
+        "add-evidence",
+        "登记证据",
+        EvidenceForm,
+        record_evidence,
+        lambda case: case.status not in FINISHED_STATES,
+        rule=may_keep_evidence,
+        consequence="登记后，此前出具的法制审核意见失效，须重新审核。",
+    ),
+    Action(
+        CaseEvidence,
+        "add-files",
+        "补充文件",
+        EvidenceFilesForm,
+        _add_files,
+        lambda row: row.withdrawn_on is None and row.case.status not in FINISHED_STATES,
+        rule=may_keep_evidence,
+        consequence="文件上传后即记入校验码，只能撤回，不能更改。",
+    ),
+)
+STAFF_ACTIONS = (*ACTIONS, *EVIDENCE_ACTIONS)
+CASES = "cases"
+# Without acts or states, but part of preparing a draw.
+_BESIDE: tuple[type[models.Model], ...] = (DrawExclusion,)
+
+
+@cache
+def targets() -> Mapping[str, Register]:
+    """The registers whose records are worked on: by steps, by acts, or both."""
+    acted = {action.model for action in (*STAFF_ACTIONS, *PARTY_ACTIONS)}
+    return {
+        register.slug: register
+        for register in registers_of("enforcement")
+        if register.model in acted or hasattr(register.model, "WORKFLOW") or register.model in _BESIDE
+    }
+
+
+def acts_of(register: Register, user: Any) -> list[Action]:
+    """Every act on records of the register that there is for this kind of user."""
+    table: Iterable[Action] = PARTY_ACTIONS if getattr(user, "is_enterprise", False) else STAFF_ACTIONS
+    return [action for action in table if action.model is register.model]
+
+
+def act_named(register: Register, user: Any, name: str) -> Action | None:
+    return next((action for action in acts_of(register, user) if action.name == name), None)
+
+
+def open_acts(register: Register, record: Any, user: Any) -> list[Action]:
+    """Those that have a point now and that the user may do."""
+    return [
+        action
+        for action in acts_of(register, user)
+        if action.is_open(record) and allows(action.rule, user, record)
+    ]
