@@ -5,3 +5,9 @@ class FeedbackConfig(AppConfig):
     name = "feedback"
     verbose_name = "公开内容纠错"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from feedback.matters import REPORT
+        from registry.queue.matters import add_kinds
+
+        add_kinds(REPORT)  # what the queue shows

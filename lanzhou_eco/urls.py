@@ -14,6 +14,7 @@ urlpatterns = [
     path("search/", views.site_search, name="site-search"),
     path("healthz/", views.healthz, name="healthz"),
     path("staff/", views.staff_home, name="staff-home"),
+    path("staff/calendar/", views.staff_calendar, name="staff-calendar"),
     path("", include("accounts.urls")),
     path("", include("common.urls")),
     path("staff/registry/", include("registry.urls")),

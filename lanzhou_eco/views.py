@@ -19,15 +19,19 @@ from common.publication import kinds, public_url
 from common.registers import Register, all_registers
 from common.registers.faces import EnterpriseFace, StaffFace
 from common.registers.listing import position
+from enforcement.agenda import agenda as enforcement_agenda
+from enforcement.agenda import own_agenda as own_enforcement_agenda
 from lanzhou_eco.forms import SearchForm
 from lanzhou_eco.navigation import register_group
 from lanzhou_eco.selectors import newest_published, newest_report, recent_work, report_figures
+from lanzhou_eco.work import work_of
 from permits.enterprise_tasks import enterprise_tasks
+from permits.month_plan import agenda as permits_agenda
+from permits.month_plan import own_agenda as own_permits_agenda
 from permits.published import closing_soon
-from permits.selectors import is_own, open_matters, work_queue
+from registry.queue.calendar import month_page
 
 LATEST = 10
-WAITING = 5
 OPEN_NOTICES = 5
 PAGE_SIZE = 20
 
@@ -92,14 +96,13 @@ def staff_home(request: HttpRequest) -> HttpResponse:
     face = StaffFace(user)
     readable = [register for register in all_registers() if face.readable(register)]
     recent = recent_work(user, face, LATEST)
-    waiting = work_queue(open_matters(user).filter(is_own(user, timezone.localdate())), timezone.localdate())
+    work = work_of(user, timezone.localdate()) if user.has_business_role else []
     context = {
         "groups": _by_group(readable),
         "recent": recent,
-        "waiting": waiting[:WAITING],
-        "waiting_count": len(waiting),
+        "work": work,
         "synthetic": any(getattr(row["record"], "is_synthetic", False) for row in recent)
-        or any(entry.decision.is_synthetic for entry in waiting[:WAITING]),
+        or any(each.is_synthetic for each in work),
     }
     return render(request, "staff/home.html", context)
 
@@ -109,6 +112,18 @@ def _by_group(registers: list[Register]) -> dict[str, list[Register]]:
     for register in registers:
         groups.setdefault(register_group(register), []).append(register)
     return groups
+
+
+@require_GET
+def staff_calendar(request: HttpRequest) -> HttpResponse:
+    """A month of all that the user has to do; `?whose=all` of all that the user sees."""
+    user: Any = request.user
+    if not (user.is_staff_member and user.has_business_role):
+        raise Http404("工作人员页面")
+    wanted = "all" if request.GET.get("whose") == "all" else "own"
+    enforcement = {"all": enforcement_agenda, "own": own_enforcement_agenda}[wanted]
+    permits = {"all": permits_agenda, "own": own_permits_agenda}[wanted]
+    return month_page(request, [enforcement, permits], "staff/calendar.html", {"whose": wanted})
 
 
 @require_GET

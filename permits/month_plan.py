@@ -11,7 +11,7 @@ from django.urls import reverse
 from common.registers import register_for
 from permits.enums import EiaStatus, NoticeKind
 from permits.models import CorrectionRequest, EiaDecision, Hearing, PublicNotice
-from permits.selectors import open_matters, work_queue
+from permits.selectors import is_own, open_matters, work_queue
 from registry.queue.entries import QueueEntry
 from registry.queue.month import Agenda, Item, MonthPlan, agenda_of, bounds, planned
 
@@ -29,6 +29,15 @@ def agenda(user: Any, first: date, end: date, today: date) -> Agenda:
     entries = work_queue(open_matters(user), today)
     recorded = _recorded(user, first, end)
     return agenda_of(entries, recorded, _due_item, queue_url=reverse("permits:queue"), waiting=WAITING)
+
+
+def own_agenda(user: Any, first: date, end: date, today: date) -> Agenda:
+    """The same of the applications that the user deals with, or that nobody of the department has claimed."""
+    entries = work_queue(open_matters(user).filter(is_own(user, today)), today)
+    own = {entry.record.pk for entry in entries}
+    recorded = ((day, item) for day, item in _recorded(user, first, end) if item.record.pk in own)
+    url = f"{reverse('permits:queue')}?whose=own"
+    return agenda_of(entries, recorded, _due_item, queue_url=url, waiting=WAITING)
 
 
 def _due_item(entry: QueueEntry, words: str, tone: str) -> Item:

@@ -35,6 +35,11 @@ class Addressees:
             found += self._holders(record, Role.REVIEWER) + self._holders(record, Role.LEADER)
         return found + self._deputies(found, record)
 
+    def superiors(self, record: Any) -> list[User]:
+        """Who gives the matter to its officers: the reviewers of the department, and who stands in."""
+        found = self._holders(record, Role.REVIEWER)
+        return found + self._deputies(found, record)
+
     def applicants(self, record: Any) -> list[User]:
         """The users who now act for the enterprise."""
         return self._members[record.enterprise_id]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, TypeVar
 
 from django.db.models import Q
@@ -12,6 +12,8 @@ from django.db.models import Q
 from accounts.absences import deputised_by
 from common.errors import PortalError
 from registry.clocks.states import Clock, ClockState
+
+SUNDAY = 6
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,17 @@ class QueueEntry:
     def state(self) -> str:
         """The state of the pressing clock; "" where there is none."""
         return self.pressing.state if self.pressing else ""
+
+    def is_due_this_week(self, today: date) -> bool:
+        """Whether the pressing clock ends within the days left of this week, today among them."""
+        clock = self.pressing
+        running = clock is not None and clock.state in (ClockState.DUE_TODAY, ClockState.RUNNING)
+        return bool(running and clock and clock.due_on and today <= clock.due_on <= week_end(today))
+
+
+def week_end(today: date) -> date:
+    """The Sunday that ends the week of `today`."""
+    return today + timedelta(days=SUNDAY - today.weekday())
 
 
 E = TypeVar("E", bound=QueueEntry)

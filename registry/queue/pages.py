@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
@@ -29,8 +30,10 @@ from registry.queue.entries import QueueEntry, counted_states, is_own
 PAGE_SIZE = 30
 ALL = "全部"
 CLOCK_STATES = [(state.value, state.label) for state in ClockState if state != ClockState.DONE]
-TONES = {ClockState.OVERDUE: "danger", ClockState.DUE_TODAY: "warning"}
+WEEK, WEEK_LABEL = "week", "本周到期（含今日）"
+TONES: dict[str, str] = {ClockState.OVERDUE: "danger", ClockState.DUE_TODAY: "warning"}
 UNPROCESSABLE = 422
+BOM = b"\xef\xbb\xbf"
 
 E = TypeVar("E", bound=QueueEntry)
 
@@ -47,10 +50,13 @@ class QueueForm(forms.Form):
             ("own", "我经办、代办的和本部门未领取的"),
             ("mine", "我经办的"),
             ("unassigned", "尚未领取的"),
+            ("unclaimed", "本部门尚未领取的"),
             ("department", "本部门的"),
         ],
     )
-    clock = forms.ChoiceField(label="期限状态", required=False, choices=[("", ALL), *CLOCK_STATES])
+    clock = forms.ChoiceField(
+        label="期限状态", required=False, choices=[("", ALL), *CLOCK_STATES, (WEEK, WEEK_LABEL)]
+    )
 
     def __init__(self, user: Any, data: QueryDict) -> None:
         super().__init__(data)
@@ -65,6 +71,8 @@ class QueueForm(forms.Form):
                 return Q(**{handler: self.user})
             case "unassigned":
                 return Q(**{f"{handler}__isnull": True})
+            case "unclaimed":
+                return Q(**{f"{handler}__isnull": True, f"{department}__in": self.user.department_ids})
             case "department":
                 return Q(**{f"{department}__in": self.user.department_ids})
         return Q()
@@ -79,6 +87,9 @@ class QueueForm(forms.Form):
     def in_state(self, entries: list[E]) -> list[E]:
         """Those whose pressing clock is in the state asked for, which is known only once computed."""
         state = self.cleaned_data["clock"]
+        if state == WEEK:
+            today = timezone.localdate()
+            return [entry for entry in entries if entry.is_due_this_week(today)]
         return [entry for entry in entries if not state or entry.state == state]
 
 
@@ -106,21 +117,18 @@ def queue_context(
 
 
 def _cards(request: HttpRequest, entries: Iterable[QueueEntry]) -> list[dict[str, Any]]:
+    entries, today = list(entries), timezone.localdate()
+    counts = [(state, ClockState(state).label, count) for state, count in counted_states(entries).items()]
+    week = sum(entry.is_due_this_week(today) for entry in entries)
+    counts.insert(2, (WEEK, WEEK_LABEL, week))  # after what is overdue and what is due today
     cards = []
-    for state, count in counted_states(entries).items():
+    for state, label, count in counts:
         query = request.GET.copy()
         for name in POSITION_PARAMETERS:
             query.pop(name, None)
         query["clock"] = state
-        tone = TONES.get(ClockState(state), "") if count else ""
-        cards.append(
-            {
-                "label": ClockState(state).label,
-                "count": count,
-                "tone": tone,
-                "url": f"?{query.urlencode()}",
-            }
-        )
+        tone = TONES.get(state, "") if count else ""
+        cards.append({"label": label, "count": count, "tone": tone, "url": f"?{query.urlencode()}"})
     return cards
 
 
@@ -209,5 +217,17 @@ def xlsx_response(title: str, head: Sequence[str], lines: Iterable[Sequence[Any]
         sheet.freeze_panes(1, 2)
     response = HttpResponse(content.getvalue(), content_type=XLSX)
     name = f"{title}-{timezone.localdate():%Y%m%d}.xlsx"
+    response["Content-Disposition"] = content_disposition_header(True, name) or ""
+    return response
+
+
+def csv_response(title: str, head: Sequence[str], lines: Iterable[Sequence[Any]]) -> HttpResponse:
+    """The same as text, with the mark by which Excel knows UTF-8."""
+    content = io.StringIO()
+    writer = csv.writer(content)
+    for line in (head, *lines):
+        writer.writerow(neutral(value) if isinstance(value, str) else value for value in line)
+    response = HttpResponse(BOM + content.getvalue().encode(), content_type="text/csv; charset=utf-8")
+    name = f"{title}-{timezone.localdate():%Y%m%d}.csv"
     response["Content-Disposition"] = content_disposition_header(True, name) or ""
     return response
