@@ -54,6 +54,7 @@ from enforcement.services import (
     remedies,
     transfers,
 )
+from enforcement.submission_actions import SUBMISSION_ACTIONS
 from enforcement.surcharges import debt_on
 
 
@@ -465,4 +466,5 @@ ACTIONS: Sequence[Action] = (
     *INSPECTION_ACTIONS,
     *PUBLICATION_ACTIONS,
     *RECORD_ACTIONS,
+    *SUBMISSION_ACTIONS,
 )

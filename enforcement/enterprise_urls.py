@@ -1,6 +1,12 @@
 """Pages of enforcement for signed-in enterprises (/enterprise/enforcement/)."""
 
-from typing import Any
+from django.urls import path
+
+from enforcement.views import enterprise
+from enforcement.views.enterprise_actions import party_action_urls
 
 app_name = "enforcement-enterprise"
-urlpatterns: list[Any] = []
+urlpatterns = [
+    path("", enterprise.case_list, name="case-list"),
+    *party_action_urls(),
+]

@@ -50,6 +50,7 @@ SERVICE_BASIS = "行政处罚法第六十一条"
 CORRECTION_BASIS = "行政处罚法第二十八条；生态环境行政处罚办法第九条"
 OBJECTION_BASIS = "行政处罚法第七条、第五十五条"
 COERCION_BASIS = "行政强制法第八条"
+REPAIR_BASIS = "信用修复管理办法"
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,11 @@ class Window:
 
 
 WindowOf = Callable[[Any, date, CaseRows], Window]
-HIDDEN = Window(False, "该事项不适用于这一记录。", is_shown=False)
+
+
+def _beside(note: str, basis: str) -> Window:
+    """Not on the page; whoever comes by its address reads why not yet, or not here."""
+    return Window(False, note, basis, is_shown=False)
 
 
 def period_last(rows: CaseRows, code: str, began_on: date) -> date | None:
@@ -123,7 +128,7 @@ def _over(case: EnforcementCase, what: str, basis: str, today: date, rows: CaseR
 def defence(case: EnforcementCase, today: date, rows: CaseRows) -> Window:
     """陈述申辩: what comes after its period is heard too, until the decision."""
     if case.notified_on is None:
-        return HIDDEN
+        return _beside("尚未事先告知，不能陈述申辩；收到告知书后可以提出。", DEFENCE_BASIS)
     if case.status not in HEARD_STATES:
         return _over(case, "陈述申辩", DEFENCE_BASIS, today, rows)
     if case.defence_waived:
@@ -141,7 +146,7 @@ def defence(case: EnforcementCase, today: date, rows: CaseRows) -> Window:
 def waiver(case: EnforcementCase, today: date, rows: CaseRows) -> Window:
     """放弃陈述申辩: express, while the period still runs."""
     if case.notified_on is None:
-        return HIDDEN
+        return _beside("尚未事先告知，无须放弃。", DEFENCE_BASIS)
     if case.status not in HEARD_STATES:
         return _over(case, "放弃陈述申辩", DEFENCE_BASIS, today, rows)
     if case.notice_served_on is None:
@@ -158,7 +163,7 @@ def waiver(case: EnforcementCase, today: date, rows: CaseRows) -> Window:
 def hearing(case: EnforcementCase, today: date, rows: CaseRows) -> Window:
     """申请听证: where it is offered, from the notice to the end of its period."""
     if case.notified_on is None:
-        return HIDDEN
+        return _beside("尚未事先告知，不能申请听证；收到听证告知书后可以申请。", ORDER_BASIS)
     if case.status not in HEARD_STATES:
         return _over(case, "申请听证", ORDER_BASIS, today, rows)
     if not case.hearing_offered and not _may_be_heard(case, today, rows):
@@ -195,7 +200,7 @@ def open_hearing(case: EnforcementCase) -> PenaltyHearing | None:
 
 def hearing_withdrawal(case: EnforcementCase, today: date, rows: CaseRows) -> Window:
     if case.notified_on is None or not case.hearings.all():
-        return HIDDEN
+        return _beside("没有听证申请。", ORDER_BASIS)
     if open_hearing(case) is None:
         return Window(False, "没有正在办理的听证申请。", ORDER_BASIS)
     return Window(True, "", ORDER_BASIS)
@@ -211,7 +216,7 @@ def _is_penalty(case: EnforcementCase) -> bool:
 def payment_proof(case: EnforcementCase, today: date, rows: CaseRows) -> Window:
     """缴款凭证, while something is owed."""
     if not _is_penalty(case) or not (case.fine_amount or case.confiscated_amount):
-        return HIDDEN
+        return _beside("没有须缴纳罚没款的处罚决定。", PAYMENT_BASIS)
     if case.annulled_on is not None:
         return Window(False, f"处罚决定已于{zh_date(case.annulled_on)}撤销，无须缴款。", PAYMENT_BASIS)
     if case.status in FINISHED_STATES or not owes(case, today, rows):
@@ -243,7 +248,7 @@ def next_payment(case: EnforcementCase, today: date) -> date | None:
 def payment_plan(case: EnforcementCase, today: date, rows: CaseRows) -> Window:
     """延期、分期缴纳罚款, between the service and the application to the court."""
     if not _is_penalty(case) or not case.fine_amount:
-        return HIDDEN
+        return _beside("没有须缴纳罚款的处罚决定。", PLAN_BASIS)
     if case.annulled_on is not None or case.status in FINISHED_STATES:
         return Window(False, "处罚决定已撤销或者案件已结案，无须延期、分期。", PLAN_BASIS)
     if case.status == CaseStatus.DECIDED:
@@ -264,7 +269,7 @@ def payment_plan(case: EnforcementCase, today: date, rows: CaseRows) -> Window:
 def remedy_notice(case: EnforcementCase, today: date, rows: CaseRows) -> Window:
     """Telling the bureau that 复议 or 诉讼 was sought: 加处罚款 stands still from its acceptance."""
     if not _is_penalty(case):
-        return HIDDEN
+        return _beside("尚未作出处罚决定；收到决定书后可以依法申请复议、提起诉讼。", REMEDY_BASIS)
     if case.annulled_on is not None:
         return Window(False, f"处罚决定已于{zh_date(case.annulled_on)}撤销。", REMEDY_BASIS)
     if case.served_on is None:
@@ -280,7 +285,7 @@ def remedy_notice(case: EnforcementCase, today: date, rows: CaseRows) -> Window:
 def service_address(case: EnforcementCase, today: date, rows: CaseRows) -> Window:
     """送达地址确认书, with or without consent to electronic service."""
     if case.status in FINISHED_STATES:
-        return HIDDEN
+        return _beside("案件已结案，无须再确认送达地址。", SERVICE_BASIS)
     return Window(True, "同意电子送达的，文书在本门户签收即为送达。", SERVICE_BASIS)
 
 
@@ -288,13 +293,13 @@ def repair(case: EnforcementCase, today: date, rows: CaseRows) -> Window:
     """信用修复: after the shortest display, once every duty is fulfilled."""
     publication = getattr(case, "publication", None)
     if publication is None or publication.status != PublicationStatus.PUBLISHED:
-        return HIDDEN
+        return _beside("该处罚决定当前未在本门户公示，无须修复。", REPAIR_BASIS)
     if any(each.status == RepairStatus.APPLIED for each in case.repairs.all()):
-        return Window(False, "修复申请已收到，正在审核。", "信用修复管理办法")
+        return Window(False, "修复申请已收到，正在审核。", REPAIR_BASIS)
     found = repair_obstacles(case, today, rows)
     if found:
         return _closed_by("现在不能申请信用修复", found)
-    return Window(True, "准予修复的，本门户停止公示。", "信用修复管理办法")
+    return Window(True, "准予修复的，本门户停止公示。", REPAIR_BASIS)
 
 
 def _closed_by(what: str, obstacles: list[Obstacle]) -> Window:
@@ -305,7 +310,7 @@ def _closed_by(what: str, obstacles: list[Obstacle]) -> Window:
 
 def repair_withdrawal(case: EnforcementCase, today: date, rows: CaseRows) -> Window:
     waiting = [each for each in case.repairs.all() if each.status == RepairStatus.APPLIED]
-    return Window(True, "", "信用修复管理办法") if waiting else HIDDEN
+    return Window(True, "", REPAIR_BASIS) if waiting else _beside("没有等待审核的修复申请。", REPAIR_BASIS)
 
 
 # -- orders, inspections, measures --
@@ -330,7 +335,7 @@ def correction(order: RectificationOrder, today: date, rows: CaseRows) -> Window
 def inspection_objection(inspection: Inspection, today: date, rows: CaseRows) -> Window:
     """An objection to what an inspection recorded; one at a time."""
     if inspection.status != InspectionStatus.DONE:
-        return HIDDEN
+        return _beside("检查尚未完成。", OBJECTION_BASIS)
     waiting = [
         each
         for each in inspection.submissions.all()  # type: ignore[attr-defined]

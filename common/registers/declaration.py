@@ -124,6 +124,7 @@ class Register:
     filters: Sequence[Filter | str] = ()
     search: Sequence[str] = ()  # field paths searched by substring
     date_field: str = ""  # default order (newest first) and the year filter
+    ordering: str = ""  # default order where it is another: a field path, with "-" for descending
     children: Sequence[str] = ()  # reverse relation names shown as tables on the detail page
     hides_empty_children: bool = False  # a table without rows is left out, where most have none
     may_read: Rule = nobody

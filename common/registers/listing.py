@@ -20,7 +20,9 @@ PAGE_SIZE = 50
 
 
 def default_ordering(register: Register) -> str:
-    """Newest first where the register has a date, else by key."""
+    """The register's own, else newest first where it has a date, else by key."""
+    if register.ordering:
+        return register.ordering
     return f"-{register.date_field}" if register.date_field else register.key
 
 

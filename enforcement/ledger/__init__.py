@@ -10,6 +10,7 @@ from enforcement.ledger import (
     publication,
     random_checks,
     record,
+    submissions,
 )
 
 REGISTERS = [
@@ -52,5 +53,6 @@ REGISTERS = [
     publication.DISPLAY_RULES,
     publication.PUBLICATIONS,
     publication.REPAIRS,
+    submissions.SUBMISSIONS,
     random_checks.PUBLIC_INFO,
 ]

@@ -30,6 +30,7 @@ from enforcement.enums import InspectionStatus
 from enforcement.inspection_actions import PUBLIC_KINDS, published
 from enforcement.inspection_gates import unanswered
 from enforcement.models import EnforcementLead, Inspection, RandomDraw
+from enforcement.panels import party
 from enforcement.procedure_enums import CheckVerdict, DrawStatus
 from enforcement.rules import may_record, may_review
 from enforcement.services.draws import differences
@@ -64,7 +65,7 @@ def record_panels(record: Any, face: Any) -> Sequence[Panel]:
 
 def inspection_panels(record: Inspection, face: Any) -> Sequence[Panel]:
     """The checklist besides."""
-    panels = list(record_panels(record, face))
+    panels = [*record_panels(record, face), *party.record_panels(record, face)]
     return [*panels, _checklist(record, face)] if face.is_staff else panels
 
 

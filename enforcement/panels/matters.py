@@ -28,6 +28,7 @@ from enforcement.models import (
     PoliceTransfer,
     RectificationOrder,
 )
+from enforcement.panels import party
 from registry.clocks.states import Clock, ClockState
 
 CLOCKS: dict[type[Model], Callable[[Any, date, CaseRows], list[Clock]]] = {
@@ -37,14 +38,16 @@ CLOCKS: dict[type[Model], Callable[[Any, date, CaseRows], list[Clock]]] = {
     PoliceTransfer: transfer_clocks,
     EvidencePreservation: preservation_clocks,
 }
+PARTY_KINDS = (RectificationOrder, Coercion, Curtailment)
 
 
 def matter_panels(record: Any, face: Any) -> Sequence[Panel]:
     """For the staff clocks, documents and actions; for the party its documents."""
     documents = Panel("enforcement/desk/_documents.html", {"documents": documents_of(record, face)})
+    handed_in = party.record_panels(record, face) if type(record) in PARTY_KINDS else []
     if not face.is_staff:
-        return [documents] if documents.context["documents"] else []
-    found = [_clocks(record)] if type(record) in CLOCKS else []
+        return [*handed_in, documents] if documents.context["documents"] else handed_in
+    found = [_clocks(record), *handed_in] if type(record) in CLOCKS else []
     actions = actions_for(record, face.user)
     if actions:
         found.append(Panel("enforcement/desk/_actions.html", {"actions": actions}, aside=True))

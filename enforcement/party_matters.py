@@ -1,0 +1,308 @@
+"""What an enterprise has to do with the bureau's enforcement: its matters, and what is to be done by when.
+
+The rows are those of `visible_to`: an inspection once it is done, a case from its notice on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.paginator import Page, Paginator
+from django.db.models import CharField, DateField, Model, Q, QuerySet, Value
+from django.db.models.functions import Cast, Coalesce, TruncDate
+
+from common.models import OfficialDocument
+from common.registers import register_for
+from common.registers.faces import EnterpriseFace
+from enforcement import party_windows as windows
+from enforcement.deadlines import CaseRows
+from enforcement.enums import CaseStatus, InspectionStatus, OrderStatus
+from enforcement.models import (
+    Coercion,
+    Curtailment,
+    EnforcementCase,
+    EvidencePreservation,
+    Inspection,
+    NoPenaltyDecision,
+    PaymentPlan,
+    RectificationOrder,
+    SoftMeasure,
+)
+from enforcement.party_actions import PARTY_ACTIONS
+from enforcement.procedure_enums import CoercionStatus, SubmissionKind
+from enforcement.services.defences import HEARD_STATES
+from registry.clocks.states import ClockState
+
+PAGE_SIZE = 20
+MOST = 200  # tasks are read from so many open records of a kind; nobody has as many
+EXECUTION_STATES = (
+    CaseStatus.DECIDED,
+    CaseStatus.SERVED,
+    CaseStatus.PERFORMING,
+    CaseStatus.REMINDED,
+    CaseStatus.ENFORCING,
+)
+CASE_READS = (
+    "defences",
+    "hearings",
+    "payments",
+    "payment_plans__instalments",
+    "remedies",
+    "submissions",
+)
+# Whose documents are addressed to the party.
+DOCUMENT_OWNERS: Sequence[type[Any]] = (
+    EnforcementCase,
+    RectificationOrder,
+    Inspection,
+    Coercion,
+    Curtailment,
+    EvidencePreservation,
+    PaymentPlan,
+    NoPenaltyDecision,
+    SoftMeasure,
+)
+
+
+@dataclass(frozen=True)
+class MatterKind:
+    """A kind of matter: its day, what is searched of it, what is still open, and what its row reads."""
+
+    code: str
+    label: str
+    model: type[Any]
+    day: Any
+    search: tuple[str, ...]
+    is_open: Q
+    reads: tuple[str, ...] = ()
+
+
+KINDS: Sequence[MatterKind] = (
+    MatterKind(
+        "case", "行政处罚案件", EnforcementCase, Coalesce("notified_on", "decided_on"),
+        ("title", "decision_number", "ledger_no"),
+        Q(status__in=[*HEARD_STATES, *EXECUTION_STATES, CaseStatus.INVESTIGATING]), CASE_READS,
+    ),
+    MatterKind(
+        "order", "责令改正决定", RectificationOrder, Cast("issued_on", DateField()), ("number", "ledger_no"),
+        ~Q(status__in=[OrderStatus.CORRECTED, OrderStatus.WITHDRAWN]), ("submissions",),
+    ),
+    MatterKind(
+        "inspection", "执法检查", Inspection, Cast("inspected_on", DateField()), ("place", "ledger_no"),
+        Q(status=InspectionStatus.PLANNED), ("submissions",),
+    ),
+    MatterKind(
+        "coercion", "查封扣押", Coercion, TruncDate("imposed_at"), ("document_number", "ledger_no"),
+        ~Q(status=CoercionStatus.LIFTED),
+    ),
+    MatterKind(
+        "curtailment", "限产停产", Curtailment, Cast("decided_on", DateField()),
+        ("document_number", "ledger_no"), Q(lifted_on__isnull=True), ("submissions",),
+    ),
+)  # fmt: skip
+KIND_OF = {kind.code: kind for kind in KINDS}
+
+
+# -- what is to be done --
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to do: a duty, or a right that lapses."""
+
+    label: str
+    record: Any
+    url: str
+    is_duty: bool
+    last: date | None
+    today: date
+    note: str = ""
+
+    @property
+    def state(self) -> str:
+        """For the badge; nothing without a day."""
+        return ClockState.at(self.today, self.last) if self.last is not None else ""
+
+    @property
+    def days(self) -> int:
+        return abs((self.last - self.today).days) if self.last is not None else 0
+
+    @property
+    def due(self) -> date | None:
+        return self.last
+
+
+def tasks_of(record: Any, today: date, rows: CaseRows) -> list[Task]:
+    """What the party has to do, or may lose, in one matter. Reads what its kind names (prefetch for many)."""
+    found = _FINDERS[type(record)](record, today, rows) if type(record) in _FINDERS else []
+    return sorted(found, key=_pressing)
+
+
+def _pressing(task: Task) -> tuple[date, bool]:
+    return task.last or date.max, not task.is_duty
+
+
+def _task(record: Any, name: str, label: str, today: date, rows: CaseRows, *, duty: bool) -> list[Task]:
+    """The action as a task while its window is open."""
+    action = next(each for each in PARTY_ACTIONS if isinstance(record, each.model) and each.name == name)
+    window = action.window_on(record, today, rows)
+    if not window.is_open or (window.last is None and not duty):
+        return []
+    return [Task(label, record, action.url(record), duty, window.last, today, window.note)]
+
+
+def _waits(record: Any, kind: SubmissionKind) -> bool:
+    """Whether something of this kind was handed in and is not answered yet."""
+    return any(each.kind == kind and each.answered_on is None for each in record.submissions.all())
+
+
+def _case_tasks(case: EnforcementCase, today: date, rows: CaseRows) -> list[Task]:
+    if case.decided_on is not None:
+        return _tasks_after_decision(case, today, rows)
+    found = []
+    since = case.notified_on
+    if not any(since is not None and each.made_on >= since for each in case.defences.all()):
+        found += _task(case, "defend", "陈述申辩", today, rows, duty=False)
+    found += _task(case, "apply-hearing", "申请听证", today, rows, duty=False)
+    hearing = windows.open_hearing(case)
+    if hearing is not None and hearing.held_on is not None and hearing.held_on >= today:
+        note = f"地点：{hearing.place}"
+        found.append(Task("出席听证", case, _page(case), True, hearing.held_on, today, note))
+    return found
+
+
+def _tasks_after_decision(case: EnforcementCase, today: date, rows: CaseRows) -> list[Task]:
+    found = []
+    if case.served_on is not None and not _waits(case, SubmissionKind.PAYMENT_PROOF):
+        found += _task(case, "payment-proof", "缴纳罚没款并提交凭证", today, rows, duty=True)
+    told = any(each.kind == SubmissionKind.REMEDY_NOTICE for each in case.submissions.all())  # type: ignore[attr-defined]
+    if not case.remedies.all() and not told:
+        found += _task(case, "remedy-notice", "不服的，申请复议或者提起诉讼", today, rows, duty=False)
+    return found
+
+
+def _order_tasks(order: RectificationOrder, today: date, rows: CaseRows) -> list[Task]:
+    if _waits(order, SubmissionKind.CORRECTION_PROOF):
+        return []
+    return _task(order, "report-correction", "改正违法行为并报告", today, rows, duty=True)
+
+
+def _curtailment_tasks(curtailment: Curtailment, today: date, rows: CaseRows) -> list[Task]:
+    if curtailment.plan_received_on is not None or _waits(curtailment, SubmissionKind.MENDING_PLAN):
+        return []
+    return _task(curtailment, "mending-plan", "报送整改方案", today, rows, duty=True)
+
+
+_FINDERS: dict[type[Model], Callable[[Any, date, CaseRows], list[Task]]] = {
+    EnforcementCase: _case_tasks,
+    RectificationOrder: _order_tasks,
+    Curtailment: _curtailment_tasks,
+}
+
+
+def party_tasks(user: Any, today: date) -> list[Task]:
+    """Everything that waits for the enterprises that the user represents, what is due first on top."""
+    rows, found = CaseRows(), []
+    for kind in KINDS:
+        if kind.model in _FINDERS:
+            for record in _read(kind, kind.model.objects.visible_to(user).filter(kind.is_open))[:MOST]:
+                found += tasks_of(record, today, rows)
+    return sorted(found, key=_pressing)
+
+
+def _read(kind: MatterKind, rows: QuerySet) -> QuerySet:
+    return rows.select_related("enterprise").prefetch_related(*kind.reads)
+
+
+def documents_to_receive(user: Any, limit: int) -> list[tuple[OfficialDocument, str]]:
+    """(document, address of its record) of what was issued to the party and not confirmed yet."""
+    wanted = Q()
+    for model in DOCUMENT_OWNERS:
+        own = model.objects.visible_to(user).values("pk")
+        wanted |= Q(owner_type=ContentType.objects.get_for_model(model), owner_id__in=own)
+    waiting = OfficialDocument.objects.current().filter(wanted, is_for_party=True, received_at__isnull=True)
+    found = list(waiting.order_by("-issued_at", "-pk")[:limit])
+    pages = _pages(found)
+    return [(document, pages[document.owner_type_id, document.owner_id]) for document in found]
+
+
+def _pages(documents: Iterable[OfficialDocument]) -> dict[tuple[int, int], str]:
+    """The page of each document's record, one query a kind of record."""
+    keys: dict[int, set[int]] = {}
+    for document in documents:
+        keys.setdefault(document.owner_type_id, set()).add(document.owner_id)
+    found = {}
+    for model in DOCUMENT_OWNERS:
+        type_id = ContentType.objects.get_for_model(model).pk
+        for record in model.objects.in_bulk(keys.get(type_id, ())).values():
+            found[type_id, record.pk] = _page(record)
+    return found
+
+
+def _page(record: Any) -> str:
+    register: Any = register_for(type(record))
+    return EnterpriseFace(None).detail_url(register, record)
+
+
+# -- all matters --
+
+
+@dataclass(frozen=True)
+class Matter:
+    """A row of the list."""
+
+    kind: MatterKind
+    record: Any
+    day: date
+    url: str
+    tasks: list[Task]
+
+
+def matter_page(user: Any, number: Any, today: date, **wanted: Any) -> Page:
+    """One page of all matters, newest first; `object_list` holds `Matter`s."""
+    parts = [_keys(kind, user, **wanted) for kind in KINDS if wanted.get("kind") in ("", None, kind.code)]
+    union = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+    page = Paginator(union.order_by("-day", "-key"), PAGE_SIZE).get_page(number)
+    page.object_list = _matters(list(page.object_list), today)
+    return page
+
+
+def _keys(
+    kind: MatterKind, user: Any, *, q: str = "", state: str = "", year: int | None = None, **_: Any
+) -> QuerySet:
+    rows = kind.model.objects.visible_to(user).annotate(
+        code=Value(kind.code, output_field=CharField()), day=kind.day, key=Cast("pk", CharField())
+    )
+    if state:
+        rows = rows.filter(kind.is_open) if state == "open" else rows.exclude(kind.is_open)
+    if year:
+        rows = rows.filter(day__year=year)
+    for word in q.split():
+        found = Q()
+        for path in kind.search:
+            found |= Q(**{f"{path}__icontains": word})
+        rows = rows.filter(found)
+    return rows.order_by().values_list("code", "pk", "day", "key")
+
+
+def _matters(keys: list[tuple[str, int, date, str]], today: date) -> list[Matter]:
+    rows, records = CaseRows(), {}
+    for kind in KINDS:
+        wanted = [key for code, key, *_ in keys if code == kind.code]
+        if wanted:
+            found = _read(kind, kind.model.objects.filter(pk__in=wanted))
+            records |= {(kind.code, record.pk): record for record in found}
+    return [
+        Matter(
+            KIND_OF[code],
+            records[code, key],
+            day,
+            _page(records[code, key]),
+            tasks_of(records[code, key], today, rows),
+        )
+        for code, key, day, _ in keys
+    ]
