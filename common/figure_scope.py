@@ -131,7 +131,7 @@ class Scopes:
 
     def of_query(self, user: Any, query: QueryDict) -> tuple[Asked, ScopeForm]:
         """From the query of the page; this year without one. Http404 where something is not offered."""
-        given = {name: query[name] for name in self._names if name in query}
+        given = {name: str(query[name]) for name in self._names if name in query}
         given.setdefault("year", str(timezone.localdate().year))
         return self._asked(user, given)
 

@@ -1,5 +1,17 @@
 """Figures of enforcement (/staff/enforcement/figures/)."""
 
-from typing import Any
+from __future__ import annotations
 
-figure_urls: list[Any] = []
+from django.urls import URLPattern, path
+
+from enforcement.views import figures
+
+figure_urls: list[URLPattern] = [
+    path("figures/", figures.figures, name="figures"),
+    path("figures/<str:scope>/<str:table>/", figures.figure_export, name="figure-export"),
+    path(
+        "figures/<str:scope>/<str:table>/<str:row>/<str:column>/",
+        figures.figure_records,
+        name="figure-records",
+    ),
+]
