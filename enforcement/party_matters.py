@@ -12,7 +12,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Page, Paginator
-from django.db.models import CharField, DateField, Model, Q, QuerySet, Value
+from django.db.models import CharField, DateField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce, TruncDate
 
 from common.models import OfficialDocument
@@ -179,7 +179,7 @@ def _tasks_after_decision(case: EnforcementCase, today: date, rows: CaseRows) ->
     found = []
     if case.served_on is not None and not _waits(case, SubmissionKind.PAYMENT_PROOF):
         found += _task(case, "payment-proof", "缴纳罚没款并提交凭证", today, rows, duty=True)
-    told = any(each.kind == SubmissionKind.REMEDY_NOTICE for each in case.submissions.all())  # type: ignore[attr-defined]
+    told = any(each.kind == SubmissionKind.REMEDY_NOTICE for each in case.submissions.all())
     if not case.remedies.all() and not told:
         found += _task(case, "remedy-notice", "不服的，申请复议或者提起诉讼", today, rows, duty=False)
     return found
@@ -197,7 +197,7 @@ def _curtailment_tasks(curtailment: Curtailment, today: date, rows: CaseRows) ->
     return _task(curtailment, "mending-plan", "报送整改方案", today, rows, duty=True)
 
 
-_FINDERS: dict[type[Model], Callable[[Any, date, CaseRows], list[Task]]] = {
+_FINDERS: dict[type[Any], Callable[[Any, date, CaseRows], list[Task]]] = {
     EnforcementCase: _case_tasks,
     RectificationOrder: _order_tasks,
     Curtailment: _curtailment_tasks,
@@ -212,6 +212,23 @@ def party_tasks(user: Any, today: date) -> list[Task]:
             for record in _read(kind, kind.model.objects.visible_to(user).filter(kind.is_open))[:MOST]:
                 found += tasks_of(record, today, rows)
     return sorted(found, key=_pressing)
+
+
+@dataclass(frozen=True)
+class HomeTasks:
+    """The first few of each for the home page of enterprises, and how many tasks more there are."""
+
+    tasks: list[Task]
+    documents: list[tuple[OfficialDocument, str]]
+    more: int
+
+    def __bool__(self) -> bool:
+        return bool(self.tasks or self.documents)
+
+
+def home_tasks(user: Any, today: date, shown: int = 5) -> HomeTasks:
+    tasks = party_tasks(user, today)
+    return HomeTasks(tasks[:shown], documents_to_receive(user, shown), max(0, len(tasks) - shown))
 
 
 def _read(kind: MatterKind, rows: QuerySet) -> QuerySet:
@@ -290,7 +307,8 @@ def _keys(
 
 
 def _matters(keys: list[tuple[str, int, date, str]], today: date) -> list[Matter]:
-    rows, records = CaseRows(), {}
+    rows = CaseRows()
+    records: dict[tuple[str, int], Any] = {}
     for kind in KINDS:
         wanted = [key for code, key, *_ in keys if code == kind.code]
         if wanted:

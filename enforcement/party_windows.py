@@ -40,7 +40,7 @@ from enforcement.services.hearings import ORDER_BASIS
 from enforcement.services.payment_plans import BASIS as PLAN_BASIS
 from enforcement.services.payment_plans import OPEN_STATES as PLANNABLE
 from enforcement.services.repairs import repair_obstacles
-from enforcement.surcharges import debt_on, due_sums, fine_on
+from enforcement.surcharges import NOTHING, debt_on, due_sums, fine_on
 from registry.clocks.arithmetic import period_end
 from registry.enums import DayUnit
 
@@ -237,7 +237,7 @@ def owes(case: EnforcementCase, today: date, rows: CaseRows) -> bool:
 def next_payment(case: EnforcementCase, today: date) -> date | None:
     """The day by which the next sum is due; of sums that are late, the first of them."""
     paid = sum(each.amount for each in case.payments.all() if each.kind == "fine" and each.paid_on <= today)
-    total = 0
+    total = NOTHING
     for due_on, amount in due_sums(case, today, fine_on(case, today)):
         total += amount
         if paid < total:
@@ -338,7 +338,7 @@ def inspection_objection(inspection: Inspection, today: date, rows: CaseRows) ->
         return _beside("检查尚未完成。", OBJECTION_BASIS)
     waiting = [
         each
-        for each in inspection.submissions.all()  # type: ignore[attr-defined]
+        for each in inspection.submissions.all()
         if each.kind == SubmissionKind.INSPECTION_OBJECTION and each.answered_on is None
     ]
     if waiting:

@@ -91,6 +91,7 @@ ITEMS: list[Item] = [
     Item(STAFF, "系统管理", "admin:index", icon="user", visible=_administrator),
     Item(ENTERPRISE, "企业服务首页", "enterprise-home", icon="home"),
     Item(ENTERPRISE, "我的消息", "common:message-list", icon="bell"),
+    Item(ENTERPRISE, "执法事项", "enforcement-enterprise:case-list", icon="shield"),
     Item(ENTERPRISE, "环评申请", "eia-enterprise:application-list", icon="leaf"),
     Item(ENTERPRISE, "填报登记表", "eia-enterprise:filing-new", icon="edit"),
     Item(ENTERPRISE, "咨询是否需要环评", "eia-enterprise:exempt-new", icon="info"),

@@ -21,6 +21,7 @@ from common.registers.faces import EnterpriseFace, StaffFace
 from common.registers.listing import position
 from enforcement.agenda import agenda as enforcement_agenda
 from enforcement.agenda import own_agenda as own_enforcement_agenda
+from enforcement.party_matters import home_tasks
 from lanzhou_eco.forms import SearchForm
 from lanzhou_eco.navigation import register_group
 from lanzhou_eco.selectors import newest_published, newest_report, recent_work, report_figures
@@ -143,6 +144,7 @@ def enterprise_home(request: HttpRequest) -> HttpResponse:
         "memberships": memberships,
         "registers": own,
         "eia": enterprise_tasks(user),
+        "enforcement": home_tasks(user, timezone.localdate()),
         "synthetic": any(each.enterprise.is_synthetic for each in memberships),
     }
     return render(request, "enterprise/home.html", context)
