@@ -25,6 +25,8 @@ class FilesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         files = data if isinstance(data, list | tuple) else [data] if data else []
+        if not files:
+            super().clean(None, initial)  # says so where one is required
         return [super(FilesField, self).clean(each, initial) for each in files]
 
 
