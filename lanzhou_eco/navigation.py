@@ -85,6 +85,7 @@ ITEMS: list[Item] = [
     Item(STAFF, "行政许可双公示", "permits:publicity", "环评审批", icon="upload", visible=_business),
     Item(STAFF, "待办队列", "enforcement:queue", "行政执法", icon="clock", visible=_business),
     Item(STAFF, "办案看板", "enforcement:board", "行政执法", icon="list", visible=_business),
+    Item(STAFF, "统计分析", "enforcement:figures", "行政执法", visible=_business),
     Item(STAFF, "行政处罚双公示", "enforcement:publicity", "行政执法", icon="upload", visible=_business),
     Item(STAFF, "导入台账", "common:import-new", icon="upload", visible=_business),
     Item(STAFF, "审计记录", "accounts:audit-list", icon="shield", visible=_auditor),
