@@ -1,13 +1,13 @@
 """Which registers and acts the API reaches: the table of the pages, the files of evidence, the party's own.
 
 The staff's acts are those of `enforcement.actions`. Evidence has pages of its own because of its files;
-here it is an act like the others. What a party may do by itself is a table of its own: the same services,
-without what only the clerk knows.
+here it is an act like the others. What a party may do by itself is a table of its own (`api_party`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -17,10 +17,12 @@ from common.registers.declaration import Register, registers_of
 from common.registers.faces import allows
 from enforcement.action import Action
 from enforcement.actions import ACTIONS
-from enforcement.api_party import PARTY_ACTIONS
+from enforcement.api_party import PARTY_ACTIONS, party_offers
+from enforcement.deadlines import CaseRows
 from enforcement.enums import FINISHED_STATES
 from enforcement.forms_record import EvidenceFilesForm, EvidenceForm
 from enforcement.models import CaseEvidence, DrawExclusion, EnforcementCase
+from enforcement.party_windows import Window
 from enforcement.rules import may_keep_evidence
 from enforcement.services.evidence import add_files, record_evidence
 
@@ -79,10 +81,14 @@ def act_named(register: Register, user: Any, name: str) -> Action | None:
     return next((action for action in acts_of(register, user) if action.name == name), None)
 
 
-def open_acts(register: Register, record: Any, user: Any) -> list[Action]:
-    """Those that have a point now and that the user may do."""
+def offered_acts(
+    register: Register, record: Any, user: Any, today: date, rows: CaseRows
+) -> list[tuple[Action, Window]]:
+    """What the page of the record offers: what the staff can do now; to the party its windows too."""
+    if getattr(user, "is_enterprise", False):
+        return party_offers(record, today, rows)
     return [
-        action
+        (action, Window(True))
         for action in acts_of(register, user)
         if action.is_open(record) and allows(action.rule, user, record)
     ]

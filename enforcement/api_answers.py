@@ -26,7 +26,7 @@ from common.registers.faces import Face
 from common.registers.forms import StepForm
 from enforcement import execution_gates, gates
 from enforcement.action import Action
-from enforcement.api_acts import open_acts
+from enforcement.api_acts import offered_acts
 from enforcement.case_file import RELATIONS
 from enforcement.deadlines import CaseRows, case_clocks
 from enforcement.enums import CaseStatus
@@ -151,16 +151,21 @@ def _steps(register: Register, record: Any, user: Any, day: date, rows: CaseRows
     return found
 
 
-def _acts(register: Register, record: Any, user: Any) -> list[dict[str, Any]]:
+def _acts(register: Register, record: Any, user: Any, day: date, rows: CaseRows) -> list[dict[str, Any]]:
     return [
         {
             "name": action.name,
             "title": action.title,
             "consequence": action.consequence,
             "is_grave": action.is_grave,
-            "fields_asked": act_asks(act_form(action, record, user))["fields_asked"],
+            "refusal": "" if window.is_open else window.note,
+            "basis": window.basis,
+            "due_on": window.last,
+            "fields_asked": act_asks(act_form(action, record, user))["fields_asked"]
+            if window.is_open
+            else [],
         }
-        for action in open_acts(register, record, user)
+        for action, window in offered_acts(register, record, user, day, rows)
     ]
 
 
@@ -180,7 +185,7 @@ def record_answer(register: Register, record: Any, face: Face) -> dict[str, Any]
         "clocks": clocks,
         "clock_problem": problem,
         "steps": _steps(register, record, user, today, rows) if has_steps and face.is_staff else [],
-        "acts": _acts(register, record, user),
+        "acts": _acts(register, record, user, today, rows),
         "documents": [each.document for each in documents_of(record, face)],
         "files": list(Attachment.objects.of(record).current()) if face.is_staff else [],
     }

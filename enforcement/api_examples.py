@@ -68,6 +68,9 @@ ACT = {
     "title": "登记缴款",
     "consequence": "罚款、加处罚款、没收款分别登记；数额不得多于所欠。",
     "is_grave": False,
+    "refusal": "",
+    "basis": "",
+    "due_on": None,
     "fields_asked": [FIELD | {"name": "paid_on", "title": "缴款日期"}],
 }
 FILE = {"uuid": UUID, "name": "现场照片.jpg", "size": 412345, "sha256": SHA}

@@ -55,7 +55,12 @@ class ActSerializer(serializers.Serializer):
     title = serializers.CharField()
     consequence = serializers.CharField(help_text="办理的后果")
     is_grave = serializers.BooleanField(help_text="影响当事人权益或不能撤回")
-    fields_asked = FormFieldSerializer(many=True)
+    refusal = serializers.CharField(
+        allow_blank=True, help_text="现在不能办理的原因和还可以做什么（只对企业用户列出）；可以办理的为空"
+    )
+    basis = serializers.CharField(allow_blank=True, help_text="依据条款")
+    due_on = serializers.DateField(allow_null=True, help_text="企业用户办理的最后一日；没有期限的为空")
+    fields_asked = FormFieldSerializer(many=True, help_text="须填写的字段；不能办理的为空")
 
 
 class DocumentSerializer(serializers.Serializer):
