@@ -39,6 +39,8 @@ STAFF = (
     DemoUser("shenhe", "赵示范", "enforcement-team", (Role.REVIEWER,), "审核人", "示范-270100003"),
     DemoUser("fashen", "钱示范", "legal-section", (Role.LEGAL_REVIEWER,), "法制审核员"),
     DemoUser("juzhang", "孙示范", "bureau", (Role.LEADER,), "局领导"),
+    DemoUser("fujuzhang1", "沈示范", "bureau", (Role.LEADER,), "局领导（集体讨论）"),
+    DemoUser("fujuzhang2", "韩示范", "bureau", (Role.LEADER,), "局领导（集体讨论）"),
     DemoUser("zonghe", "周示范", "general-office", (Role.REPORT_OFFICER,), "综合科（报告）"),
     DemoUser("yuanqu", "吴示范", "chemical-park-office", (Role.HANDLER,), "园区经办人，只见本园区"),
     DemoUser("qinchuan", "郑示范", "qinchuan-branch", (Role.HANDLER,), "秦川分局经办人，只见本分局"),

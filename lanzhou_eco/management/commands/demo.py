@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from common.errors import PortalError
 from lanzhou_eco.demo import publish_report, write_files
 from lanzhou_eco.demo_eia import seed_eia
+from lanzhou_eco.demo_enforcement import seed_enforcement
 from lanzhou_eco.demo_users import demo_sign_ins
 
 YEAR = 2024
@@ -19,7 +20,7 @@ YEAR = 2024
 
 class Command(BaseCommand):
     help = (
-        "建立示范系统：基础数据、示范用户、2024年示范台账、在办的环评示范事项，"
+        "建立示范系统：基础数据、示范用户、2024年示范台账、在办的环评和执法示范事项，"
         "并汇编、签发、公开2024年报告。重复运行不产生变化。"
     )
 
@@ -31,6 +32,7 @@ class Command(BaseCommand):
         call_command("load_ledger", str(settings.BASE_DIR / "samples" / f"ledger-{YEAR}"), stdout=self.stdout)
         try:
             seed_eia(say)
+            seed_enforcement(say)
             edition = publish_report(YEAR, say)
             files = write_files(edition)
         except (PortalError, ValidationError) as error:
