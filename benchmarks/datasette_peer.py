@@ -124,7 +124,7 @@ def serving(program: Path, database: Path) -> Iterator[int]:
         str(program), "serve", "--immutable", str(database), "--inspect-file", str(counts),
         "--metadata", str(metadata), "--host", "127.0.0.1", "--port", str(port),
         "--setting", "sql_time_limit_ms", "30000", "--setting", "facet_time_limit_ms", "30000",
-        "--setting", "default_page_size", "20",
+        "--setting", "default_page_size", "20", "--setting", "suggest_facets", "off",
     ]  # fmt: skip
     with process(command, port, f"/{database.stem}/{TABLE}.json?_size=1"):
         yield port

@@ -13,6 +13,8 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from stdnum.cn.uscc import calc_check_digit
+
 from benchmarks.published_records import (
     COLUMNS,
     DAYS,
@@ -58,6 +60,12 @@ SENTENCES = (
 )
 
 
+def credit_code(firm: int) -> str:
+    """A credit code with the right check character, or there is no page of the enterprise."""
+    body = f"91620100MA{firm:07d}"
+    return body + calc_check_digit(body)
+
+
 def case(n: int, total: int, today: date) -> tuple[Any, ...]:
     """The values of result `n` of `total`, the last of today."""
     day = today - timedelta(days=DAYS - 1) + timedelta(days=n * DAYS // total)
@@ -69,7 +77,7 @@ def case(n: int, total: int, today: date) -> tuple[Any, ...]:
     park = pick(range(len(PARKS)), firm)
     kind = "citizen" if is_citizen else "legal-person"
     party = f"{name[0]}**" if is_citizen else f"兰州新区{name}有限公司"
-    uscc = "" if is_citizen else f"9162{firm:014d}"
+    uscc = "" if is_citizen else credit_code(firm)
     violation = pick(range(len(VIOLATIONS)), 3 * n)
     law = violation % len(LAWS)
     penalty, penalty_label = ("fine", "罚款") if n % 3 else pick(PENALTIES, 7 * n)

@@ -58,7 +58,7 @@ def pairs(total: int) -> list[Pair]:
     rare, common, long = quote(RARE), quote("扬尘"), quote("危险废物贮存间未设置")
     return [
         Pair("list with facets, first page", "/cases/", f"{page}?{facets}"),
-        Pair("list, JSON", "/api/v1/public/enforcement/cases/", f"{page}.json?_size=20&_nocount=1"),
+        Pair("list, JSON", "/api/v1/public/enforcement/results/", f"{page}.json?_size=20&_nocount=1"),
         Pair("page in the middle", f"/cases/?after={cursor}", f"{page}?_next={middle.dated_on},{middle.pk}"),
         Pair("two characters, rare", f"/cases/?q={rare}", f"{page}?search_text__contains={rare}"),
         Pair("two characters, common", f"/cases/?q={common}", f"{page}?search_text__contains={common}"),
@@ -82,7 +82,7 @@ def run(total: int) -> Iterator[Result]:
                 ("HTML list", "/cases/", f"/bench/{datasette_peer.TABLE}?_nocount=1"),
                 (
                     "JSON list",
-                    "/api/v1/public/enforcement/cases/",
+                    "/api/v1/public/enforcement/results/",
                     f"/bench/{datasette_peer.TABLE}.json?_size=20&_nocount=1",
                 ),
             ):
