@@ -40,11 +40,18 @@ class Action:
     rule: Rule = may_record
     consequence: str = "办理后记入办理过程。"
     is_grave: bool = False
+    has_document: bool = False  # it issues one, shown before
 
     @property
     def url_name(self) -> str:
         register: Any = register_for(self.model)
         return f"{register.slug}-{self.name}"
+
+    def preview_url(self, record: Any) -> str:
+        """Where its document is shown before, "" without one."""
+        if not self.has_document:
+            return ""
+        return reverse(f"enforcement:{self.url_name}-preview", args=[record.ledger_no])
 
     def url(self, record: Any) -> str:
         return reverse(f"enforcement:{self.url_name}", args=[record.ledger_no])

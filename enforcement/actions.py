@@ -168,6 +168,7 @@ CASE_ACTIONS: Sequence[Action] = (
         _from_case(orders.issue_order),
         _of_unit,
         consequence="办理后制发《责令改正违法行为决定书》并通知当事人；责令改正不是行政处罚。",
+        has_document=True,
     ),
     Action(
         EnforcementCase,
@@ -177,6 +178,7 @@ CASE_ACTIONS: Sequence[Action] = (
         preservations.preserve_evidence,
         _under_way,
         consequence="办理后制发《先行登记保存证据通知书》，七个工作日内须作出处理。",
+        has_document=True,
     ),
     Action(
         EnforcementCase,
@@ -187,6 +189,7 @@ CASE_ACTIONS: Sequence[Action] = (
         _of_unit,
         consequence="办理后制发决定书和清单；期限三十日，可延长一次三十日。",
         is_grave=True,
+        has_document=True,
     ),
     Action(
         EnforcementCase,
@@ -198,6 +201,7 @@ CASE_ACTIONS: Sequence[Action] = (
         rule=may_decide,
         consequence="办理后制发决定书，七个工作日内送达当事人。",
         is_grave=True,
+        has_document=True,
     ),
     Action(
         EnforcementCase,
@@ -217,6 +221,7 @@ CASE_ACTIONS: Sequence[Action] = (
         _under_way,
         rule=may_decide,
         consequence="办理后制发《案件移送函》；本案继续办理。整案移送请办理“移送”步骤。",
+        has_document=True,
     ),
     Action(
         EnforcementCase,
@@ -274,6 +279,7 @@ ORDER_ACTIONS: Sequence[Action] = (
         _from_inspection,
         lambda inspection: inspection.status == "done",
         consequence="办理后制发《责令改正违法行为决定书》并通知当事人；责令改正不是行政处罚。",
+        has_document=True,
     ),
     Action(
         RectificationOrder,
@@ -283,6 +289,7 @@ ORDER_ACTIONS: Sequence[Action] = (
         reinspections.record_reinspection,
         _binds,
         consequence="办理后制作复查记录，并转入“已改正”或“逾期未改正”。",
+        has_document=True,
     ),
     Action(
         RectificationOrder,
@@ -362,6 +369,7 @@ MEASURE_ACTIONS: Sequence[Action] = (
         _asked,
         rule=may_decide,
         consequence="办理后制发《不予解除查封（扣押）通知书》。",
+        has_document=True,
     ),
     Action(
         Curtailment,
@@ -373,6 +381,7 @@ MEASURE_ACTIONS: Sequence[Action] = (
         rule=may_decide,
         consequence="只能延长一次；办理后制发延长决定书。",
         is_grave=True,
+        has_document=True,
     ),
     Action(
         PoliceTransfer,
@@ -384,6 +393,7 @@ MEASURE_ACTIONS: Sequence[Action] = (
         rule=may_decide,
         consequence="批准后制发移送书，二十四小时内移交公安机关。",
         is_grave=True,
+        has_document=True,
     ),
     Action(
         PoliceTransfer,
@@ -446,6 +456,7 @@ MEASURE_ACTIONS: Sequence[Action] = (
         preservations.handle_preservation,
         lambda kept: kept.handled_on is None,
         consequence="办理后制发《先行登记保存证据处理决定书》。",
+        has_document=True,
     ),
     Action(
         RemedyProceeding,

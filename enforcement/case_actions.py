@@ -83,6 +83,7 @@ CASE_PROCEDURE: Sequence[Action] = (
         lambda case: case.status == CaseStatus.EXAMINING and case.examined_on is None,
         rule=may_review,
         consequence="办理后制作《案件审查表》；审查通过后方可事先告知。",
+        has_document=True,
     ),
     Action(
         EnforcementCase,
@@ -92,6 +93,7 @@ CASE_PROCEDURE: Sequence[Action] = (
         notices.record_notice_service,
         lambda case: _heard(case) and case.notice_served_on is None,
         consequence="办理后制作送达回证；陈述申辩和申请听证的期限自次日起算。",
+        has_document=True,
     ),
     Action(
         EnforcementCase,
@@ -101,6 +103,7 @@ CASE_PROCEDURE: Sequence[Action] = (
         participation.file_defence,
         lambda case: _heard(case) and case.status != CaseStatus.NOTIFIED,
         consequence="期限届满后提出的也应登记并复核。",
+        has_document=True,
     ),
     Action(
         EnforcementCase,
@@ -149,6 +152,7 @@ CASE_PROCEDURE: Sequence[Action] = (
         _extendable,
         rule=may_decide,
         consequence="须在期限届满前批准；办理后制作《延期审批表》。",
+        has_document=True,
     ),
     Action(
         EnforcementCase,
@@ -169,6 +173,7 @@ BESIDE: Sequence[Action] = (
         defences.answer_defence,
         lambda defence: defence.answered_on is None,
         consequence="办理后制作《陈述申辩复核意见书》，并告知当事人采纳情况和理由。",
+        has_document=True,
     ),
     Action(
         PenaltyHearing,
@@ -178,6 +183,7 @@ BESIDE: Sequence[Action] = (
         hearings.notify_hearing,
         _open_hearing,
         consequence="办理后制发《听证通知书》，并通知当事人。",
+        has_document=True,
     ),
     Action(
         PenaltyHearing,
@@ -187,6 +193,7 @@ BESIDE: Sequence[Action] = (
         hearings.hold_hearing,
         lambda hearing: _open_hearing(hearing) and hearing.notified_on is not None,
         consequence="办理后制作听证笔录和听证报告；办案期限自次日起继续计算。",
+        has_document=True,
     ),
     Action(
         PenaltyHearing,
@@ -207,6 +214,7 @@ BESIDE: Sequence[Action] = (
         lambda review: review.reviewed_on is None,
         rule=may_give_opinion,
         consequence="办理后制作《法制审核意见书》；参加过本案调查的人员不得审核。",
+        has_document=True,
     ),
     Action(
         CollectiveDiscussion,
@@ -238,6 +246,7 @@ BESIDE: Sequence[Action] = (
         rule=may_decide,
         consequence="办理后制作《集体讨论笔录》，结论不得更改。",
         is_grave=True,
+        has_document=True,
     ),
     Action(
         CaseStop,

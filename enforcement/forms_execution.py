@@ -150,7 +150,7 @@ STEP_FORMS: dict[str, type[ExecutionStepForm]] = {
 }
 
 
-# ---- orders, measures, plans: their documents have no preview of their own ----
+# ---- orders, measures, plans ----
 
 
 class PlainStepForm(ProcedureStepForm):
@@ -175,6 +175,7 @@ class OrderNotCorrectedForm(PlainStepForm):
 
 
 class OrderWithdrawalForm(PlainStepForm):
+    has_document = True
     reason_label, reason_required, is_grave = "撤销理由", True, True
     withdrawn_on = today_field("撤销日期")
 
@@ -202,11 +203,13 @@ DAILY_FORMS: dict[str, type[PlainStepForm]] = {
 
 
 class ExtensionForm(PlainStepForm):
+    has_document = True
     reason_label, reason_required, is_grave = "延长理由", True, True
     extended_on = today_field("批准延长日期")
 
 
 class LiftingForm(PlainStepForm):
+    has_document = True
     reason_label, reason_required = "解除理由", True
     lifted_on = today_field("解除日期")
 
@@ -241,6 +244,7 @@ CURTAILMENT_FORMS: dict[str, type[PlainStepForm]] = {
 class PlanGrantForm(RowsMixin, PlainStepForm):
     """批准: the days and sums; one row for a deferral."""
 
+    has_document = True
     ROW_NAMES = ("due_on", "amount")
     reason_label = "审批意见"
     answered_on = today_field("审批日期")

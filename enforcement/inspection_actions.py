@@ -117,6 +117,7 @@ INSPECTION_ACTIONS: Sequence[Action] = (
         _soft,
         _is_done,
         consequence="办理后制发相应文书并通知企业；依法应当处罚的，不得以柔性措施代替。",
+        has_document=True,
     ),
     Action(
         Inspection,

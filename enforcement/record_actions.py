@@ -44,6 +44,7 @@ RECORD_ACTIONS: Sequence[Action] = (
         _open,
         rule=may_keep_evidence,
         consequence="办理后制作《调查询问笔录》，打印后由被询问人逐页签名；签名后的扫描件作为证据上传。",
+        has_document=True,
     ),
     Action(
         EnforcementCase,
@@ -54,6 +55,7 @@ RECORD_ACTIONS: Sequence[Action] = (
         lambda case: _open(case) and case.evidence.exists(),
         rule=may_keep_evidence,
         consequence="办理后依现有证据制作《证据目录》。",
+        has_document=True,
     ),
     Action(
         EnforcementCase,
@@ -64,6 +66,7 @@ RECORD_ACTIONS: Sequence[Action] = (
         _open,
         rule=may_decide,
         consequence="办理后制作《回避决定书》；请同时更正案件记录中的调查人员和回避情况。",
+        has_document=True,
     ),
     Action(
         CaseEvidence,

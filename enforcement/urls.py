@@ -13,7 +13,7 @@ app_name = "enforcement"
 urlpatterns = [
     *desk_urls,
     *figure_urls,
-    path("cases/<path:key>/preview/<slug:to>/", procedure.preview, name="cases-preview"),
+    *procedure.preview_urls(),
     path("cases/<path:key>/discretion/", discretion.worksheet_choose, name="worksheet-choose"),
     path(
         "cases/<path:key>/discretion/<slug:violation>/<slug:provision>/",
@@ -21,7 +21,6 @@ urlpatterns = [
         name="worksheet-new",
     ),
     path("inspections/<path:key>/checklist/", inspection_views.checklist, name="inspections-checklist"),
-    path("inspections/<path:key>/preview/<slug:to>/", inspection_views.preview, name="inspections-preview"),
     path("supervised-objects/fill/", inspection_views.pool_fill, name="pool-fill"),
     path("disclosures/officers/", inspection_views.officers_publish, name="officers-publish"),
     path(

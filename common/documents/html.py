@@ -17,11 +17,13 @@ def render_html(content: DocumentContent) -> str:
     return render_to_string("typesetting/_document.html", _context(content, printing=False))
 
 
-def render_print_html(content: DocumentContent, *, identifier: str) -> str:
-    """The complete page that is printed; `identifier` is kept in the file's metadata."""
-    return render_to_string(
-        "typesetting/document.html", {**_context(content, printing=True), "identifier": identifier}
-    )
+def render_print_html(content: DocumentContent, *, identifier: str, watermark: str = "") -> str:
+    """The complete page that is printed; `identifier` is kept in the file's metadata.
+
+    `watermark` stands behind the text of every page.
+    """
+    context = {**_context(content, printing=True), "identifier": identifier, "watermark": watermark}
+    return render_to_string("typesetting/document.html", context)
 
 
 def _context(content: DocumentContent, *, printing: bool) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from common import events
 from common.documents.content import DocumentContent
 from common.documents.registry import DocumentKind, kind_of
 from common.documents.selectors import documents_of, sees_owner
+from common.documents.trial import note_issued
 from common.documents.wording import worded
 from common.errors import Conflict, Refused
 from common.frozen import DocumentError
@@ -72,6 +73,7 @@ def issue(
         changes = {"文书": [None, content.title], "文号": [None, number], "内容摘要": [None, document.sha256]}
         events.append(owner, "document_issued", actor=actor, reason=definition.title, changes=changes)
         render_document.delay_on_commit(document.pk)
+    note_issued(document)
     return document
 
 

@@ -16,6 +16,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -38,6 +40,31 @@ _UNGUARD = {ord(guard): chr(mark) for mark, guard in _GUARD.items()}
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 
 
+# The names of what is missing, while a draft is worded: it is marked in the text instead of refused.
+_gaps: ContextVar[list[str] | None] = ContextVar("gaps", default=None)
+
+
+@contextmanager
+def marking_gaps() -> Iterator[list[str]]:
+    """Word drafts: what is missing stands as 【缺：…】 in the text, and is named in the list given."""
+    found: list[str] = []
+    token = _gaps.set(found)
+    try:
+        yield found
+    finally:
+        _gaps.reset(token)
+
+
+def _gap(name: str) -> str:
+    """The mark of what is missing in a draft; raises MissingValue in a document."""
+    gaps = _gaps.get()
+    if gaps is None:
+        raise MissingValue(name)
+    if name not in gaps:
+        gaps.append(name)
+    return f"【缺：{name}】"
+
+
 class MissingValue(Refused):
     """The wording asks for a value that the record does not have."""
 
@@ -58,22 +85,22 @@ class _Blank:
         return iter(())
 
     def __getitem__(self, key: Any) -> Any:
-        raise MissingValue(self._name)
+        return _gap(self._name)
 
     def __str__(self) -> str:
-        raise MissingValue(self._name)
+        return _gap(self._name)
 
 
 class _Values(dict[str, Any]):
     def __missing__(self, name: str) -> Any:
-        raise MissingValue(name)
+        return _gap(name)
 
 
 class _Invalid(str):
     """What Django asks how to print a lookup that failed within a value."""
 
     def __mod__(self, variable: Any) -> str:
-        raise MissingValue(str(variable))
+        return _gap(str(variable))
 
 
 class _StrictContext(Context):
@@ -81,7 +108,7 @@ class _StrictContext(Context):
         try:
             return super().__getitem__(key)
         except KeyError:
-            raise MissingValue(str(key)) from None
+            return _gap(str(key))
 
 
 def worded(

@@ -47,10 +47,12 @@ def act_on(
     title: str,
     consequence: str,
     is_grave: bool = False,
+    preview_url: str = "",
 ) -> HttpResponse:
     """Show the form; when it is sent, call the service and go to the page of what it returns, else back.
 
-    Raises Conflict as the service does.
+    With a `preview_url` the page shows beside the form what it would issue. Raises Conflict as the
+    service does.
     """
     register: Any = register_for(type(record))
     detail_url = register.detail_url(record)
@@ -69,6 +71,7 @@ def act_on(
         "title": title,
         "consequence": consequence,
         "is_grave": is_grave,
+        "preview_url": preview_url,
         "list_url": register.list_url(),
         "detail_url": detail_url,
         "synthetic": record.is_synthetic,

@@ -28,6 +28,7 @@ def take(request: HttpRequest, key: str, action: Action) -> HttpResponse:
         title=action.title,
         consequence=action.consequence,
         is_grave=action.is_grave,
+        preview_url=action.preview_url(record),
     )
 
 

@@ -1,28 +1,25 @@
-"""Staff pages beside the registers: the checklist, the preview of a record, the pool, the officers shown."""
+"""Staff pages beside the registers: the checklist, the pool, the officers shown."""
 
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from accounts.models import Department
-from common.documents.html import render_html
-from common.errors import Conflict, Refused
+from common.errors import Conflict
 from common.registers import register_for
 from common.registers.acting import UNPROCESSABLE, found
 from common.registers.faces import StaffFace
 from enforcement.draw_pools import unpooled
 from enforcement.enums import InspectionStatus
-from enforcement.forms_inspections import ChecklistForm, InspectionDoneForm
+from enforcement.forms_inspections import ChecklistForm
 from enforcement.models import EnforcementDisclosure, Inspection, SupervisedObject
-from enforcement.rules import INSPECTION_RULES, may_record, may_review
+from enforcement.rules import may_record, may_review
 from enforcement.services.draws import fill_pool
-from enforcement.services.inspection_previews import preview_inspection_step
 from enforcement.services.inspections import answer_checklist
 from enforcement.services.public_info import publish_officers
 
@@ -52,36 +49,6 @@ def checklist(request: HttpRequest, key: str) -> HttpResponse:
     }
     status = UNPROCESSABLE if form.errors else 200
     return render(request, "enforcement/inspections/checklist.html", context, status=status)
-
-
-@require_POST
-def preview(request: HttpRequest, key: str, to: str) -> HttpResponse:
-    """The record of the inspection as it would be issued; nothing is written."""
-    inspection: Inspection = found(request, Inspection, key)
-    if to != InspectionStatus.DONE:
-        raise Http404("没有这一办理步骤，或该步骤不制发文书")
-    INSPECTION_RULES[to](request.user, inspection)
-    register = register_for(Inspection)
-    assert register is not None
-    form = InspectionDoneForm(register, inspection, to, request.user, request.POST)
-    content = None
-    if form.is_valid():
-        try:
-            content = preview_inspection_step(
-                inspection, to, actor=request.user, reason=form.cleaned_data["reason"], **form.changes()
-            )
-        except (ValidationError, Refused) as error:
-            form.take_errors(error)
-    context = {
-        "record": inspection,
-        "list_url": register.list_url(),
-        "detail_url": register.detail_url(inspection),
-        "form": form,
-        "text": render_html(content) if content else "",
-        "synthetic": inspection.is_synthetic,
-    }
-    status = UNPROCESSABLE if form.errors else 200
-    return render(request, "enforcement/inspections/preview.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
-from common.documents.html import render_html
+from common.documents.drafting import answer
 from common.documents.selectors import visible_document
 from common.errors import Conflict, Refused
 from common.registers import register_for
@@ -23,8 +23,8 @@ from permits.enums import NoticeKind
 from permits.models import Appraisal, CommitmentCheck, EiaDecision, Hearing
 from permits.rules import EIA_RULES, may_record
 from permits.services.notices import NOTICE_RULES, default_title
-from permits.services.previews import preview_step
 from permits.services.reissue import reissue_document, reissuing_rule
+from permits.services.steps import take_step
 
 UNPROCESSABLE = 422
 
@@ -52,25 +52,13 @@ def preview(request: HttpRequest, key: str, to: str) -> HttpResponse:
     if form_class is None or not getattr(form_class, "has_document", False):
         raise Http404("没有这一办理步骤，或该步骤不制发文书")
     EIA_RULES[to](request.user, decision)
-    form = form_class(register, decision, to, request.user, request.POST)
-    content = None
-    if form.is_valid():
-        try:
-            content = preview_step(
-                decision, to, actor=request.user, reason=form.cleaned_data["reason"], **form.changes()
-            )
-        except (ValidationError, Refused) as error:
-            form.take_errors(error)
-    context = {
-        "decision": decision,
-        "decision_url": _decision_url(decision),
-        "form": form,
-        "title": content.title if content else "",
-        "text": render_html(content) if content else "",
-        "synthetic": decision.is_synthetic,
-    }
-    status = UNPROCESSABLE if form.errors else 200
-    return render(request, "permits/document_preview.html", context, status=status)
+
+    def act(form: Any) -> Any:
+        tried = EiaDecision.objects.get(pk=decision.pk)
+        reason = form.cleaned_data["reason"]
+        return take_step(tried, to, actor=request.user, reason=reason, **form.changes())
+
+    return answer(request, decision, lambda data: form_class(register, decision, to, request.user, data), act)
 
 
 def _action(

@@ -8,13 +8,13 @@ from decimal import Decimal
 import pytest
 
 from accounts.enums import Role
+from common.documents.trial import tried
 from common.errors import Conflict, Refused
 from common.models import Message, OfficialDocument
 from enforcement.enums import CaseOutcome, CaseStatus
 from enforcement.models import CaseReferral, EnforcementCase, NoPenaltyDecision, PoliceTransfer
 from enforcement.procedure_enums import CaseStopKind, DefenceChannel, FilingCondition, TransferTarget
 from enforcement.services import take_case_step
-from enforcement.services.previews import preview_case_step
 from tests.factories.accounts import UserFactory
 from tests.factories.enforcement import EnforcementCaseFactory
 from tests.factories.enforcement_cases import (
@@ -320,14 +320,18 @@ def test_dismissing_ends_what_stood_open(officer):
 
 def test_the_preview_writes_nothing_and_refuses_alike(officer):
     case = lawful_case(C.DISCUSSION)
-    content = preview_case_step(case, C.DECIDED, actor=officer)
-    assert content is not None
+
+    def trial(to, **details):
+        fresh = type(case).objects.get(pk=case.pk)
+        return tried(lambda: take_case_step(fresh, to, actor=officer, **details)).contents
+
+    (content,) = trial(C.DECIDED)
     assert (content.number, kinds_of(case)) == ("", [])
     case.refresh_from_db()
     assert case.status == C.DISCUSSION
     with pytest.raises(Refused, match="重于事先告知"):
-        preview_case_step(case, C.DECIDED, actor=officer, fine_amount=FINE + 1)
-    assert preview_case_step(case, C.LEGAL_REVIEW, actor=officer, ground="voluntary") is None
+        trial(C.DECIDED, fine_amount=FINE + 1)
+    assert trial(C.LEGAL_REVIEW, ground="voluntary") == ()
 
 
 def test_a_legal_reviewer_takes_no_step():

@@ -10,13 +10,13 @@ from django.utils import timezone
 from accounts.enums import Role
 from common import events
 from common.documents.content import DocumentContent
+from common.documents.trial import tried
 from common.errors import Conflict, Refused
 from common.models import Message, OfficialDocument, PublishedRecord
 from enforcement.enums import InspectionResult, InspectionSource, InspectionStatus
 from enforcement.models import CheckAnswer, Inspection
 from enforcement.procedure_enums import CheckVerdict
 from enforcement.public.inspections import INSPECTION_RESULT
-from enforcement.services.inspection_previews import preview_inspection_step
 from enforcement.services.inspections import (
     answer_checklist,
     change_inspection,
@@ -210,13 +210,15 @@ def test_cancelling_needs_a_reviewer_and_a_reason(officer):
 def test_the_preview_says_what_the_record_will_say_and_keeps_nothing(officer, team):
     inspection = planned()
     given = {"officers": team, "certificates_shown": True, "result": "clean", "findings": "未发现问题"}
-    content = preview_inspection_step(inspection, N.DONE, actor=officer, **given)
+    (content,) = tried(lambda: take_inspection_step(inspection, N.DONE, actor=officer, **given)).contents
     assert content.title == "现场检查（勘察）笔录"
     inspection.refresh_from_db()
     assert inspection.status == N.PLANNED
     assert not OfficialDocument.objects.exists()
     with pytest.raises(Refused):
-        preview_inspection_step(inspection, N.DONE, actor=officer, **given | {"officers": team[:1]})
+        tried(
+            lambda: take_inspection_step(inspection, N.DONE, actor=officer, **given | {"officers": team[:1]})
+        )
 
 
 # -- the document --
