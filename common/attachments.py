@@ -77,10 +77,12 @@ def withdraw(attachment: Attachment, *, actor: Any, reason: str) -> Attachment:
     return locked
 
 
-def attachments_of(owner: models.Model, *, withdrawable: bool = False) -> list[dict[str, Any]]:
+def attachments_of(
+    owner: models.Model, *, withdrawable: bool = False, reader: Any = None
+) -> list[dict[str, Any]]:
     """The present attachments as the file list shows them (`{% file_list files %}`).
 
-    `withdrawable` offers to take each out of use.
+    `withdrawable` offers to take each out of use; with a `reader` only what that user may open is listed.
     """
     return [
         {
@@ -92,7 +94,8 @@ def attachments_of(owner: models.Model, *, withdrawable: bool = False) -> list[d
             "uuid": each.uuid,
             "withdraw_url": reverse("common:attachment-withdraw", args=[each.uuid]) if withdrawable else "",
         }
-        for each in Attachment.objects.of(owner).current()
+        for each in Attachment.objects.of(owner).current().select_related("uploaded_by")
+        if reader is None or _opens(reader, each)
     ]
 
 
@@ -102,15 +105,24 @@ def attachment_url(owner: models.Model) -> str:
 
 
 def visible_attachment(user: Any, uuid: Any) -> Attachment | None:
-    """The attachment, if it is in use and the user sees its owner; else None."""
-    attachment = Attachment.objects.current().filter(uuid=uuid).select_related("owner_type").first()
-    if attachment is None:
+    """The attachment, if it is in use, the user sees its owner and may open it; else None."""
+    rows = Attachment.objects.current().select_related("owner_type", "uploaded_by")
+    attachment = rows.filter(uuid=uuid).first()
+    if attachment is None or not _opens(user, attachment):
         return None
     model = attachment.owner_type.model_class()
     if model is None or not hasattr(model._default_manager, "visible_to"):
         return None
     seen = model._default_manager.visible_to(user).filter(pk=attachment.owner_id)
     return attachment if seen.exists() else None
+
+
+def _opens(user: Any, attachment: Attachment) -> bool:
+    """A party opens what users of enterprises handed in or the portal made; the staff's may be internal."""
+    if not getattr(user, "is_enterprise", False):
+        return True
+    uploader: Any = attachment.uploaded_by
+    return uploader is None or uploader.kind == user.kind
 
 
 def _sees(user: Any, owner: Any) -> bool:

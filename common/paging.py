@@ -118,8 +118,10 @@ class _Order:
         path = ordering.removeprefix("-")
         fields = fields_along(model, path)
         key = model._meta.pk
-        nullable = not filled and any(field.null for field in fields)
-        return cls(path, fields[-1], key, ordering.startswith("-"), nullable)
+        # A generated column holds values of another field's kind.
+        last: models.Field = getattr(fields[-1], "output_field", fields[-1])
+        nullable = not filled and any(field.null for field in [*fields, last])
+        return cls(path, last, key, ordering.startswith("-"), nullable)
 
     def reversed(self) -> _Order:
         return _Order(

@@ -194,7 +194,7 @@ PRESERVATIONS = Register(
     search=("case__title", "items", "place"),
     date_field="preserved_at",
     read_only=("case", "preserved_at", "is_urgent", "approved_at", "approver", "handling", "handled_on"),
-    enterprise_columns=("case", "items", "place", "preserved_at", "handling", "handled_on"),
+    enterprise_columns=("items", "place", "preserved_at", "handling", "handled_on"),
     panels=matter_panels,
     **BY_ACTION,
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, Self
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -58,6 +60,16 @@ class Reinspection(Record):
         return f"{self.order}复查（{self.inspected_on}）"
 
 
+class DailyPenaltyQuerySet(EnterpriseQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Enterprises see it from the notice of its case on: what is only reckoned is under inquiry."""
+        rows = super().visible_to(user)
+        if getattr(user, "is_enterprise", False):
+            told = Q(case__notified_on__isnull=False) | Q(status=DailyPenaltyStatus.DECIDED)
+            return rows.filter(told)
+        return rows
+
+
 class DailyPenalty(Record):
     """The daily penalty of one re-inspection: its days and amount, and the case that decides it.
 
@@ -102,7 +114,7 @@ class DailyPenalty(Record):
         "状态", max_length=20, choices=DailyPenaltyStatus.choices, default=DailyPenaltyStatus.PROPOSED
     )
 
-    objects = EnterpriseQuerySet.as_manager()
+    objects = DailyPenaltyQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "按日连续处罚"

@@ -258,7 +258,8 @@ def missing_documents(request: HttpRequest, number: str) -> HttpResponse:
         else:
             messages.success(request, f"已提交：{made.name}")
             return redirect("eia-enterprise:missing-documents", decision.ledger_no)
-    context = _matter_context(decision) | {"form": form, "files": attachments_of(decision)}
+    files = attachments_of(decision, reader=request.user)
+    context = _matter_context(decision) | {"form": form, "files": files}
     status = UNPROCESSABLE if form.errors else 200
     return render(request, "permits/enterprise/missing_documents.html", context, status=status)
 
