@@ -279,18 +279,26 @@ class Matter:
     tasks: list[Task]
 
 
-def matter_page(user: Any, number: Any, today: date, **wanted: Any) -> Page:
+def matter_page(
+    user: Any,
+    number: Any,
+    today: date,
+    *,
+    kind: str = "",
+    q: str = "",
+    state: str = "",
+    year: int | None = None,
+) -> Page:
     """One page of all matters, newest first; `object_list` holds `Matter`s."""
-    parts = [_keys(kind, user, **wanted) for kind in KINDS if wanted.get("kind") in ("", None, kind.code)]
+    wanted = [each for each in KINDS if kind in ("", each.code)]
+    parts = [_keys(each, user, q, state, year) for each in wanted]
     union = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
     page = Paginator(union.order_by("-day", "-key"), PAGE_SIZE).get_page(number)
     page.object_list = _matters(list(page.object_list), today)
     return page
 
 
-def _keys(
-    kind: MatterKind, user: Any, *, q: str = "", state: str = "", year: int | None = None, **_: Any
-) -> QuerySet:
+def _keys(kind: MatterKind, user: Any, q: str, state: str, year: int | None) -> QuerySet:
     rows = kind.model.objects.visible_to(user).annotate(
         code=Value(kind.code, output_field=CharField()), day=kind.day, key=Cast("pk", CharField())
     )
