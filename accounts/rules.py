@@ -7,6 +7,7 @@ from typing import Any
 
 from accounts.enums import BUSINESS_ROLES, Role
 from common.errors import Refused
+from common.sight import is_in_sight
 
 
 def require_role(*roles: Role) -> Callable[[Any, Any], None]:
@@ -32,7 +33,7 @@ def any_staff(user: Any, obj: Any) -> None:
 
 def in_scope(user: Any, obj: Any) -> bool:
     """Whether the scoped queryset of the object's model shows it to the user."""
-    if obj.pk is None:
+    if obj.pk is None or is_in_sight(user, obj):
         return True
     return type(obj)._default_manager.visible_to(user).filter(pk=obj.pk).exists()
 

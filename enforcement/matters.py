@@ -97,8 +97,12 @@ def open_case_clocks(case: EnforcementCase, today: date, rows: CaseRows) -> list
     elsewhere = {REPAIR}
     if getattr(case, "publication", None) is not None:
         elsewhere |= {PUBLICATION, WITHDRAWAL}
-    found = [each for each in case_clocks(case, today, rows) if each.code not in elsewhere]
-    return [*found, *_hearing_days(case, today, rows)]
+    return [each for each in every_case_clock(case, today, rows) if each.code not in elsewhere]
+
+
+def every_case_clock(case: EnforcementCase, today: date, rows: CaseRows) -> list[Clock]:
+    """The clocks by law, and the days that the bureau itself set for hearings."""
+    return [*case_clocks(case, today, rows), *_hearing_days(case, today, rows)]
 
 
 def _hearing_days(case: EnforcementCase, today: date, rows: CaseRows) -> Iterable[Clock]:

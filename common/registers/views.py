@@ -21,6 +21,7 @@ from common.registers.faces import EnterpriseFace, Face, StaffFace, allows
 from common.registers.filters import filtered
 from common.registers.forms import RecordForm, StepForm, record_form
 from common.registers.listing import cells, render_listing
+from common.sight import in_sight
 
 UNPROCESSABLE = 422
 
@@ -59,11 +60,17 @@ def export_view(request: HttpRequest, register: Register) -> HttpResponseBase:
 def detail_view(request: HttpRequest, register: Register, key: str) -> HttpResponse:
     face = _enter(StaffFace(request.user), register)
     record = parts.record_with_related(register, face, key)
-    may_change = allows(register.may_change, request.user, record)
-    context = _detail_context(register, face, record) | {
+    with in_sight(request.user, record):
+        context = _staff_context(request.user, register, face, record)
+    return render(request, "registers/detail.html", context)
+
+
+def _staff_context(user: Any, register: Register, face: Face, record: Any) -> dict[str, Any]:
+    may_change = allows(register.may_change, user, record)
+    return _detail_context(register, face, record) | {
         "steps": [
             (step, register.url("step", getattr(record, register.key), step.to))
-            for step in parts.steps(record, request.user)
+            for step in parts.steps(record, user)
         ],
         "may_change": may_change,
         "edit_url": register.url("edit", getattr(record, register.key)),
@@ -71,7 +78,6 @@ def detail_view(request: HttpRequest, register: Register, key: str) -> HttpRespo
         "files": attachments_of(record, withdrawable=may_change),
         "attach_url": attachment_url(record) if may_change else "",
     }
-    return render(request, "registers/detail.html", context)
 
 
 def _detail_context(register: Register, face: Face, record: Any) -> dict[str, Any]:

@@ -10,15 +10,24 @@ from common.registers.declaration import Panel
 from common.stages import Stage, dated_stage
 from enforcement.deadlines import CaseRows
 from enforcement.enums import CaseOutcome, CaseStatus
+from enforcement.matters import CASE
 from enforcement.models import EnforcementCase
+from registry.queue.matters import matter_of
 
 _C = CaseStatus
 
 
 def panels(case: EnforcementCase, face: Any, today: date, rows: CaseRows) -> list[Panel]:
     """For the staff the whole way; for the party what it takes part in."""
-    shown = case_way(case, for_party=not face.is_staff)
-    return [Panel("desk/_progress.html", {"stages": shown, "sentences": _sentences(case)})]
+    context: dict[str, Any] = {
+        "stages": case_way(case, for_party=not face.is_staff),
+        "sentences": _sentences(case),
+    }
+    if face.is_staff:
+        step = matter_of(CASE, case, today, rows).step_for(face.user)
+        context["next"] = step
+        context["refusal"] = step.refusal(face.user) if step is not None else ""
+    return [Panel("desk/_progress.html", context)]
 
 
 def _sentences(case: EnforcementCase) -> list[str]:
