@@ -112,6 +112,7 @@ def test_row_has_a_route(known):
     assert any(fnmatchcase(route.id, known) for route in OTHERS), f"no route is named {known}"
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("route", [each for each in OTHERS if row_of(each)], ids=lambda route: route.id)
 def test_route_answers_each_role(route, clients):
     row = row_of(route)
@@ -210,6 +211,7 @@ def declared(route: Route) -> tuple[int | str, ...]:
 REGISTERS = {register.slug: register for register in all_registers()}
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("slug", REGISTERS)
 def test_register_answers_each_role(slug, users, clients):
     register = REGISTERS[slug]

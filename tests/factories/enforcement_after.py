@@ -40,6 +40,7 @@ from tests.factories.enforcement import (
     RectificationOrderFactory,
     _OfEnterprise,
 )
+from tests.factories.kept_rows import kept_rows
 from tests.factories.registry import ProvisionFactory
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -53,6 +54,11 @@ def at(*moment: int) -> datetime:
 def load_law() -> None:
     """The calendar of 2023–2026, and laws, limits, thresholds and series as the portal is delivered."""
     load_work_calendar()
+    _fill_law()
+
+
+@kept_rows(Law, StatutoryLimit, Threshold, DocumentSeries)
+def _fill_law() -> None:
     for model, name in (
         (Law, "laws"),
         (StatutoryLimit, "limits"),
