@@ -184,9 +184,12 @@ def _proposed_one(value: Any) -> str:
     return value.isoformat() if hasattr(value, "isoformat") else str(getattr(value, "value", value))
 
 
-def refuse_unknown(form: Any, names: Sequence[str]) -> None:
-    """400 for what the form does not ask for: a misspelt name must not be passed over."""
-    known = [name for name in form.fields if not name.startswith(("seen", "rows"))]
+def refuse_unknown(form: Any, names: Sequence[str], *, beside: Sequence[str] = ()) -> None:
+    """400 for what the form does not ask for: a misspelt name must not be passed over.
+
+    `beside` names what is sent beside the fields.
+    """
+    known = [name for name in form.fields if name not in (*beside, "seen", "seen_at", "rows")]
     unknown = sorted(set(names) - set(form.fields))
     if unknown:
         raise Invalid({name: [f"没有这一字段，可用：{'、'.join(known) or '无'}。"] for name in unknown})

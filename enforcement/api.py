@@ -230,7 +230,7 @@ class StepView(RecordView):
             raise Conflict(STALE)
         data["seen"] = seen
         form = answers.step_form(self.target, record, to, user, data)
-        refuse_unknown(form, names)
+        refuse_unknown(form, names, beside=("reason",))
         refuse_invalid(form)
         reason, changes = form.cleaned_data["reason"], form.changes()
         serve = self.target.step_service

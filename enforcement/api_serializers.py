@@ -32,6 +32,11 @@ class CaseRowSerializer(serializers.Serializer):
     clocks = ClockSerializer(many=True, help_text="尚未办结的期限；企业用户只返回当事人自己的期限")
     clock_problem = serializers.CharField(allow_blank=True, help_text="期限不能计算的原因")
 
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        """What the answer leaves out stays out: null would say that there is none."""
+        found: dict[str, Any] = super().to_representation(instance)
+        return {name: value for name, value in found.items() if name in instance}
+
 
 class ObstacleSerializer(serializers.Serializer):
     code = serializers.CharField(help_text="检查项目的代码")

@@ -36,7 +36,7 @@ def step_url(record: Any, to: str) -> str:
     return url("record-step", slug_of(record), record.ledger_no, to)
 
 
-def act(machine: APIClient, record: Any, name: str, **fields: Any) -> Any:
+def act(machine: APIClient, record: Any, name: str, /, **fields: Any) -> Any:
     """Read what the act asks for, then do it with what was seen."""
     asked = machine.get(act_url(record, name))
     assert asked.status_code == 200, asked.data
@@ -44,7 +44,7 @@ def act(machine: APIClient, record: Any, name: str, **fields: Any) -> Any:
     return machine.post(act_url(record, name), body, format="json")
 
 
-def step(machine: APIClient, record: Any, to: str, reason: str = "", **fields: Any) -> Any:
+def step(machine: APIClient, record: Any, to: str, reason: str = "", /, **fields: Any) -> Any:
     """The same for a step."""
     asked = machine.get(step_url(record, to))
     assert asked.status_code == 200, asked.data
