@@ -44,6 +44,7 @@ from tests.factories.enforcement_after import (
     EvidencePreservationFactory,
     InstalmentFactory,
     PaymentPlanFactory,
+    at,
     case_in,
 )
 from tests.factories.enforcement_inspections import DrawnObjectFactory, LeadFactory
@@ -140,9 +141,9 @@ def _beside(first: Any, second: Any) -> None:
     LeadFactory(received_on=date(2024, 4, 1))
     PoliceTransferFactory()
     PoliceTransferFactory(kind=TransferKind.CRIME, reported_on=date(2024, 6, 3))
-    CoercionFactory()
-    CurtailmentFactory()
-    EvidencePreservationFactory()
+    CoercionFactory(imposed_at=at(2024, 9, 2, 9), approved_at=at(2024, 9, 1, 16))
+    CurtailmentFactory(decided_on=date(2024, 9, 2))
+    EvidencePreservationFactory(preserved_at=at(2024, 9, 2, 9), approved_at=at(2024, 9, 1, 16))
     EnforcementDisclosureFactory()
     EnforcementDisclosureFactory(result=True, published_on=date(2024, 4, 3), days_taken=2)
     OfficerCertificateFactory()
