@@ -124,6 +124,10 @@ class PublicSearch:
 
     def count(self) -> Count:
         """How many there are, exact up to the limit of `common.paging`."""
+        return self._count
+
+    @cached_property
+    def _count(self) -> Count:
         if not self._by_index:
             return capped_count(self._matching)
         hits, complete = self._counted

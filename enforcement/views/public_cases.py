@@ -98,7 +98,10 @@ def _result_page(request: HttpRequest, record: PublishedRecord) -> HttpResponse:
     body = record.body
     context |= {
         "amounts": _amounts(body),
-        "timeline": [(parse_date(step["on"]), step["label"]) for step in body["timeline"]],
+        "timeline": [
+            (parse_date(step["on"]), step["label"])
+            for step in sorted(body["timeline"], key=lambda step: step["on"])
+        ],
         "amended": _amended(body),
     }
     return render(request, "cases/result.html", context)
