@@ -72,6 +72,7 @@ ITEMS: list[Item] = [
     Item(PUBLIC, "执法公示", "law-enforcement:index", icon="shield"),
     Item(PUBLIC, "企业环境信息", "public-enterprise:list", icon="user"),
     Item(PUBLIC, "法治报告", "public-reports:report-list", icon="file"),
+    Item(PUBLIC, "开放数据", "open-data:index", icon="upload"),
     Item(PUBLIC, "站内搜索", "site-search", icon="search"),
     Item(PUBLIC, "开放接口", "api-docs", icon="external"),
     Item(STAFF, "工作台首页", "staff-home", icon="home"),

@@ -205,6 +205,8 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": env.int("BROKER_VISIBILITY_TIMEOUT", default=900)}
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# How long the open data wait for more to be published before their files are made anew.
+OPEN_DATA_PAUSE_SECONDS = env.int("OPEN_DATA_PAUSE_SECONDS", default=60)
 JOB_STALE_SECONDS = env.int("JOB_STALE_SECONDS", default=90)
 CELERY_BEAT_SCHEDULE = {
     "seal-events": {"task": "common.tasks.seal_events", "schedule": 60.0},
@@ -215,6 +217,8 @@ CELERY_BEAT_SCHEDULE = {
     "send-permit-reminders": {"task": "permits.tasks.send_reminders", "schedule": crontab(minute=10)},
     "accept-permits-by-silence": {"task": "permits.tasks.accept_by_silence", "schedule": crontab(minute=5)},
     "end-case-displays": {"task": "enforcement.tasks.end_displays", "schedule": crontab(minute=1)},
+    "refresh-open-data": {"task": "opendata.tasks.refresh_all_files", "schedule": 300.0},
+    "end-open-data": {"task": "opendata.tasks.daily_files", "schedule": crontab(minute=3, hour=0)},
     "show-officers": {"task": "enforcement.tasks.show_officers", "schedule": crontab(minute=20, hour=1)},
 }
 
