@@ -73,7 +73,12 @@ def by_stage(period: Period, visible: Visible) -> FigureTable:
         return FigureTable("stages", title, "环节", HEADS, (), str(missing))
     units = _working()
     rows = tuple(_row(stage, period, found[stage.code], stage.limit in units) for stage in STAGES)
-    charts = chart("stages-median", "各环节用时中位数", "hbar", HEADS, rows, {"median": "中位数"})
+    known = [row for row in rows if row.cells[0].value]
+    charts = (
+        chart("stages-median", "各环节用时中位数", "hbar", HEADS, known, {"median": "中位数"})
+        if known
+        else ()
+    )
     note = (
         "按后一日期归入期间；自前一日期次日起算，不扣除中止、听证、公告等期间。依规则以工作日计的环节计工作日，"
         "名称后注明，其余计自然日。环节之间有重叠，不相加。"
