@@ -70,6 +70,7 @@ class Offer:
     action: PartyAction
     window: Window
     url: str
+    is_late: bool = False
 
 
 def offered(record: Model, today: date, rows: CaseRows) -> list[Offer]:
@@ -79,7 +80,8 @@ def offered(record: Model, today: date, rows: CaseRows) -> list[Offer]:
         if isinstance(record, action.model):
             window = action.window_on(record, today, rows)
             if window.is_shown:
-                found.append(Offer(action, window, action.url(record)))
+                is_late = window.last is not None and today > window.last
+                found.append(Offer(action, window, action.url(record), is_late))
     return sorted(found, key=lambda offer: not offer.window.is_open)
 
 

@@ -131,10 +131,6 @@ class Task:
     def days(self) -> int:
         return abs((self.last - self.today).days) if self.last is not None else 0
 
-    @property
-    def due(self) -> date | None:
-        return self.last
-
 
 def tasks_of(record: Any, today: date, rows: CaseRows) -> list[Task]:
     """What the party has to do, or may lose, in one matter. Reads what its kind names (prefetch for many)."""

@@ -46,6 +46,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "tasks": tasks,
         "documents": documents,
         "filtered": any(wanted.values()),
+        "many_firms": user.memberships.current().count() > 1,
         "list_url": reverse("enforcement-enterprise:case-list"),
         "synthetic": any(row.record.is_synthetic for row in page.object_list)
         or any(task.record.is_synthetic for task in tasks),

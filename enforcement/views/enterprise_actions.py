@@ -32,7 +32,8 @@ def own_record(request: HttpRequest, model: Any, key: str) -> Any:
 def take(request: HttpRequest, key: str, action: PartyAction) -> HttpResponse:
     """Show the form in its window, or act. What is sent too late comes back as typed, with the article."""
     record = own_record(request, action.model, key)
-    window = action.window_on(record, timezone.localdate(), CaseRows())
+    today = timezone.localdate()
+    window = action.window_on(record, today, CaseRows())
     sent = request.method == "POST"
     if not sent:
         window.require()
@@ -54,6 +55,7 @@ def take(request: HttpRequest, key: str, action: PartyAction) -> HttpResponse:
     context = {
         "action": action,
         "window": window,
+        "is_late": window.last is not None and today > window.last,
         "record": record,
         "form": form,
         "detail_url": detail_url,
