@@ -13,6 +13,14 @@ def end_displays() -> None:
 
 
 @shared_task
+def send_reminders() -> None:
+    """Tell who is concerned of clocks that run out or ran out (beat)."""
+    from enforcement.reminders import remind
+
+    remind(timezone.localdate())
+
+
+@shared_task
 def show_officers() -> None:
     """Bring the public list of officers in line with their certificates (beat)."""
     from enforcement.services.public_info import publish_officers

@@ -215,6 +215,11 @@ CELERY_BEAT_SCHEDULE = {
     "resume-stale-case-exports": {"task": "enforcement.tasks.resume_stale_exports", "schedule": 60.0},
     "send-mail-messages": {"task": "common.tasks.send_mail_messages", "schedule": 60.0},
     "send-permit-reminders": {"task": "permits.tasks.send_reminders", "schedule": crontab(minute=10)},
+    "send-enforcement-reminders": {
+        "task": "enforcement.tasks.send_reminders",
+        "schedule": crontab(minute=15),
+    },
+    "send-feedback-reminders": {"task": "feedback.tasks.send_reminders", "schedule": crontab(minute=25)},
     "accept-permits-by-silence": {"task": "permits.tasks.accept_by_silence", "schedule": crontab(minute=5)},
     "end-case-displays": {"task": "enforcement.tasks.end_displays", "schedule": crontab(minute=1)},
     "refresh-open-data": {"task": "opendata.tasks.refresh_all_files", "schedule": 300.0},

@@ -222,7 +222,8 @@ def test_counts_are_of_all_states_though_one_is_chosen(client, user):
     accepted("2024-03-04")
     accepted("2024-04-01")
     cards = client.get(f"{URL}?clock=running").context["cards"]
-    assert [card["count"] for card in cards] == [0, 1, 1, 0]
+    # overdue, due today, due this week (today's with it), running, suspended
+    assert [card["count"] for card in cards] == [0, 1, 1, 1, 0]
 
 
 @pytest.mark.parametrize("query", ["?category=x", "?clock=done", "?park=nowhere", "?whose=all"])
@@ -291,7 +292,14 @@ def test_home_shows_what_is_mine_or_unclaimed_in_my_department(client, user):
     unclaimed = accepted("2024-04-01", project_name="未领取的项目", department=user.department)
     accepted("2024-04-01", project_name="他人的项目", department=user.department, handler=UserFactory())
     response = client.get("/staff/")
-    assert [entry.decision for entry in response.context["waiting"]] == [mine, unclaimed]
+    (work,) = (each for each in response.context["work"] if each.title == "环评审批")
+    assert [row["entry"].decision for row in work.rows] == [mine, unclaimed]
+    assert [(card.label, card.count) for card in work.cards] == [
+        ("已超期", 0),
+        ("今日到期", 1),
+        ("本周到期", 1),
+        ("尚未领取", 1),
+    ]
     assert "今日到期" in response.content.decode()
     client.force_login(UserFactory(roles=[Role.ADMINISTRATOR]))
     assert "我的待办" not in client.get("/staff/").content.decode()
