@@ -1,7 +1,7 @@
-"""Which registers and acts the API reaches: the table of the pages, the files of evidence, the party's own.
+"""Which registers and acts the API reaches.
 
-The staff's acts are those of `enforcement.actions`. Evidence has pages of its own because of its files;
-here it is an act like the others. What a party may do by itself is a table of its own (`api_party`).
+The staff's acts are those of `enforcement.actions`. Evidence and the checklist have pages of their own;
+here they are acts like the others. What a party may do by itself is a table of its own (`api_party`).
 """
 
 from __future__ import annotations
@@ -12,19 +12,23 @@ from functools import cache
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
 
 from common.registers.declaration import Register, registers_of
 from common.registers.faces import allows
+from common.registers.forms import ServiceErrorsMixin
 from enforcement.action import Action
 from enforcement.actions import ACTIONS
 from enforcement.api_party import PARTY_ACTIONS, party_offers
 from enforcement.deadlines import CaseRows
-from enforcement.enums import FINISHED_STATES
+from enforcement.enums import FINISHED_STATES, InspectionStatus
+from enforcement.forms_inspections import ChecklistForm
 from enforcement.forms_record import EvidenceFilesForm, EvidenceForm
-from enforcement.models import CaseEvidence, DrawExclusion, EnforcementCase
+from enforcement.models import CaseEvidence, CheckAnswer, DrawExclusion, EnforcementCase, Inspection
 from enforcement.party_windows import Window
 from enforcement.rules import may_keep_evidence
 from enforcement.services.evidence import add_files, record_evidence
+from enforcement.services.inspections import answer_checklist
 
 
 def _add_files(evidence: CaseEvidence, *, actor: Any, uploads: Any) -> CaseEvidence:
@@ -32,6 +36,32 @@ def _add_files(evidence: CaseEvidence, *, actor: Any, uploads: Any) -> CaseEvide
     return evidence
 
 
+class ChecklistActForm(ServiceErrorsMixin, ChecklistForm):
+    """The checklist of an inspection that is still to be made; what is left open stays open."""
+
+    model = CheckAnswer
+
+    def __init__(self, data: Any = None, *, record: Any, user: Any) -> None:
+        super().__init__(data, inspection=record, day=timezone.localdate())
+
+    def filled(self) -> dict[str, Any]:
+        return {"answers": self.answers()}
+
+
+def _answer(inspection: Inspection, **values: Any) -> Inspection:
+    answer_checklist(inspection, **values)
+    return inspection
+
+
+CHECKLIST = Action(
+    Inspection,
+    "checklist",
+    "填写检查清单",
+    ChecklistActForm,  # type: ignore[arg-type]
+    _answer,
+    lambda inspection: inspection.status == InspectionStatus.PLANNED,
+    consequence="登记检查结果之前可以再改；没有填写的项目保持原样。",
+)
 EVIDENCE_ACTIONS = (
     Action(
         EnforcementCase,
@@ -54,7 +84,7 @@ EVIDENCE_ACTIONS = (
         consequence="文件上传后即记入校验码，只能撤回，不能更改。",
     ),
 )
-STAFF_ACTIONS = (*ACTIONS, *EVIDENCE_ACTIONS)
+STAFF_ACTIONS = (*ACTIONS, *EVIDENCE_ACTIONS, CHECKLIST)
 CASES = "cases"
 # Without acts or states, but part of preparing a draw.
 _BESIDE: tuple[type[models.Model], ...] = (DrawExclusion,)

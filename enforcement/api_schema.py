@@ -128,6 +128,11 @@ ENDPOINTS: dict[str, tuple[str, str, Any, Any, dict[str, Any]]] = {
         shapes.TakenSerializer, examples.TAKEN,
         {"parameters": ["register", KEY, ACT], "description": _ACT_WORDS, **_ACT},
     ),
+    "document-receipt": (
+        "case-documents-receive-do", "当事企业签收一份文书", shapes.DocumentSerializer,
+        examples.DOCUMENT | {"received_at": "2026-03-21T09:00:00+08:00"},
+        {"parameters": [_in_path("uuid", "文书标识")]},
+    ),
     "draw-verification": (
         "random-draws-verify", "按快照和种子复核一次随机抽取（工作人员）", shapes.VerificationSerializer,
         examples.VERIFICATION, {"parameters": [KEY]},

@@ -6,14 +6,14 @@ import re
 
 from django.urls import path, register_converter
 
-from enforcement import api
+from enforcement import api, api_files
 from enforcement.api_acts import targets
 
 
-class RegisterConverter:
-    """The slug of a register whose records are worked on."""
+class TextConverter:
+    """One of a few words."""
 
-    regex = "|".join(re.escape(slug) for slug in targets())
+    regex = ""
 
     def to_python(self, value: str) -> str:
         return value
@@ -22,7 +22,20 @@ class RegisterConverter:
         return value
 
 
+class RegisterConverter(TextConverter):
+    """The slug of a register whose records are worked on."""
+
+    regex = "|".join(re.escape(slug) for slug in targets())
+
+
+class FormConverter(TextConverter):
+    """The form in which a document is read."""
+
+    regex = "pdf|docx"
+
+
 register_converter(RegisterConverter, "enforcement_register")
+register_converter(FormConverter, "enforcement_form")
 
 app_name = "enforcement-api"
 
@@ -39,6 +52,13 @@ urlpatterns = [
         api.PublicationPreview.as_view(),
         name="publication-preview",
     ),
+    path(
+        "documents/<uuid:uuid>/<enforcement_form:form>/",
+        api_files.DocumentFile.as_view(),
+        name="document-file",
+    ),
+    path("documents/<uuid:uuid>/receipt/", api_files.DocumentReceipt.as_view(), name="document-receipt"),
+    path("files/<uuid:uuid>/", api_files.KeptFile.as_view(), name="kept-file"),
     path(f"{RECORD}steps/<slug:to>/", api.RecordStep.as_view(), name="record-step"),
     path(f"{RECORD}acts/<slug:act>/", api.RecordAct.as_view(), name="record-act"),
     path(f"{CASE}steps/<slug:to>/", api.CaseStep.as_view(), name="case-step"),

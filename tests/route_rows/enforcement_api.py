@@ -22,6 +22,7 @@ def _order(**more: Any) -> Callable[[], dict[str, Any]]:
     return lambda: {"register": "orders", "key": ServedOrderFactory().ledger_no, **more}
 
 
+UNKNOWN = "00000000-0000-0000-0000-000000000000"
 _READERS = (401, 404, 200, 200, 404, 404, 404)
 _RECORDERS = (401, 404, 200, 403, 404, 404, 404)
 
@@ -34,6 +35,9 @@ ROUTES: dict[str, Row] = {
     "enforcement-api:record-detail": Row(_READERS, _order()),
     "enforcement-api:record-step": Row(_RECORDERS, _order(to="corrected")),
     "enforcement-api:record-act": Row(_RECORDERS, _order(act="reinspect")),
+    "enforcement-api:document-file": Row((401, *(404,) * 6), {"uuid": UNKNOWN, "form": "pdf"}),
+    "enforcement-api:document-receipt": Row((401, *(404,) * 6), {"uuid": UNKNOWN}, "post"),
+    "enforcement-api:kept-file": Row((401, *(404,) * 6), {"uuid": UNKNOWN}),
     "enforcement-api:draw-verification": Row(
         (401, 404, 409, 409, 404, 404, 404),
         lambda: {"key": RandomDrawFactory().ledger_no},  # not drawn

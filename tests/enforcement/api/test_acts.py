@@ -16,6 +16,7 @@ from enforcement.models import (
     CaseEvidence,
     CasePublication,
     DrawExclusion,
+    EnforcementCase,
     FinePayment,
     LegalReview,
     PaymentPlan,
@@ -29,8 +30,9 @@ from tests.factories.accounts import OfficerCertificateFactory, UserFactory
 from tests.factories.enforcement import InspectionFactory, ViolationTypeFactory
 from tests.factories.enforcement_after import PaymentPlanFactory, ServedOrderFactory, case_in, load_law
 from tests.factories.enforcement_cases import discussed, investigators, lawful_case
-from tests.factories.enforcement_inspections import MatterFactory, pool_of
+from tests.factories.enforcement_inspections import ChecklistItemFactory, MatterFactory, pool_of
 from tests.factories.enforcement_publication import CasePublicationFactory, load_display_rules
+from tests.factories.enforcement_record import CaseEvidenceFactory
 from tests.factories.registry import EnterpriseFactory, MembershipFactory
 
 pytestmark = pytest.mark.django_db
@@ -408,3 +410,55 @@ def test_a_measure_is_defended_against_by_its_own_party_alone(machine, member):
     stranger = caller(MembershipFactory().user)
     assert stranger.get(act_url(order, "report-correction")).status_code == 404
     assert own.post(step_url(order, "corrected"), {}, format="json").status_code == 404
+
+
+# -- files --
+
+
+@pytest.mark.usefixtures("case_law")
+def test_a_document_is_read_and_received_by_its_party_alone(machine, member):
+    case = lawful_case(
+        C.EXAMINING, enterprise=member.enterprise, notified_on=None, accepts_electronic_delivery=True
+    )
+    EnforcementCase.objects.filter(pk=case.pk).update(notice_served_on=None)
+    case.refresh_from_db()
+    fine(step(machine, case, C.NOTIFIED, notified_on="2025-03-03", kinds=["fine"], proposed_fine="150000"))
+    own = caller(member.user)
+    (document,) = own.get(url("case-detail", case.ledger_no)).data["documents"]
+    receipt = url("document-receipt", document["uuid"])
+    assert caller(MembershipFactory().user).post(receipt).status_code == 404
+    assert machine.post(receipt).status_code == 403
+    assert fine(own.post(receipt))["received_at"]
+    assert own.post(receipt).status_code == 409
+    case.refresh_from_db()
+    assert case.notice_served_on == date(2025, 3, 3)
+    content = b"".join(own.get(url("document-file", document["uuid"], "docx")).streaming_content)
+    assert content.startswith(b"PK")
+    stranger = caller(MembershipFactory().user)
+    assert stranger.get(url("document-file", document["uuid"], "docx")).status_code == 404
+
+
+@pytest.mark.usefixtures("case_law")
+def test_a_file_of_evidence_is_read_by_the_staff_alone(machine, member):
+    case = lawful_case(C.NOTIFIED, enterprise=member.enterprise)
+    evidence = CaseEvidenceFactory(case=case)
+    more = act_url(evidence, "add-files")
+    sent = {"seen": machine.get(more).data["seen"], "uploads": picture("一.png")}
+    fine(machine.post(more, sent, format="multipart"))
+    (kept,) = machine.get(url("case-detail", case.ledger_no)).data["evidence"][0]["files"]
+    address = url("kept-file", kept["uuid"])
+    assert b"".join(machine.get(address).streaming_content) == picture().read()
+    for user in (member.user, MembershipFactory().user, UserFactory(park=True)):
+        assert caller(user).get(address).status_code == 404
+
+
+@pytest.mark.usefixtures("after")
+def test_a_checklist_is_answered_item_by_item(machine):
+    inspection, item = InspectionFactory(planned=True), ChecklistItemFactory()
+    asked = fine(machine.get(act_url(inspection, "checklist")))
+    assert {each["title"] for each in asked["fields_asked"]} >= {item.question}
+    half = act(machine, inspection, "checklist", **{f"verdict-{item.pk}": "deviates"})
+    assert (half.status_code, set(half.data)) == (400, {f"note-{item.pk}"})
+    given = {f"verdict-{item.pk}": "deviates", f"note-{item.pk}": "台账缺三个月"}
+    fine(act(machine, inspection, "checklist", **given))
+    assert inspection.answers.get().note == "台账缺三个月"
