@@ -39,6 +39,8 @@ VIOLATIONS = (
     "未安装自动监测设备", "自动监测数据造假", "未公开环境信息", "应急预案未备案", "拒绝现场检查",
     "挥发性有机物未收集", "未建立台账", "雨污分流不到位", "未按期整改",
 )  # fmt: skip
+LAW_CODES = tuple(f"bench-law-{number}" for number in range(len(LAWS)))
+VIOLATION_CODES = tuple(f"bench-{number:02}" for number in range(len(VIOLATIONS)))
 PENALTIES = (
     ("fine", "罚款"),
     ("warning", "警告"),
@@ -75,7 +77,7 @@ def case(n: int, total: int, today: date) -> tuple[Any, ...]:
     if n % RARE_EVERY == RARE_EVERY // 2:
         name = RARE + name[2:]
     park = pick(range(len(PARKS)), firm)
-    kind = "citizen" if is_citizen else "legal-person"
+    kind = "citizen" if is_citizen else "legal_person"
     party = f"{name[0]}**" if is_citizen else f"兰州新区{name}有限公司"
     uscc = "" if is_citizen else credit_code(firm)
     violation = pick(range(len(VIOLATIONS)), 3 * n)
@@ -119,8 +121,8 @@ def case(n: int, total: int, today: date) -> tuple[Any, ...]:
     }
     facets = facet_text(
         {
-            "law": [f"law-{law}"],
-            "violation": [f"v{violation:02}"],
+            "law": [LAW_CODES[law]],
+            "violation": [VIOLATION_CODES[violation]],
             "penalty": [penalty],
             "kind": [kind],
             "procedure": ["ordinary"],
@@ -135,3 +137,18 @@ def case(n: int, total: int, today: date) -> tuple[Any, ...]:
         json.dumps(body, ensure_ascii=False), text, "", PARKS[park], uscc, None, True, moment, "", "0" * 64,
         facets, fine,
     )  # fmt: skip
+
+
+def load_names() -> None:
+    """The laws, violations and parks by which the list of results may be narrowed."""
+    from enforcement.models import ViolationType
+    from registry.enums import LawRank
+    from registry.models import Law, Park
+
+    since = {"rank": LawRank.STATUTE, "effective_from": date(2015, 1, 1)}
+    for code, name in zip(LAW_CODES, LAWS, strict=True):
+        Law.objects.get_or_create(code=code, defaults={"title": f"{name}（基准）", **since})
+    for code, name in zip(VIOLATION_CODES, VIOLATIONS, strict=True):
+        ViolationType.objects.get_or_create(code=code, defaults={"name": f"{name}（基准）"})
+    for code, name in zip(PARKS, PARK_NAMES, strict=True):
+        Park.objects.get_or_create(code=code, defaults={"name": f"{name}（基准）"})

@@ -22,7 +22,7 @@ from typing import Any
 import django
 
 ROOT = Path(__file__).resolve().parent.parent
-NAMES = "report, import, export, publications, indicators"
+NAMES = "report, import, export, publications, cases, indicators"
 TABLE = "{:<50} {:>12} {:>12} {:>7} {:>7}  {:<4} {}"
 
 
@@ -34,10 +34,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--cases", type=int, default=1_000_000, help="cases for the indicators")
     parser.add_argument("--notices", type=int, default=1_000_000, help="published notices")
+    parser.add_argument("--results", type=int, default=1_000_000, help="published results of cases")
     parser.add_argument("--quick", action="store_true", help="a tenth of the rows, for a trial")
-    parser.add_argument(
-        "--only", nargs="+", metavar="NAME", help="report, import, export, publications, indicators"
-    )
+    parser.add_argument("--only", nargs="+", metavar="NAME", help=NAMES)
     parser.add_argument(
         "--patience", type=float, default=1, help="times the usual limits, for a busy machine"
     )
@@ -49,7 +48,7 @@ def main() -> int:
     django.setup()
     chosen = {
         name: work
-        for name, work in measurements(options.cases, options.notices, options.quick)
+        for name, work in measurements(options.cases, options.notices, options.results, options.quick)
         if not options.only or name in options.only
     }
     if not chosen:
@@ -66,18 +65,20 @@ def main() -> int:
 
 
 def measurements(
-    cases: int, notices: int, quick: bool
+    cases: int, notices: int, results: int, quick: bool
 ) -> Iterator[tuple[str, tuple[Callable[[], Any], int]]]:
     """Name, work and the most seconds of each. The report comes first: it wants few records."""
+    from benchmarks import cases as public_cases
     from benchmarks import indicators, ledger_memory, publications, report
 
     if quick:
-        cases, notices = cases // 10, notices // 10
+        cases, notices, results = cases // 10, notices // 10, results // 10
 
     yield "report", (lambda: report.run(), 240)
     yield "import", (lambda: ledger_memory.run_import(quick), 180)
     yield "export", (lambda: ledger_memory.run_export(quick), 120)
     yield "publications", (lambda: publications.run(notices), 1800)
+    yield "cases", (lambda: public_cases.run(results), 2400)
     yield "indicators", (lambda: indicators.run(cases), 300)
 
 
