@@ -108,7 +108,7 @@ def _replace(kind: PublicKind, written: dict[str, Written], working: Path, data_
         present = list(BulkFile.objects.select_for_update().filter(kind=kind.code, is_current=True))
         if any(file.data_as_of > data_as_of for file in present):
             return False
-        former = [file.file.name for file in present]
+        former = [str(file.file.name) for file in present]
         BulkFile.objects.filter(pk__in=[file.pk for file in present]).update(is_current=False, file="")
         for file_format, made in written.items():
             name = f"{FOLDER}/{kind.code}-{data_as_of:%Y%m%d%H%M%S%f}.{file_format}"

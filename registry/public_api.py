@@ -51,7 +51,7 @@ class EnterpriseRecordSerializer(serializers.Serializer):
 
 class KindTallySerializer(serializers.Serializer):
     kind = serializers.CharField(help_text="公开类别")
-    label = serializers.CharField(help_text="公开类别名称")
+    label = serializers.CharField(help_text="公开类别名称")  # type: ignore[assignment]
     count = serializers.IntegerField(help_text="条数")
     newest_on = serializers.DateField(help_text="最近一条的日期")
 

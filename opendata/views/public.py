@@ -80,7 +80,7 @@ def download(request: HttpRequest, kind: str, file_format: str) -> HttpResponseB
         try:
             return serve(
                 request,
-                Path(settings.MEDIA_ROOT) / file.file.name,
+                Path(settings.MEDIA_ROOT) / str(file.file.name),
                 name=f"{kind}.{file_format}",
                 content_type=FORMATS[file_format],
                 sha256=file.sha256,
