@@ -35,7 +35,7 @@ from enforcement.indicators import issued
 from enforcement.models import EnforcementCase, Inspection, OrderViolation, PublicInfo, RectificationOrder
 from enforcement.procedure_enums import PublicInfoKind
 from enforcement.public.info import INFO, OFFICER
-from enforcement.timeliness import TOO_MANY, Tally, TooMany, empty_row, row_of, tallies
+from enforcement.timeliness import RESULTS, TOO_MANY, Tally, TooMany, empty_row, row_of, tallies
 from enforcement.visit_caps import COUNTED, cap_on
 from registry.models import Enterprise
 
@@ -195,7 +195,7 @@ def by_publication(period: Period, visible: Visible) -> FigureTable:
     """主体、人员、结果: what had to be public, and whether it was on time (国办发〔2018〕118号)."""
     title, head = "执法公示按时率", "公示内容"
     try:
-        found = tallies(period, visible, only={model for *_, model, _ in RESULT_CLOCKS})
+        found = tallies(period, visible, RESULTS)
     except (CalendarMissing, Refused) as missing:
         return FigureTable("publication", title, head, PUBLIC_HEADS, (), str(missing))
     except TooMany:
