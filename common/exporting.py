@@ -60,7 +60,7 @@ def ledger_rows(register: Register, queryset: models.QuerySet) -> Iterator[list[
     """The rows as the ledger writes them: labels, natural keys, dates, numbers, text."""
     columns = register.ledger_columns
     single = [column for column in columns if not column.is_many]
-    show = [shower(column) for column in single]
+    show = [_untold if column.name in register.confidential else shower(column) for column in single]
     where = {column.name: position for position, column in enumerate(single, start=1)}
     rows = queryset.order_by(*queryset.query.order_by or [register.key])
     values = rows.values_list("pk", *(_path(column) for column in single)).iterator(chunk_size=CHUNK)
@@ -74,6 +74,10 @@ def ledger_rows(register: Register, queryset: models.QuerySet) -> Iterator[list[
                 linked[column.name].get(row[0]) if column.is_many else shown[where[column.name]]
                 for column in columns
             ]
+
+
+def _untold(value: Any) -> None:
+    """What is confidential leaves the portal in no file."""
 
 
 def _path(column: Column) -> str:

@@ -7,7 +7,7 @@ penalty without a basis).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,13 +15,14 @@ from decimal import Decimal
 from common.errors import Refused
 from common.obstacles import Obstacle
 from enforcement.models import EnforcementCase, ViolationProvision, ViolationType
-from enforcement.ranges import FineRange, in_yuan, range_of, range_of_case, weighed_fine
+from enforcement.ranges import FineRange, current_worksheets, in_yuan, range_of, range_of_case, weighed_fine
 from registry.clocks.arithmetic import period_end
 from registry.models import Provision
 from registry.rules import milder_law_basis, require_law_in_force
 from registry.selectors import limit_on
 
 LIMITATION, LIMITATION_AFTER_HARM = "penalty-limitation", "penalty-limitation-harm"
+WEIGHING = "行政处罚法第三十四条、第五十九条"
 NO_BASIS = "行政处罚法第三十八条、第五十九条"
 
 
@@ -176,11 +177,26 @@ def fine_obstacles(case: EnforcementCase, fine: Decimal | None, cited: Sequence[
     if fine < allowed.low and not allowed.mitigated:
         message = f"罚款{in_yuan(fine)}低于法定幅度（{allowed}）；有减轻处罚法定情形的，请在裁量表中选定"
         return [Obstacle(message, f"{basis}；行政处罚法第三十二条")]
+    found = [*_sheet_obstacles(case, cited)]
+    if found:
+        return found
     weighed = weighed_fine(case)
     if weighed is not None and weighed != fine:
         message = f"罚款{in_yuan(fine)}与裁量表的拟罚款{in_yuan(weighed)}不一致，请重新填写裁量表"
         return [Obstacle(message, "行政处罚法第三十四条")]
     return []
+
+
+def _sheet_obstacles(case: EnforcementCase, cited: Sequence[Provision]) -> Iterator[Obstacle]:
+    """A worksheet weighs a kind of violation of this case, under an article that is cited."""
+    kinds, articles = {kind.pk for kind in case.violation_types.all()}, {each.pk for each in cited}
+    for sheet in current_worksheets(case):
+        if sheet.violation_type_id not in kinds:
+            yield Obstacle(f"裁量表的案由“{sheet.violation_type}”不在本案案由之内，请重新裁量", WEIGHING)
+        elif sheet.provision_id not in articles:
+            yield Obstacle(
+                f"裁量表所依据的{sheet.provision}未列入本案处罚依据，请一并引用或者重新裁量", WEIGHING
+            )
 
 
 # -- limitation --

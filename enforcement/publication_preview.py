@@ -69,6 +69,6 @@ def _withheld(case: EnforcementCase) -> list[Compared]:
         ("当事人住址", case.party_address),
         ("调查人员", "、".join(str(each) for each in case.investigators.all())),
         ("陈述申辩人", "、".join(filter(None, (each.author for each in case.defences.all())))),
-        ("举报人", case.lead.reporter_name if case.lead else ""),
+        ("举报人", "已登记，依法保密" if case.lead and case.lead.reporter_name else ""),
     ]
     return [Compared(label, value, NOT_PUBLIC) for label, value in held if value]

@@ -51,8 +51,10 @@ def range_of_case(case: EnforcementCase, cited: Sequence[Provision]) -> FineRang
     """
     sheets = current_worksheets(case)
     if sheets:
-        low = sum((sheet.fine_min for sheet in sheets), Decimal(0))
-        high = sum((sheet.fine_max for sheet in sheets), Decimal(0))
+        # The article's own figures go before what a worksheet says of them.
+        each = [range_of(sheet.provision) or FineRange(sheet.fine_min, sheet.fine_max) for sheet in sheets]
+        low = sum((found.low for found in each), Decimal(0))
+        high = sum((found.high for found in each), Decimal(0))
         return FineRange(low, high, any(sheet.mitigation_ground for sheet in sheets))
     ranges = [found for provision in cited if (found := range_of(provision)) is not None]
     if not ranges:

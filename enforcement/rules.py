@@ -31,6 +31,18 @@ may_export = require_role(Role.HANDLER, Role.REVIEWER, Role.LEGAL_REVIEWER, Role
 may_give_opinion = require_role(Role.LEGAL_REVIEWER)
 may_vote = require_role(Role.LEADER, Role.REVIEWER, Role.LEGAL_REVIEWER)
 
+REPORTER_BASIS = "环境保护法第五十七条第三款（生态环境法典相应条款待核）"
+
+
+def may_know_reporter(user: Any, lead: Any) -> None:
+    """A rule: who reported is known to the officer in charge of the lead and to the leaders in its scope."""
+    if lead.handler_id is None or lead.handler_id != user.pk:
+        try:
+            may_decide(user, lead)
+        except Refused as refused:
+            raise Refused("举报人信息依法保密，仅承办人和局领导可以查看。", REPORTER_BASIS) from refused
+
+
 EVIDENCE_BASIS = "行政处罚法第四十六条"
 
 
@@ -129,7 +141,7 @@ DAILY_PENALTY_VERBS: dict[str, str] = {
 
 COERCION_RULES: dict[str, Rule] = {
     CoercionStatus.EXTENDED: may_decide,
-    CoercionStatus.LIFTED: may_decide,
+    CoercionStatus.LIFTED: by_portal_or(may_decide),
 }
 COERCION_VERBS: dict[str, str] = {
     CoercionStatus.EXTENDED: "延长期限",

@@ -13,6 +13,14 @@ def end_displays() -> None:
 
 
 @shared_task
+def end_seizures() -> None:
+    """End sealing and seizing whose days have run out (beat)."""
+    from enforcement.services.coercion_ends import end_expired
+
+    end_expired(timezone.localdate())
+
+
+@shared_task
 def send_reminders() -> None:
     """Tell who is concerned of clocks that run out or ran out (beat)."""
     from enforcement.reminders import remind

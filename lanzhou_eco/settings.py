@@ -221,6 +221,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "send-feedback-reminders": {"task": "feedback.tasks.send_reminders", "schedule": crontab(minute=25)},
     "accept-permits-by-silence": {"task": "permits.tasks.accept_by_silence", "schedule": crontab(minute=5)},
+    "end-seizures": {"task": "enforcement.tasks.end_seizures", "schedule": crontab(minute=2)},
     "end-case-displays": {"task": "enforcement.tasks.end_displays", "schedule": crontab(minute=1)},
     "refresh-open-data": {"task": "opendata.tasks.refresh_all_files", "schedule": 300.0},
     "end-open-data": {"task": "opendata.tasks.daily_files", "schedule": crontab(minute=3, hour=0)},

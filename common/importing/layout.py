@@ -107,6 +107,8 @@ def _nearest(header: str, known: dict[str, Column]) -> str:
 def place_of(register: Register, column: Column, position: int) -> Place:
     """A column with its parser and the meaning of its blanks."""
     blank = REQUIRED if needs_value(register, column) else blank_value(column)
+    if column.name in register.confidential:
+        blank = KEEP  # an export does not tell them
     return Place(column, position, _parser(column), blank)
 
 

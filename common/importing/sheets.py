@@ -70,6 +70,7 @@ class SheetRun:
         self._source = source
         self._report = report
         self._identity = [by_name[name] for name in identity_of(register)]
+        self._headers = {place.name: place.header for place in places}
         self._parser = RowParser(places)
         self._checks = RowChecks(register.model, self._identity, places, seen)
         self._references = References(places, self._will_exist, whole=self._checks.needs_rows)
@@ -106,6 +107,7 @@ class SheetRun:
         self._matching.match(good, self._complain)
         self._checks.run(_good(good), self._complain)
         self._scope.check(_good(good), self._complain)
+        self._ask_rule([each for each in _good(good) if each.is_new or each.differences])
         good = _good(good)
         new = [entry for entry in good if entry.is_new]
         changed = [entry for entry in good if not entry.is_new and entry.differences]
@@ -115,6 +117,17 @@ class SheetRun:
         self.counts.changed += len(changed)
         self.counts.unchanged += len(good) - len(new) - len(changed)
         self.counts.status_kept = self._matching.status_kept
+
+    def _ask_rule(self, entries: list[Entry]) -> None:
+        """What the register forbids a sheet to change, told row by row."""
+        if self.register.import_rule is None or not entries:
+            return
+        refused = self.register.import_rule([(entry.obj, entry.differences) for entry in entries])
+        for position, error in refused.items():
+            entry = entries[position]
+            key = "，".join(str(entry.values.get(place.attname)) for place in self._identity)
+            headers = "、".join(self._headers[name] for name in entry.differences if name in self._headers)
+            self._complain(entry, headers, key, str(error).rstrip("。"), "删除此行，在门户页面中办理")
 
     def _write(self, new: list[Entry], changed: list[Entry]) -> None:
         write_new(self.register.model, new, self._mode.actor, self._source, self._complain)

@@ -54,7 +54,7 @@ class RegisterAPIView(generics.GenericAPIView):
 
     def _columns(self) -> tuple[str, ...]:
         if getattr(self, "swagger_fake_view", False):
-            return tuple(self.register.columns)
+            return self.register.open_columns
         columns = [column.path for column in self.face.details(self.register)]
         own = {field.name for field in self.register.model._meta.get_fields()}
         return tuple(name for name in columns if name in own)

@@ -83,6 +83,7 @@ class Filter:
 
 
 Rule = Callable[[Any, Any], None]  # (user, obj or None); raises Refused
+ImportedRow = tuple[Any, Mapping[str, Any]]  # the record as the sheet has it, field name → [old, new]
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,9 @@ class Register:
     group: str = ""  # heading in the staff navigation
     description: str = ""  # a sentence under the title: what stands here and by which law
     read_only: Sequence[str] = field(default=())  # ledger columns that forms do not offer
+    # Ledger columns that are written down and then shown on no page, file or endpoint of the register; an
+    # app shows them on a panel to whom they concern. A blank cell of an import leaves them as they are.
+    confidential: Sequence[str] = ()
     # What an enterprise reads of its own rows; the listing columns when empty.
     enterprise_columns: Sequence[str] = ()
     # Form fields that differ from what the model field would give, by column name.
@@ -146,6 +150,9 @@ class Register:
     create_service: Callable[..., Any] = records.create
     change_service: Callable[..., Any] = records.change
     step_service: Callable[..., Any] = workflow.transition
+    # (rows of an import with what differs of each, nothing for new ones) → position → why that row is
+    # refused: what a procedure of the portal has fixed is not changed by a sheet.
+    import_rule: Callable[[Sequence[ImportedRow]], Mapping[int, Refused]] | None = None
     # Called with the primary keys of the rows that an import wrote, and the actor, once for each sheet,
     # inside the import's transaction: an app brings derived values in line there.
     after_import: Callable[[Sequence[int], Any], Any] | None = None
@@ -161,6 +168,11 @@ class Register:
     @cached_property
     def ledger_columns(self) -> list[Column]:
         return [Column(self.model._meta.get_field(name)) for name in self.columns]  # type: ignore[arg-type]
+
+    @property
+    def open_columns(self) -> tuple[str, ...]:
+        """The columns that whoever may read the register reads."""
+        return tuple(name for name in self.columns if name not in self.confidential)
 
     @property
     def has_enterprise_rows(self) -> bool:

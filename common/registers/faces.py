@@ -94,7 +94,7 @@ class StaffFace(Face):
         register.may_read(self.user, None)
 
     def details(self, register: Register) -> list[Shown]:
-        return shown(register.model, register.columns)
+        return shown(register.model, register.open_columns)
 
     def list_url(self, register: Register) -> str:
         return register.list_url()

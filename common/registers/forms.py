@@ -75,7 +75,9 @@ class ReferenceField(forms.CharField):
 
 def form_columns(register: Register, *, editing: bool) -> list[str]:
     """The ledger columns that a clerk fills in: never the state, nor the key of what exists."""
-    left_out = {*register.read_only, "status"} | ({register.key} if editing else set())
+    left_out = {*register.read_only, "status"}
+    if editing:
+        left_out |= {register.key, *register.confidential}
     return [name for name in register.columns if name not in left_out]
 
 

@@ -28,7 +28,7 @@ def publishing(case: EnforcementCase, today: date, rows: CaseRows) -> list[Clock
         return []
     publication: CasePublication | None = getattr(case, "publication", None)
     found = [_publication(case, publication, decided_on, today, rows)]
-    found.append(_withdrawal(publication, today, rows))
+    found += _withdrawals(publication, today, rows)
     found += [_repair(each.applied_on, each.answered_on, today, rows) for each in case.repairs.all()]
     return [clock for clock in found if clock is not None]
 
@@ -57,12 +57,24 @@ def _publication(
     return timed(rows, limit, decided_on, finished_on, today)
 
 
-def _withdrawal(publication: CasePublication | None, today: date, rows: CaseRows) -> Clock | None:
-    since = by(publication.withdrawal_due_from, today) if publication is not None else None
+def _withdrawals(publication: CasePublication | None, today: date, rows: CaseRows) -> list[Clock | None]:
+    """One for each round: a decision that was changed, withdrawn and published anew keeps its first."""
+    if publication is None:
+        return []
+    rounds: list[tuple[date | None, date | None]] = [
+        (date.fromisoformat(each["due_from"]), date.fromisoformat(each["withdrawn_on"]))
+        for each in publication.past_withdrawals
+    ]
+    rounds.append((publication.withdrawal_due_from, publication.withdrawn_on))
+    return [_withdrawal(since, done, today, rows) for since, done in rounds]
+
+
+def _withdrawal(since: date | None, done: date | None, today: date, rows: CaseRows) -> Clock | None:
+    since = by(since, today)
     limit = rows.limit_on(WITHDRAWAL, since) if since is not None else None
-    if publication is None or since is None or limit is None:
+    if since is None or limit is None:
         return None
-    return timed(rows, limit, since, by(publication.withdrawn_on, today), today)
+    return timed(rows, limit, since, by(done, today), today)
 
 
 def _repair(applied_on: date, answered_on: date | None, today: date, rows: CaseRows) -> Clock | None:

@@ -1,6 +1,7 @@
 """Registers of the law at the time: articles by kind of violation, discretion standards, worksheets."""
 
 from common.registers import Register
+from enforcement.ledger import guards
 from enforcement.ledger.common import COMMON, REVIEWED
 from enforcement.models import DiscretionLevel, DiscretionStandard, DiscretionWorksheet, ViolationProvision
 
@@ -91,5 +92,6 @@ WORKSHEETS = Register(
     filters=("violation_type", "made_on"),
     search=("case__title", "case__ledger_no", "act"),
     date_field="made_on",
+    import_rule=guards.parts_of_cases,
     **COMMON,
 )

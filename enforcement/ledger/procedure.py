@@ -1,6 +1,7 @@
 """Registers of what happens in a case before its decision; each is written on the pages of the case."""
 
 from common.registers import Register
+from enforcement.ledger import guards
 from enforcement.ledger.common import COMMON
 from enforcement.models import (
     CaseExtension,
@@ -37,6 +38,7 @@ DEFENCES = Register(
     date_field="made_on",
     enterprise_columns=("case", "made_on", "channel", "author", "text", "adoption", "answer", "answered_on"),
     panels=matter_panels,
+    import_rule=guards.parts_of_cases,
     **COMMON,
 )
 HEARINGS = Register(
@@ -77,6 +79,7 @@ HEARINGS = Register(
         "withdrawn_on",
     ),
     panels=matter_panels,
+    import_rule=guards.parts_of_cases,
     **COMMON,
 )
 REVIEWS = Register(
@@ -101,6 +104,7 @@ REVIEWS = Register(
     search=CASE_SEARCH,
     date_field="submitted_on",
     panels=matter_panels,
+    import_rule=guards.parts_of_cases,
     **COMMON,
 )
 DISCUSSIONS = Register(
@@ -125,6 +129,7 @@ DISCUSSIONS = Register(
     date_field="held_on",
     children=("votes",),
     panels=matter_panels,
+    import_rule=guards.parts_of_cases,
     **COMMON,
 )
 VOTES = Register(
@@ -136,6 +141,7 @@ VOTES = Register(
     listing=("discussion__case__title", "discussion__held_on", "member", "vote", "opinion"),
     filters=("vote",),
     search=("discussion__case__title", "discussion__ledger_no"),
+    import_rule=guards.votes,
     **COMMON,
 )
 STOPS = Register(
@@ -149,6 +155,7 @@ STOPS = Register(
     search=CASE_SEARCH,
     date_field="first_day",
     panels=matter_panels,
+    import_rule=guards.parts_of_cases,
     **COMMON,
 )
 EXTENSIONS = Register(
@@ -161,6 +168,7 @@ EXTENSIONS = Register(
     filters=("kind", "approved_on"),
     search=CASE_SEARCH,
     date_field="approved_on",
+    import_rule=guards.parts_of_cases,
     **COMMON,
 )
 REGISTERS = [DEFENCES, HEARINGS, REVIEWS, DISCUSSIONS, VOTES, STOPS, EXTENSIONS]

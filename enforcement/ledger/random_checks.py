@@ -8,6 +8,7 @@ from django.utils import timezone
 from common.errors import Refused
 from common.registers import Register
 from enforcement import forms_inspections as step_forms
+from enforcement.ledger import guards
 from enforcement.ledger.common import COMMON, RECORDED, REVIEWED
 from enforcement.models import (
     CheckAnswer,
@@ -21,6 +22,7 @@ from enforcement.models import (
     SupervisedObject,
 )
 from enforcement.panels.inspections import draw_panels, pool_panels, record_panels
+from enforcement.panels.leads import lead_panels
 from enforcement.procedure_enums import DrawStatus, LeadStatus
 from enforcement.services import draws, leads, public_info
 from registry.selectors import threshold_on
@@ -72,13 +74,14 @@ LEADS = Register(
     date_field="received_on",
     children=("inspections", "cases"),
     read_only=("accepted_on", "result", "findings", "answered_on", "answer"),
+    confidential=("reporter_name", "reporter_contact"),
     step_service=leads.take_lead_step,
     step_forms={
         LeadStatus.CHECKING: step_forms.LeadCheckForm,
         LeadStatus.ANSWERED: step_forms.LeadAnswerForm,
         LeadStatus.REFUSED: step_forms.LeadRefuseForm,
     },
-    panels=record_panels,
+    panels=lead_panels,
     **RECORDED,
 )
 MATTERS = Register(
@@ -144,6 +147,7 @@ DRAWS = Register(
         DrawStatus.PUBLISHED: step_forms.PublishDrawForm,
         DrawStatus.CANCELLED: step_forms.DrawCancelForm,
     },
+    import_rule=guards.drawn_tasks,
     panels=draw_panels,
     **RECORDED,
 )
@@ -157,6 +161,7 @@ EXCLUSIONS = Register(
     search=("draw__name", "enterprise__name", "ground"),
     create_service=draws.create_exclusion,
     change_service=draws.change_exclusion,
+    import_rule=guards.parts_of_draws,
     **RECORDED,
 )
 DRAWN = Register(
@@ -168,6 +173,7 @@ DRAWN = Register(
     listing=("draw__name", "place", "enterprise__name", "tier", "inspection__status"),
     filters=("tier",),
     search=("draw__name", "draw__task_number", "enterprise__name", "enterprise__uscc"),
+    import_rule=guards.parts_of_draws,
     **COMMON,
 )
 CHECKLIST = Register(

@@ -110,6 +110,8 @@ class CasePublication(OfCase):
         "撤下事由", max_length=20, choices=WithdrawalGround.choices, blank=True
     )
     withdrawn_on = models.DateField("撤下日期", null=True, blank=True)
+    # What earlier rounds came to, when a decision is published anew: their clocks go on being told.
+    past_withdrawals = models.JSONField("以前的撤下", default=list, blank=True, editable=False)
     status = models.CharField(
         "公开状态", max_length=20, choices=PublicationStatus.choices, default=PublicationStatus.PREPARED
     )

@@ -25,6 +25,7 @@ from enforcement.services.step import Step
 from enforcement.services.stops import close_stops
 from enforcement.services.telling import tell_party
 from registry.models import Provision
+from registry.rules import require_law_in_force
 from registry.selectors import number_prefix_on
 
 SUMMARY_BASIS = "行政处罚法第四十四条、第四十五条、第五十二条"
@@ -209,6 +210,9 @@ def _spare(
         raise Refused("不予处罚的，应当对当事人进行教育，请填写教育情况。", basis=EDUCATION_BASIS)
     if ground in (NoPenaltyGround.MINOR, NoPenaltyGround.FIRST) and provision is None:
         raise Refused("轻微不罚、首违不罚须写明依据条款。", basis="行政处罚法第三十三条第一款")
+    if provision is not None and locked.conduct_on is not None:
+        # The rules that spare are favourable: those of the day of the decision may be applied as well.
+        require_law_in_force(provision.law, locked.conduct_on, decided_on=day, milder=True)
     step.refuse_for_gates(day, ground=ground)
     case = step.move(outcome=CaseOutcome.NO_PENALTY)
     education = education.strip() or "依法无须教育"

@@ -80,10 +80,23 @@ def prepare_publication(
         elif known.withdrawal_ground == WithdrawalGround.REPAIRED:
             raise Refused("该决定已准予信用修复，不再公开。", BASIS)
         elif PublicationStatus.PREPARED in CasePublication.WORKFLOW.transitions[known.status]:
+            values |= {"past_withdrawals": _with_last_withdrawal(known)}
             made = workflow.transition(known, PublicationStatus.PREPARED, actor=actor, **values, **_UNSETTLED)
         else:
             raise Conflict(f"该案的公开已处于“{known.get_status_display()}”状态，请刷新页面。")
     return made
+
+
+def _with_last_withdrawal(known: CasePublication) -> list[dict[str, str]]:
+    """The withdrawals so far: since when each was due, why, and when it was done."""
+    if known.withdrawal_due_from is None or known.withdrawn_on is None:
+        return known.past_withdrawals
+    last = {
+        "due_from": known.withdrawal_due_from.isoformat(),
+        "ground": known.withdrawal_ground,
+        "withdrawn_on": known.withdrawn_on.isoformat(),
+    }
+    return [*known.past_withdrawals, last]
 
 
 # What an earlier round left, when a publication is prepared anew.

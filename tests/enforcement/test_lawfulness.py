@@ -59,6 +59,12 @@ def _case(kind, conduct_on, *cited: str, **values):
     return case
 
 
+def _sheet(case, kind) -> dict:
+    article = Provision.objects.get(code="new")
+    values = {"case": case, "violation_type": kind, "provision": article}
+    return values | {"fine_min": 5 * WAN, "fine_max": 50 * WAN}
+
+
 def _told(found) -> str:
     return "；".join(map(str, found))
 
@@ -241,7 +247,7 @@ def test_an_article_with_a_ratio_needs_a_worksheet(kind):
 
 def test_the_fine_is_the_one_of_the_worksheets(kind):
     case = _case(kind, AFTER, "new")
-    sheet = {"case": case, "violation_type": kind, "fine_min": 5 * WAN, "fine_max": 50 * WAN}
+    sheet = _sheet(case, kind)
     DiscretionWorksheetFactory(**sheet, act="1号排口", suggested_amount=10 * WAN, chosen_amount=10 * WAN)
     DiscretionWorksheetFactory(**sheet, act="2号排口", suggested_amount=8 * WAN, chosen_amount=8 * WAN)
     (found,) = law_obstacles(case, DECIDED, 20 * WAN)
@@ -252,7 +258,7 @@ def test_the_fine_is_the_one_of_the_worksheets(kind):
 
 def test_the_last_worksheet_of_an_act_counts(kind):
     case = _case(kind, AFTER, "new")
-    sheet = {"case": case, "violation_type": kind, "fine_min": 5 * WAN, "fine_max": 50 * WAN}
+    sheet = _sheet(case, kind)
     DiscretionWorksheetFactory(
         **sheet, made_on=date(2026, 9, 1), suggested_amount=30 * WAN, chosen_amount=30 * WAN
     )
@@ -268,16 +274,70 @@ def test_a_fine_below_the_minimum_needs_a_ground_of_mitigation(kind):
     (found,) = law_obstacles(case, DECIDED, 3 * WAN)
     assert "行政处罚法第三十二条" in found.basis
     DiscretionWorksheetFactory(
-        case=case,
-        violation_type=kind,
-        fine_min=5 * WAN,
-        fine_max=50 * WAN,
+        **_sheet(case, kind),
         suggested_amount=5 * WAN,
         chosen_amount=3 * WAN,
         mitigation_ground="undone",
         deviation_reason="主动清理并赔偿，减轻处罚。",
     )
     assert law_obstacles(case, DECIDED, 3 * WAN) == []
+
+
+def test_what_a_worksheet_says_of_the_range_does_not_widen_the_article(kind):
+    case = _case(kind, AFTER, "new")
+    sheet = _sheet(case, kind) | {"fine_max": 500 * WAN}
+    DiscretionWorksheetFactory(**sheet, suggested_amount=400 * WAN, chosen_amount=400 * WAN)
+    (found,) = law_obstacles(case, DECIDED, 400 * WAN)
+    assert found.message == "罚款400万元超过法定幅度（5万元以上50万元以下）"
+
+
+def test_a_worksheet_weighs_under_an_article_that_is_cited(kind):
+    case = _case(kind, AFTER, "new")
+    other = RangedProvisionFactory(law=NewLawFactory(), fine_min=5 * WAN, fine_max=50 * WAN)
+    sheet = _sheet(case, kind) | {"provision": other}
+    DiscretionWorksheetFactory(**sheet, suggested_amount=20 * WAN, chosen_amount=20 * WAN)
+    assert "未列入本案处罚依据" in _told(law_obstacles(case, DECIDED, 20 * WAN))
+    case.provisions.add(other)
+    assert law_obstacles(case, DECIDED, 20 * WAN) == []
+
+
+def test_a_worksheet_of_a_kind_that_was_taken_off_the_case_must_be_made_anew(kind):
+    case = _case(kind, AFTER, "new")
+    DiscretionWorksheetFactory(**_sheet(case, kind), suggested_amount=20 * WAN, chosen_amount=20 * WAN)
+    case.violation_types.set([ViolationTypeFactory()])
+    assert "不在本案案由之内" in _told(law_obstacles(case, DECIDED, 20 * WAN))
+
+
+def test_confiscation_needs_an_article_but_has_no_range(kind):
+    case = _case(kind, AFTER, "new")
+    assert law_obstacles(case, DECIDED, None, 3_000 * WAN) == []
+    assert "据以罚款、没收的条款" in _told(law_obstacles(_case(kind, AFTER), DECIDED, None, WAN))
+
+
+@pytest.mark.parametrize(
+    ("ended_on", "cited", "allowed"),
+    [(BEFORE, "old", True), (BEFORE, "new", False), (AFTER, "new", True), (AFTER, "old", False)],
+    ids=["ended-before", "ended-before-new-law", "went-on-past-it", "went-on-past-it-old-law"],
+)
+def test_conduct_that_spans_a_change_goes_by_the_day_on_which_it_ended(kind, ended_on, cited, allowed):
+    _new_range(20, 200)
+    found = law_obstacles(_case(kind, ended_on, cited), DECIDED, 20 * WAN)
+    assert (not found) is allowed
+    basis = "生态环境法典第一千零五十七条" if ended_on == AFTER else "行政处罚法第三十七条"
+    assert allowed or found[0].basis == basis
+
+
+def test_fines_by_the_unit_are_worked_out_on_the_worksheet(kind):
+    Provision.objects.filter(code="new").update(fine_min=None, fine_max=None)
+    case = _case(kind, AFTER, "new")
+    sheet = _sheet(case, kind) | {
+        "fine_min": 3 * WAN,
+        "fine_max": 15 * WAN,
+        "range_note": "3吨×每吨1万至5万元",
+    }
+    DiscretionWorksheetFactory(**sheet, suggested_amount=15 * WAN, chosen_amount=15 * WAN)
+    assert law_obstacles(case, DECIDED, 15 * WAN) == []
+    assert "超过法定幅度（3万元以上15万元以下）" in _told(law_obstacles(case, DECIDED, 15 * WAN + 1))
 
 
 # -- limitation --

@@ -153,3 +153,27 @@ def test_many_cases_take_no_further_queries(django_assert_num_queries):
     case_clocks(cases[0], date(2024, 6, 3), rows)
     with django_assert_num_queries(0):
         assert all(publishing(case, date(2024, 6, 3), rows) for case in cases)
+
+
+def test_the_withdrawal_of_an_earlier_round_keeps_its_clock():
+    """Changed on Monday 6 May, withdrawn a day late on Friday the 10th, published anew, changed again."""
+    case = decided(date(2024, 3, 11))
+    first = {"due_from": "2024-05-06", "ground": "amended", "withdrawn_on": "2024-05-10"}
+    CasePublicationFactory(
+        case=case,
+        published=True,
+        published_on=date(2024, 5, 13),
+        past_withdrawals=[first],
+        withdrawal_due_from=date(2024, 6, 3),
+        withdrawal_ground="amended",
+    )
+    fresh = EnforcementCase.objects.get(pk=case.pk)
+    found = [
+        (each.due_on, each.finished_on, each.late_by)
+        for each in publishing(fresh, date(2024, 6, 4), CaseRows())
+        if each.code == "penalty-withdrawal"
+    ]
+    assert found[0] == (date(2024, 5, 9), date(2024, 5, 10), 1)
+    assert found[1][:2] == (date(2024, 6, 6), None)
+    before = publishing(fresh, date(2024, 5, 7), CaseRows())
+    assert [each.finished_on for each in before if each.code == "penalty-withdrawal"] == [None]

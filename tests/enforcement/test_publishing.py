@@ -300,6 +300,8 @@ def test_amended_decision_is_withdrawn_and_published_anew(case, shown, clerk, re
     assert EnforcementDisclosure.objects.filter(withdrawn_on=None).count() == 1
     again = CasePublication.objects.get()
     assert (again.withdrawal_ground, again.withdrawn_on, again.withdrawal_due_from) == ("", None, None)
+    kept = {"due_from": "2024-05-06", "ground": "amended", "withdrawn_on": f"{shown.withdrawn_on}"}
+    assert again.past_withdrawals == [kept]
 
 
 def test_tombstone_masks_what_was_typed_into_the_reason(case, shown, reviewer):
