@@ -111,7 +111,6 @@ def named_by_key(form: Any) -> Any:
 
 # The first that fits, so that a subclass stands before its base.
 _TYPES: tuple[tuple[Any, str], ...] = (
-    (ReferenceField, "reference"),
     (forms.ModelMultipleChoiceField, "references"),
     (forms.ModelChoiceField, "reference"),
     (forms.MultipleChoiceField, "choices"),
@@ -152,11 +151,15 @@ def form_fields(form: Any, *, without: Sequence[str] = ()) -> list[dict[str, Any
 
 def _field(bound: Any) -> dict[str, Any]:
     field = bound.field
+    if isinstance(field, ReferenceField):
+        kind = "references" if field.many else "reference"
+    else:
+        kind = next((name for each, name in _TYPES if isinstance(field, each)), "text")
     choices = getattr(field, "choices", ()) if not isinstance(field, ReferenceField) else ()
     return {
         "name": bound.name,
         "title": str(bound.label),
-        "type": next((name for kind, name in _TYPES if isinstance(field, kind)), "text"),
+        "type": kind,
         "is_required": field.required,
         "choices": [[str(key), str(label)] for key, label in choices if str(key)],
         "help": str(field.help_text),
@@ -193,6 +196,21 @@ def refuse_unknown(form: Any, names: Sequence[str], *, beside: Sequence[str] = (
     unknown = sorted(set(names) - set(form.fields))
     if unknown:
         raise Invalid({name: [f"没有这一字段，可用：{'、'.join(known) or '无'}。"] for name in unknown})
+
+
+def refuse_shapes(form: Any, data: Mapping[str, Any]) -> None:
+    """400 for a list or an object where one value belongs: a form would take its text for what was typed."""
+    wrong = {
+        name: ["只能填写一个值。"]
+        for name, value in data.items()
+        if isinstance(value, dict) or isinstance(value, list) and not _takes_many(form.fields.get(name))
+    }
+    if wrong:
+        raise Invalid(wrong)
+
+
+def _takes_many(field: Any) -> bool:
+    return isinstance(field, forms.MultipleChoiceField | forms.ModelMultipleChoiceField)
 
 
 # -- one at a time --

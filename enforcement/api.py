@@ -27,6 +27,7 @@ from common.api_base import (
     given,
     named_by_key,
     refuse_invalid,
+    refuse_shapes,
     refuse_unknown,
     serialise,
 )
@@ -75,6 +76,10 @@ class RecordView(generics.GenericAPIView):
 
     def record(self) -> Any:
         return self.face.find(self.target, self.kwargs["key"])
+
+    def _check_shapes(self, form: Any, data: Any) -> None:
+        if not _is_form(self.request):
+            refuse_shapes(form, data)
 
     def taken(self, record: Any, made: Any = None, code: int = 200) -> Response:
         """Where the record stands now, and what was made."""
@@ -193,8 +198,12 @@ class RecordNew(RecordView):
     @documented("record-new")
     def post(self, request: Request, register: str) -> Response:
         data = request.data
+        if not isinstance(data, dict):
+            raise Invalid({"detail": ["请提交字段与内容。"]})
+        names = [name for name in data if name != "csrfmiddlewaretoken"]
         form = self._form(data)
-        refuse_unknown(form, [name for name in data if name != "csrfmiddlewaretoken"])
+        refuse_unknown(form, names)
+        self._check_shapes(form, data)
         refuse_invalid(form)
         values, many = form.values()
         create = self.target.create_service
@@ -231,6 +240,7 @@ class StepView(RecordView):
         data["seen"] = seen
         form = answers.step_form(self.target, record, to, user, data)
         refuse_unknown(form, names, beside=("reason",))
+        self._check_shapes(form, data)
         refuse_invalid(form)
         reason, changes = form.cleaned_data["reason"], form.changes()
         serve = self.target.step_service
@@ -286,6 +296,7 @@ class ActView(RecordView):
         files = request.FILES if _is_form(request) else None
         form = answers.act_form(action, record, user, data, files)
         refuse_unknown(form, names)
+        self._check_shapes(form, data)
         if seen != answers.revision(record):
             raise Conflict(STALE)
         refuse_invalid(form)

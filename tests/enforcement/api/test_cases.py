@@ -23,6 +23,7 @@ from tests.factories.enforcement_cases import (
     DefenceFactory,
     LegalReviewFactory,
     PenaltyHearingFactory,
+    investigators,
     lawful_case,
 )
 from tests.factories.enforcement_law import PartySubmissionFactory
@@ -224,6 +225,33 @@ def test_a_misspelt_field_is_400_and_changes_nothing(machine, told):
 @pytest.mark.parametrize("body", [[], "x", {"seen": 1, "fields_given": []}, {}])
 def test_a_body_of_another_shape_is_400(machine, told, body):
     assert machine.post(step_url(told, C.DEFENCE), body, format="json").status_code == 400
+
+
+@pytest.mark.parametrize("text", [["申辩"], {"a": "申辩"}])
+def test_a_list_is_no_text(machine, told, text):
+    fields = {"made_on": "2025-02-14", "channel": "written", "text": text}
+    body = {"seen": "notified", "fields_given": fields}
+    answer = machine.post(step_url(told, C.DEFENCE), body, format="json")
+    assert (answer.status_code, set(answer.data)) == (400, {"text"})
+    assert not Defence.objects.exists()
+
+
+def test_a_lead_is_entered_with_its_officers(machine, officer, member):
+    numbers = [each.number for each in investigators()]
+    body = {
+        "department": officer.department.code,
+        "enterprise": member.enterprise.uscc,
+        "party_kind": "legal_person",
+        "title": "涉嫌超标排放案",
+        "source": "inspection",
+        "lead_on": "2025-01-06",
+        "investigators": numbers,
+    }
+    made = machine.post(url("record-new", "cases"), body, format="json")
+    assert made.status_code == 201, made.data
+    case = EnforcementCase.objects.get(ledger_no=made.data["key"])
+    assert sorted(case.investigators.values_list("number", flat=True)) == sorted(numbers)
+    assert machine.post(url("record-new", "cases"), [body], format="json").status_code == 400
 
 
 def test_json_and_a_sent_form_take_the_same_step(machine):
