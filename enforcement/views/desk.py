@@ -23,6 +23,7 @@ from enforcement.rules import may_record, may_review
 from enforcement.services.assignment import reassign
 from registry.queue import pages
 from registry.queue.assignment import Assigning, give_back
+from registry.queue.entries import by_deadline
 from registry.queue.matters import Matter, MatterKind, Reader, all_kinds, gathered, matter_of
 from registry.queue.pages import CLOCK_HEAD, clock_cells
 
@@ -260,4 +261,4 @@ def _chosen(request: HttpRequest, given: QueryDict) -> tuple[list[Matter], dict[
             rows = kind.related(kind.open_rows(request.user)).filter(ledger_no__in=keys[kind.code])
             shared = kind.rows()
             found += [matter_of(kind, record, today, shared) for record in rows]
-    return found, seen
+    return by_deadline(found), seen
