@@ -19,7 +19,8 @@ from accounts.enums import Role
 from accounts.models import OfficerCertificate, User
 from common.documents.content import DocumentContent, Paragraph
 from common.documents.pdf import render_pdf
-from common.presentation import wan
+from common.documents.services import confirm_receipt
+from common.models import OfficialDocument
 from enforcement.enums import CaseSource, CaseStatus, DisclosureKind, PaymentKind
 from enforcement.models import (
     CollectiveDiscussion,
@@ -181,6 +182,7 @@ class CaseMaker:
             "ledger_no": f"{PREFIX}-{self.number:02d}",
             "enterprise": self.enterprise,
             "department": self.enterprise.department if self.enterprise else cast.clerk.department,
+            "handler": cast.second if self.number % 3 == 0 else cast.clerk,
             "title": self.title,
             "source": CaseSource.INSPECTION,
             "lead_on": self.lead_on,
@@ -229,7 +231,7 @@ class CaseMaker:
                 place="企业现场（示范）",
                 taken_by=self.cast.clerk,
                 second_taker=self.cast.second,
-                uploads=[_paper(name)],
+                uploads=[paper(name)],
             )
 
     def reported(self) -> None:
@@ -258,7 +260,6 @@ class CaseMaker:
             actor=self.cast.reviewer,
             notified_on=self.on("notified"),
             proposed_fine=self.fine,
-            proposed_content=f"责令改正，处罚款{wan(self.fine)}万元",
             hearing_offered=self.is_large,
         )
 
@@ -380,6 +381,12 @@ class CaseMaker:
     def closed(self) -> None:
         self.step(CaseStatus.CLOSED, actor=self.cast.reviewer, closed_on=self.on("closed"))
 
+    def received(self) -> None:
+        """The first enterprise's user confirms online what was served on paper as well."""
+        for document in OfficialDocument.objects.of(self.case).for_party():
+            if document.awaits_receipt:
+                confirm_receipt(document, actor=self.cast.applicants[0])
+
     def archived(self) -> None:
         self.step(CaseStatus.ARCHIVED, actor=self.cast.clerk, archived_on=self.on("archived"))
 
@@ -401,7 +408,7 @@ class CaseMaker:
 _PAPERS: dict[str, bytes] = {}
 
 
-def _paper(title: str) -> ContentFile[bytes]:
+def paper(title: str) -> ContentFile[bytes]:
     """An invented document; one of each title serves all matters."""
     if title not in _PAPERS:
         content = DocumentContent(

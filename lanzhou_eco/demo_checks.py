@@ -38,7 +38,7 @@ from enforcement.procedure_enums import (
     ReinspectionResult,
     SupervisionTier,
 )
-from enforcement.services.draws import create_exclusion, fill_pool, take_draw_step
+from enforcement.services.draws import create_draw, create_exclusion, fill_pool, take_draw_step
 from enforcement.services.inspections import (
     answer_checklist,
     plan_inspection,
@@ -84,7 +84,7 @@ class ChecksDemo:
         cast = self.cast
         fill_pool(actor=cast.reviewer, department=self.team, joined_on=cast.ago(60))
         excluded = self._special_objects()
-        task = records.create(
+        task = create_draw(
             RandomDraw,
             actor=cast.clerk,
             many={"matters": list(InspectionMatter.objects.in_force_on(cast.today))},
@@ -96,7 +96,6 @@ class ChecksDemo:
             key_percent=1,
             special_percent=100,
             general_count=2,
-            handler=cast.clerk,
             is_synthetic=True,
         )
         create_exclusion(
@@ -128,7 +127,7 @@ class ChecksDemo:
     def prepared_draw(self) -> None:
         """The next draw waits for the reviewer."""
         cast = self.cast
-        records.create(
+        create_draw(
             RandomDraw,
             actor=cast.clerk,
             many={"matters": list(InspectionMatter.objects.in_force_on(cast.today))},
@@ -139,7 +138,6 @@ class ChecksDemo:
             due_on=timezone.localdate() + timedelta(days=30),
             key_percent=2,
             general_count=3,
-            handler=cast.clerk,
             is_synthetic=True,
         )
 

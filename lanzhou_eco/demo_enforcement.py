@@ -62,6 +62,7 @@ class PublishedDemo:
     def archived(self) -> EnforcementCase:
         """Of the first demonstration enterprise: closed, archived, its record exported."""
         made = self.stages.case(30, "未按证开展自行监测", 130, self.cast.firms[0]).until("archived")
+        made.received()
         made.logged()
         return made.case
 

@@ -21,6 +21,7 @@ from enforcement.procedure_enums import (
     PaymentPlanStatus,
     ReinspectionResult,
     ReviewGround,
+    SubmissionKind,
     TransferTarget,
 )
 from enforcement.services.coercion import deliver_coercion, impose_coercion
@@ -33,7 +34,8 @@ from enforcement.services.participation import apply_for_hearing
 from enforcement.services.payment_plans import apply_for_plan, take_plan_step
 from enforcement.services.publishing import prepare_publication
 from enforcement.services.reinspections import record_reinspection
-from lanzhou_eco.demo_cases import CaseMaker, Cast, moment
+from enforcement.services.submissions import submit
+from lanzhou_eco.demo_cases import CaseMaker, Cast, moment, paper
 from registry.models import Enterprise, Provision
 
 LARGE = Decimal(260_000)
@@ -165,9 +167,16 @@ class StagesDemo:
         self._prepared(made.case)
 
     def served(self) -> None:
-        """The second demonstration enterprise has to pay."""
+        """The second demonstration enterprise has paid, and its proof waits for the officer."""
         made = self.case(10, "环境管理台账不完整", 30, self.cast.firms[1]).until("performing")
         self._prepared(made.case)
+        submit(
+            made.case,
+            actor=self.cast.applicants[1],
+            kind=SubmissionKind.PAYMENT_PROOF,
+            text="罚款已缴纳，附银行回单，请核对入账（示范）。",
+            uploads=[paper("缴款凭证")],
+        )
 
     def _prepared(self, case: EnforcementCase) -> None:
         prepare_publication(case, actor=self.cast.clerk, seriousness="general", public_facts=case.facts)
