@@ -203,9 +203,13 @@ def folder() -> Path:
 
 
 def _data_as_of(kind: str) -> datetime | None:
-    """The moment of the data of the present files; None where a format is missing."""
+    """The moment of the data of the present files; None where one is missing, e.g. after a restore."""
     present = BulkFile.objects.filter(kind=kind, is_current=True)
-    found = dict(present.values_list("file_format", "data_as_of"))
+    found = {
+        file.file_format: file.data_as_of
+        for file in present
+        if (Path(settings.MEDIA_ROOT) / str(file.file.name)).is_file()
+    }
     return min(found.values()) if set(found) >= set(FORMATS) else None
 
 

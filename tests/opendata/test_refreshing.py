@@ -76,6 +76,15 @@ def test_what_is_not_due_is_left_alone():
 
 
 @pytest.mark.django_db
+def test_a_file_that_was_lost_is_made_again():
+    record(1)
+    services.make_files(KIND)
+    next(services.folder().glob("*.csv")).unlink()
+    assert services.refresh(KIND)
+    assert len(rows()) == 1
+
+
+@pytest.mark.django_db
 def test_a_change_while_files_are_made_queues_another_making(monkeypatch, requested):
     write = services.write_all
 
