@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, Protocol
 
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -71,5 +72,8 @@ def answer_record(request: HttpRequest, pk: int, kind: str, *, page: Answer, gon
 
 
 def form_errors(form: Any) -> dict[str, list[str]]:
-    """What is wrong with a query, by parameter, in words."""
-    return {name: [str(text) for text in texts] for name, texts in form.errors.items()}
+    """What is wrong with a query, by parameter, in words; under "detail" what is wrong with no single one."""
+    return {
+        "detail" if name == NON_FIELD_ERRORS else name: [str(text) for text in texts]
+        for name, texts in form.errors.items()
+    }

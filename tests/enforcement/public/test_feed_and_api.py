@@ -160,6 +160,7 @@ def test_wrong_filters_are_told_by_parameter(client, address):
     response = client.get(address + "?law=nothing&amount_max=x&since=y")
     assert response.status_code == 400
     assert set(response.json()) == {"law", "amount_max", "since"}
+    assert "不能按“title”排序" in client.get(address + "?sort=title").json()["detail"][0]
 
 
 def test_what_is_gone_is_told_without_its_content(client):
