@@ -1,0 +1,147 @@
+"""The law of the time at the decision itself: what the step refuses, and what it lets pass."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from common.errors import Refused
+from enforcement.enums import CaseStatus
+from enforcement.models import EnforcementCase
+from enforcement.services import take_case_step
+from registry.models import Law, Provision
+from tests.factories.enforcement import ViolationTypeFactory
+from tests.factories.enforcement_cases import DETAILS, FINE, TODAY, discussed, lawful_case
+from tests.factories.enforcement_law import (
+    DiscretionWorksheetFactory,
+    RangedProvisionFactory,
+    ViolationProvisionFactory,
+)
+from tests.factories.registry import LawFactory, ProvisionFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("case_law")]
+
+C = CaseStatus
+LOW, HIGH = Decimal(100_000), Decimal(1_000_000)
+
+
+def ready(fine: Decimal = FINE, **values) -> EnforcementCase:
+    """A case before its decision, of which the party was told `fine`."""
+    case = lawful_case(C.DISCUSSION, proposed_fine=fine, **values)
+    discussed(case)
+    return case
+
+
+def article_of(case: EnforcementCase) -> Provision:
+    return case.provisions.get()
+
+
+def decide(case: EnforcementCase, officer, fine: Decimal = FINE, **details) -> EnforcementCase:
+    given = {"decided_on": TODAY, "fine_amount": fine, "kinds": ["fine"]}
+    return take_case_step(case, C.DECIDED, actor=officer, **given | details)
+
+
+@pytest.mark.parametrize("fine", [LOW, HIGH], ids=["lowest", "highest"])
+def test_the_limits_of_the_range_themselves_are_allowed(officer, fine):
+    case = ready(fine)
+    Provision.objects.filter(pk=article_of(case).pk).update(fine_min=LOW, fine_max=HIGH)
+    assert decide(case, officer, fine).fine_amount == fine
+
+
+@pytest.mark.parametrize("fine", [LOW - Decimal("0.01"), HIGH + Decimal("0.01")], ids=["below", "above"])
+def test_a_fen_outside_them_is_refused_and_leaves_no_trace(officer, fine):
+    case = ready(fine)
+    Provision.objects.filter(pk=article_of(case).pk).update(fine_min=LOW, fine_max=HIGH)
+    with pytest.raises(Refused, match="法定幅度"):
+        decide(case, officer, fine)
+    case.refresh_from_db()
+    assert (case.status, case.decided_on, case.decision_number) == (C.DISCUSSION, None, "")
+
+
+def test_a_law_that_was_repealed_before_the_conduct_is_refused(officer):
+    case = ready()
+    Law.objects.filter(pk=article_of(case).law_id).update(effective_to=date(2024, 6, 30))
+    with pytest.raises(Refused, match="后失效，不能适用于"):
+        decide(case, officer)
+
+
+def test_a_law_that_came_after_the_conduct_is_refused(officer):
+    case = ready()
+    Law.objects.filter(pk=article_of(case).law_id).update(effective_from=TODAY)
+    with pytest.raises(Refused, match="起施行，不能适用于"):
+        decide(case, officer)
+
+
+def amended(case: EnforcementCase, low: int, high: int) -> Provision:
+    """The law was replaced between conduct and decision by one that fines `low` to `high`."""
+    change = date(2025, 2, 1)
+    Law.objects.filter(pk=article_of(case).law_id).update(effective_to=date(2025, 1, 31))
+    Provision.objects.filter(pk=article_of(case).pk).update(fine_min=LOW, fine_max=HIGH)
+    newer = RangedProvisionFactory(
+        law=LawFactory(effective_from=change), fine_min=Decimal(low), fine_max=Decimal(high)
+    )
+    ViolationProvisionFactory(violation_type=case.violation_types.get(), provision=newer)
+    return newer
+
+
+def test_the_milder_law_is_applied_or_the_reason_is_noted(officer):
+    case = ready()
+    newer = amended(case, 50_000, 500_000)
+    with pytest.raises(Refused, match="处罚较轻.*应当适用.*从旧兼从轻说明"):
+        decide(case, officer)
+    case.provisions.set([newer])
+    with pytest.raises(Refused, match="从旧兼从轻说明"):
+        decide(case, officer)
+    EnforcementCase.objects.filter(pk=case.pk).update(
+        milder_law_reason="新法处五万元以上五十万元以下，较轻。"
+    )
+    assert decide(case, officer).status == C.DECIDED
+
+
+def test_the_heavier_new_law_is_refused_and_the_old_one_stands(officer):
+    case = ready(milder_law_reason="误填")
+    old = article_of(case)
+    newer = amended(case, 200_000, 2_000_000)
+    case.provisions.set([newer])
+    with pytest.raises(Refused, match="处罚不轻于行为时的规定"):
+        decide(case, officer)
+    case.provisions.set([old])
+    assert decide(case, officer).status == C.DECIDED
+
+
+def test_two_violations_are_summed_on_their_worksheets(officer):
+    case = ready(Decimal(150_000))
+    first = case.violation_types.get()
+    second = ViolationTypeFactory()
+    article = article_of(case)
+    ViolationProvisionFactory(violation_type=second, provision=article)
+    case.violation_types.add(second)
+    for kind, amount in ((first, 100_000), (second, 50_000)):
+        DiscretionWorksheetFactory(
+            case=case,
+            violation_type=kind,
+            provision=article,
+            fine_min=article.fine_min,
+            fine_max=article.fine_max,
+            suggested_amount=amount,
+            chosen_amount=amount,
+            mitigation_ground="undone" if amount < article.fine_min else "",
+            deviation_reason="主动消除危害后果" if amount < article.fine_min else "",
+        )
+    with pytest.raises(Refused, match="与裁量表的拟罚款15万元不一致"):
+        decide(case, officer, Decimal(140_000))
+    assert decide(case, officer, Decimal(150_000)).fine_amount == 150_000
+
+
+@pytest.mark.parametrize(("since", "passes"), [(date(2021, 7, 15), True), (date(2027, 1, 1), False)])
+def test_who_is_spared_is_spared_by_an_article_in_force(officer, since, passes):
+    case = lawful_case(C.EXAMINING)
+    article = ProvisionFactory(law=LawFactory(effective_from=since))
+    given = {**DETAILS[C.NO_PENALTY], "ground": "minor", "provision": article}
+    if passes:
+        assert take_case_step(case, C.NO_PENALTY, actor=officer, **given).status == C.NO_PENALTY
+    else:
+        with pytest.raises(Refused, match="不能适用于"):
+            take_case_step(case, C.NO_PENALTY, actor=officer, **given)
