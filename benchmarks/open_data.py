@@ -8,7 +8,6 @@ yield is told beside it, without a goal: nothing in the portal is kept that way.
 from __future__ import annotations
 
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -20,10 +19,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from benchmarks.measure import Result, medians
+from benchmarks.open_data_memory import KIND
 from benchmarks.published_cases import CASE_COLUMNS, case
 from benchmarks.published_records import seed
 
-KIND = "case-result"
 TIME_GOAL = round(1 / 0.6, 2)  # at least 0.6 of the speed
 FLAT = 1.25
 ROUNDS = 3
@@ -87,28 +86,5 @@ def _bare(path: str) -> str:
 
 def _child(folder: Path) -> dict[str, Any]:
     """All formats made by a process of its own, so that its peak is that of the making alone."""
-    command = [sys.executable, "-m", "benchmarks.open_data", str(folder)]
-    return dict(json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout))
-
-
-def main(folder: Path) -> dict[str, Any]:
-    import time
-
-    import django
-
-    django.setup()
-    from common.publication import kinds
-    from opendata.writing import write_all
-
-    begun = time.perf_counter()
-    with transaction.atomic():
-        made = write_all(kinds()[KIND], timezone.localdate(), folder)
-    return {
-        "seconds": time.perf_counter() - begun,
-        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-        "sizes": {name: file.size for name, file in made.items()},
-    }
-
-
-if __name__ == "__main__":
-    print(json.dumps(main(Path(sys.argv[1]))))
+    command = [sys.executable, "-m", "benchmarks.open_data_memory", str(folder)]
+    return dict(json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout))
