@@ -21,6 +21,7 @@ from common.documents.content import DocumentContent, Paragraph
 from common.documents.pdf import render_pdf
 from common.documents.services import confirm_receipt
 from common.models import OfficialDocument
+from enforcement.discretion import factors_of, standard_for
 from enforcement.enums import CaseSource, CaseStatus, DisclosureKind, PaymentKind
 from enforcement.models import (
     CollectiveDiscussion,
@@ -44,6 +45,7 @@ from enforcement.procedure_enums import (
 from enforcement.services import by_hand, take_case_step
 from enforcement.services.defences import answer_defence
 from enforcement.services.disclosures import create_disclosure
+from enforcement.services.discretion import record_worksheet
 from enforcement.services.discussions import cast_vote, conclude_discussion
 from enforcement.services.evidence import record_evidence
 from enforcement.services.examinations import record_examination
@@ -250,6 +252,21 @@ class CaseMaker:
             examination_opinion="事实清楚、证据确凿、定性准确、程序合法，同意拟处罚意见（示范）。",
             examined_on=self.on("examined"),
         )
+
+    def weighed(self) -> None:
+        """The amount is found by the discretion standard, from the first answer to each factor."""
+        kind, article = self.case.violation_types.get(), self.case.provisions.get()
+        day = self.on("examined")
+        levels = [found[0] for found in factors_of(standard_for(kind, day)).values()]
+        sheet = record_worksheet(
+            actor=self.cast.clerk,
+            case=self.case,
+            violation_type=kind,
+            provision=article,
+            levels=levels,
+            made_on=day,
+        )
+        self.fine = sheet.chosen_amount
 
     # -- the party --
 

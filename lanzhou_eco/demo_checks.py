@@ -108,6 +108,7 @@ class ChecksDemo:
         )
         take_draw_step(task, DrawStatus.DRAWN, actor=cast.reviewer, witness="钱示范（法规科）")
         for place, drawn in enumerate(task.drawn.select_related("inspection").order_by("place")):
+            assert drawn.inspection is not None  # planned with the draw
             self._checked(drawn.inspection, timezone.localdate(), is_clean=place != 1)
         take_draw_step(task, DrawStatus.FINISHED, actor=cast.clerk)
         take_draw_step(task, DrawStatus.PUBLISHED, actor=cast.reviewer)

@@ -153,7 +153,10 @@ class StagesDemo:
         )
 
     def legal_review(self) -> None:
-        self.case(7, "未按证报送执行报告", 22).until("defended").submitted(ReviewGround.COMPLEX)
+        """With a discretion worksheet; the reviewer has to give an opinion."""
+        made = self.case(7, "未按证报送执行报告", 22).until("examined")
+        made.weighed()
+        made.until("defended").submitted(ReviewGround.COMPLEX)
 
     def discussion(self) -> None:
         """One of three has voted."""

@@ -23,7 +23,7 @@ def fill(page: Page, typed: Mapping[str, Any]) -> None:
         kind = control.first.get_attribute("type")
         if isinstance(value, list):
             for each in control.all():
-                each.set_checked(each.get_attribute("value") in map(str, value))
+                each.set_checked(str(each.get_attribute("value")) in map(str, value))
         elif kind == "radio":
             page.locator(f"main [name='{name}'][value='{value}']").check()
         elif kind == "checkbox":

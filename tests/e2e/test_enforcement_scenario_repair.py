@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
@@ -54,7 +55,7 @@ def people(db) -> People:
 @pytest.fixture
 def case(people: People, days: Days) -> EnforcementCase:
     days.go_to(date(2026, 1, 12))
-    made = EnforcementCaseFactory(
+    made: Any = EnforcementCaseFactory(
         enterprise=people.enterprise,
         department=people.department,
         handler=people.clerk,

@@ -106,7 +106,18 @@ def test_report_is_public_and_its_finding_on_the_base_is_answered(demo: Demo) ->
 
 def test_all_that_is_public_is_marked_as_invented(demo: Demo) -> None:
     kinds = demo.sql("SELECT DISTINCT kind, is_synthetic FROM common_publishedrecord ORDER BY kind")
-    assert kinds == [("eia-comment", 1), ("eia-notice", 1), ("eia-registration", 1), ("report", 1)]
+    assert kinds == [
+        ("case-result", 1),
+        ("eia-comment", 1),
+        ("eia-notice", 1),
+        ("eia-registration", 1),
+        ("inspection-result", 1),
+        ("law-enforcement-info", 0),  # the texts of the bureau itself
+        ("officer-certificate", 1),
+        ("random-draw", 1),
+        ("rectification-order", 1),
+        ("report", 1),
+    ]
 
 
 def test_there_are_matters_in_every_state_in_which_someone_has_something_to_do(demo: Demo) -> None:
@@ -121,6 +132,96 @@ def test_there_are_matters_in_every_state_in_which_someone_has_something_to_do(d
     }
     assert demo.sql("SELECT status FROM permits_eiaapplication") == [("draft",)]
     assert demo.sql("SELECT COUNT(*) FROM common_message") != [(0,)]
+
+
+def test_there_is_a_case_at_every_stage_and_measures_of_each_kind(demo: Demo) -> None:
+    live = demo.sql("SELECT status FROM enforcement_enforcementcase WHERE ledger_no LIKE 'ZF-SF-%'")
+    assert {status for (status,) in live} == {
+        "lead",
+        "investigating",
+        "examining",
+        "notified",
+        "hearing",
+        "legal_review",
+        "discussion",
+        "decided",
+        "served",
+        "performing",
+        "reminded",
+        "suspended",
+        "no_penalty",
+        "dismissed",
+        "transferred",
+        "annulled",
+        "closed",
+        "archived",
+    }
+    for table, state in (
+        ("coercion", "imposed"),
+        ("curtailment", "delivered"),
+        ("paymentplan", "granted"),
+        ("dailypenalty", "proposed"),
+        ("policetransfer", None),
+        ("softmeasure", None),
+        ("remedyproceeding", None),
+        ("reinspection", None),
+    ):
+        where = f" WHERE status = '{state}'" if state else " WHERE is_synthetic"
+        assert demo.sql(f"SELECT COUNT(*) FROM enforcement_{table}{where}") != [(0,)], table
+
+
+def test_the_draw_is_done_published_and_gives_the_same_again(demo: Demo) -> None:
+    draws = demo.sql("SELECT task_number, status FROM enforcement_randomdraw WHERE is_synthetic ORDER BY 1")
+    assert ("SSJ-SF-01", "published") in draws
+    assert ("SSJ-SF-02", "prepared") in draws
+    assert "SSJ-SF-01 双随机抽查（示范）：复核一致" in demo.run("verify_draw", "SSJ-SF-01")
+    drawn = (
+        "SELECT i.is_off_site, i.result FROM enforcement_drawnobject d JOIN enforcement_inspection i"
+        " ON i.id = d.inspection_id JOIN enforcement_randomdraw r ON r.id = d.draw_id"
+        " WHERE r.task_number = 'SSJ-SF-01'"
+    )
+    checks = demo.sql(drawn)
+    assert {off_site for off_site, _ in checks} == {0, 1}, (
+        "one of the positive list is checked without a visit"
+    )
+    assert {result for _, result in checks} == {"clean", "problem"}
+    assert demo.sql("SELECT COUNT(*) FROM enforcement_drawexclusion WHERE ground LIKE '停产检修%'") == [(1,)]
+
+
+def test_the_public_reads_the_ledgers_penalties_and_what_became_of_some(demo: Demo) -> None:
+    shown = "SELECT COUNT(*) FROM common_publishedrecord WHERE kind = 'case-result' AND is_current"
+    [(number,)] = demo.sql(f"{shown} AND withdrawn_at IS NULL")
+    assert number > 50
+    assert demo.sql(f"{shown} AND withdrawn_at IS NOT NULL") == [(2,)]
+    grounds = "SELECT withdrawal_ground FROM enforcement_casepublication WHERE status = 'withdrawn'"
+    assert {"annulled", "repaired"} <= {ground for (ground,) in demo.sql(grounds)}
+    waiting = demo.sql("SELECT COUNT(*) FROM enforcement_casepublication WHERE status = 'prepared'")
+    assert waiting != [(0,)]
+    assert demo.sql("SELECT status FROM enforcement_creditrepair ORDER BY status") == [
+        ("applied",),
+        ("granted",),
+    ]
+    assert demo.sql("SELECT status FROM feedback_errorreport") == [("received",)]
+    hidden = "SELECT COUNT(*) FROM common_publishedrecord WHERE body LIKE '%王示范%' OR title LIKE '%王示范%'"
+    assert demo.sql(hidden) == [(0,)]
+
+
+def test_the_archived_case_is_exported_and_its_package_holds(demo: Demo) -> None:
+    [(name, faults)] = demo.sql(
+        "SELECT e.file, e.faults FROM enforcement_caseexport e JOIN enforcement_enforcementcase c"
+        " ON c.id = e.case_id WHERE e.state = 'done' AND c.status = 'archived'"
+    )
+    [package] = demo.var.rglob(Path(name).name)
+    assert "核验无误" in demo.run("verify_case_archive", str(package))
+    assert json.loads(faults) == []
+
+
+def test_the_live_cases_leave_the_year_of_the_report_alone(demo: Demo) -> None:
+    late = (
+        "SELECT MIN(lead_on), MIN(decided_on) FROM enforcement_enforcementcase WHERE ledger_no LIKE 'ZF-SF-%'"
+    )
+    [(lead_on, decided_on)] = demo.sql(late)
+    assert min(lead_on, decided_on) > "2024-12-31"
 
 
 def test_every_indicator_of_the_table_is_printed_as_json(demo: Demo) -> None:
