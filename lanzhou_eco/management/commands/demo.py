@@ -35,6 +35,7 @@ class Command(BaseCommand):
             seed_enforcement(say)
             edition = publish_report(YEAR, say)
             files = write_files(edition)
+            call_command("make_open_data", "--due", stdout=self.stdout)
         except (PortalError, ValidationError) as error:
             raise CommandError("；".join(getattr(error, "messages", [str(error)]))) from error
         say("")
