@@ -131,7 +131,9 @@ class CaseFilters(DjangoFilterBackend):
     """The filters of the register's page; a party's are those of what it reads."""
 
     def get_filterset_class(self, view: Any, queryset: Any = None) -> Any:
-        return filterset_class(targets()[CASES])
+        user = getattr(view.request, "user", None)  # there is none while the schema is written
+        for_party = bool(getattr(user, "is_enterprise", False))
+        return filterset_class(targets()[CASES], for_party=for_party)
 
     def filter_queryset(self, request: Request, queryset: Any, view: Any) -> Any:
         if getattr(request.user, "is_enterprise", False):

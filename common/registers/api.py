@@ -76,11 +76,15 @@ class RegisterListAPIView(RegisterAPIView, generics.ListAPIView):
 
     @property
     def filterset_class(self) -> type[django_filters.FilterSet]:
-        return filterset_class(self.register)
+        return filterset_class(self.register, for_party=self._for_party)
 
     @property
     def ordering(self) -> str:
-        return default_ordering(self.register)
+        return default_ordering(self.register, for_party=self._for_party)
+
+    @property
+    def _for_party(self) -> bool:
+        return not getattr(self, "swagger_fake_view", False) and not self.face.is_staff
 
 
 class RegisterDetailAPIView(RegisterAPIView, generics.RetrieveAPIView):

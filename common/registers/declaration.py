@@ -175,6 +175,11 @@ class Register:
         return tuple(name for name in self.columns if name not in self.confidential)
 
     @property
+    def party_columns(self) -> Sequence[str]:
+        """What an enterprise reads of its own rows."""
+        return self.enterprise_columns or self.listing
+
+    @property
     def has_enterprise_rows(self) -> bool:
         """Whether enterprise users read rows of their own here."""
         return bool(getattr(self.model, "ENTERPRISE_PATH", ""))

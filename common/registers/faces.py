@@ -5,7 +5,6 @@ A face answers who may enter, which rows and columns are shown, and where pages 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -112,15 +111,12 @@ class EnterpriseFace(Face):
         if not getattr(self.user, "is_enterprise", False) or not register.has_enterprise_rows:
             raise Http404("企业页面")
 
-    def _columns(self, register: Register) -> Sequence[str]:
-        return register.enterprise_columns or register.listing
-
     def listing(self, register: Register) -> list[Shown]:
-        allowed = set(self._columns(register))
+        allowed = set(register.party_columns)
         return shown(register.model, [path for path in register.listing if path in allowed])
 
     def details(self, register: Register) -> list[Shown]:
-        return shown(register.model, self._columns(register))
+        return shown(register.model, register.party_columns)
 
     def list_url(self, register: Register) -> str:
         return reverse(f"enterprise:{register.slug}-list")

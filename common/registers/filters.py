@@ -1,4 +1,8 @@
-"""The filter form of a list, made from the register's declaration; the API filters by the same."""
+"""The filter form of a list, made from the register's declaration; the API filters by the same.
+
+An enterprise filters, searches and sorts by what it reads alone: from which of its rows pass a filter on
+another column it could tell what stands there.
+"""
 
 from __future__ import annotations
 
@@ -48,25 +52,51 @@ def name_field(target: type[models.Model]) -> str:
     return next((name for name in ("name", "title") if name in names), "")
 
 
+def party_reads(register: Register, path: str) -> bool:
+    """Whether an enterprise reads in its own rows what stands at this field path.
+
+    What is referred to it reads by its key and its name, and so its own enterprise.
+    """
+    path = path.removesuffix("__year")
+    if path == register.key or path in register.party_columns:
+        return True
+    prefix, _, last = path.rpartition("__")
+    if not prefix or prefix not in {*register.party_columns, getattr(register.model, "ENTERPRISE_PATH", "")}:
+        return False
+    target: Any = fields_along(register.model, prefix)[-1].related_model
+    return target is not None and last in {ledger_key_field(target), name_field(target)}
+
+
 def filtered(
-    register: Register, rows: models.QuerySet, data: QueryDict, request: HttpRequest
+    register: Register,
+    rows: models.QuerySet,
+    data: QueryDict,
+    request: HttpRequest,
+    *,
+    for_party: bool = False,
 ) -> tuple[django_filters.FilterSet, models.QuerySet]:
     """The bound filter set, and the rows that pass it: none while an entry is wrong."""
-    filterset = filterset_class(register)(data, queryset=rows, request=request)
+    filterset = filterset_class(register, for_party=for_party)(data, queryset=rows, request=request)
     return filterset, filterset.qs if filterset.is_valid() else rows.none()
 
 
 @cache
-def filterset_class(register: Register) -> type[django_filters.FilterSet]:
+def filterset_class(register: Register, *, for_party: bool = False) -> type[django_filters.FilterSet]:
     """The filter set of a register: search, year, and the declared filters in their order."""
+
+    def reads(path: str) -> bool:
+        return not for_party or party_reads(register, path)
+
     made: dict[str, django_filters.Filter] = {}
-    if register.search:
-        made["q"] = django_filters.CharFilter(label="关键词", method=_search(register.model, register.search))
+    searched = [path for path in register.search if reads(path)]
+    if searched:
+        made["q"] = django_filters.CharFilter(label="关键词", method=_search(register.model, searched))
     declared = [Filter(each) if isinstance(each, str) else each for each in register.filters]
-    if register.date_field and "year" not in {each.name for each in declared}:
+    if register.date_field and "year" not in {each.name for each in declared} and reads(register.date_field):
         made["year"] = _year_filter(register.model, register.date_field, "年份")
     for each in declared:
-        made[each.name] = _make(register, each)
+        if reads(each.name):
+            made[each.name] = _make(register, each, for_party=for_party)
     meta = type("Meta", (), {"model": register.model, "fields": []})
     return type(f"{register.model.__name__}Filters", (django_filters.FilterSet,), {"Meta": meta, **made})
 
@@ -87,7 +117,7 @@ def _search(model: type[models.Model], paths: Any) -> Method:
     return search
 
 
-def _make(register: Register, declared: Filter) -> django_filters.Filter:
+def _make(register: Register, declared: Filter, *, for_party: bool) -> django_filters.Filter:
     path = declared.name
     if path.endswith("__year"):
         path = path.removesuffix("__year")
@@ -96,7 +126,7 @@ def _make(register: Register, declared: Filter) -> django_filters.Filter:
     field = fields_along(register.model, path)[-1]
     label = declared.label or field_name(field)
     if field.is_relation:
-        return _reference_filter(field, path, label)
+        return _reference_filter(field, path, label, for_party=for_party)
     if field.flatchoices:
         return django_filters.ChoiceFilter(
             field_name=path, label=label, choices=field.flatchoices, empty_label=ALL
@@ -141,7 +171,9 @@ def _year_filter(model: type[models.Model], path: str, label: str) -> django_fil
     return WholeNumberFilter(label=label, method=in_year, min_value=FIRST_YEAR, max_value=LAST_YEAR)
 
 
-def _reference_filter(field: models.Field, path: str, label: str) -> django_filters.Filter:
+def _reference_filter(
+    field: models.Field, path: str, label: str, *, for_party: bool
+) -> django_filters.Filter:
     target: Any = field.related_model
     key = ledger_key_field(target)
     if picks_from_list(target):
@@ -154,7 +186,7 @@ def _reference_filter(field: models.Field, path: str, label: str) -> django_filt
         )
     register = register_for(target)
     names = [name_field(target)] if name_field(target) else []
-    searched = list(register.search) if register else names
+    searched = list(register.search) if register and not for_party else names
 
     def refers(queryset: models.QuerySet, name: str, value: str) -> models.QuerySet:
         condition = reduce(or_, (Q(**{f"{each}__icontains": value}) for each in searched), Q(**{key: value}))

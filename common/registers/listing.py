@@ -10,27 +10,38 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from common.paging import BadCursor, KeysetPage, capped_count, keyset_page
-from common.registers.columns import Cell, Shown, with_related
+from common.registers.columns import Cell, Shown, shown, with_related
 from common.registers.declaration import Register
 from common.registers.faces import Face, StaffFace
-from common.registers.filters import filtered
+from common.registers.filters import filtered, party_reads
 from common.templatetags.portal_forms import POSITION_PARAMETERS
 
 PAGE_SIZE = 50
 
 
-def default_ordering(register: Register) -> str:
-    """The register's own, else newest first where it has a date, else by key."""
-    if register.ordering:
-        return register.ordering
-    return f"-{register.date_field}" if register.date_field else register.key
+def default_ordering(register: Register, *, for_party: bool = False) -> str:
+    """The register's own, else newest first where it has a date, else by key.
+
+    For an enterprise by the first date that it reads, where it does not read that one: the order of the
+    rows and the addresses of further pages would tell it.
+    """
+    own = register.ordering or (f"-{register.date_field}" if register.date_field else register.key)
+    if not for_party or party_reads(register, own.removeprefix("-")):
+        return own
+    columns = shown(register.model, register.party_columns)
+    dates = [each.path for each in columns if isinstance(each.field, models.DateField)]
+    return f"-{dates[0]}" if dates else register.key
 
 
-def chosen_ordering(register: Register, columns: list[Shown], query: QueryDict) -> str:
+def chosen_ordering(
+    register: Register, columns: list[Shown], query: QueryDict, *, for_party: bool = False
+) -> str:
     """The order asked for by `?sort=`, if it is a column of the list; else the register's own."""
     wanted = query.get("sort", "")
     sortable = {column.path for column in columns if column.sortable}
-    return wanted if wanted.removeprefix("-") in sortable else default_ordering(register)
+    if wanted.removeprefix("-") in sortable:
+        return wanted
+    return default_ordering(register, for_party=for_party)
 
 
 def render_listing(
@@ -49,18 +60,19 @@ def render_listing(
     """
     face = face or StaffFace(request.user)
     columns = face.listing(register)
-    filterset, rows = filtered(register, queryset, request.GET, request)
-    ordering = chosen_ordering(register, columns, request.GET)
+    for_party = not face.is_staff
+    filterset, rows = filtered(register, queryset, request.GET, request, for_party=for_party)
+    ordering = chosen_ordering(register, columns, request.GET, for_party=for_party)
     page = _page(request, with_related(rows, columns), ordering)
     invalid = bool(filterset.errors)
-    shown = {
+    told = {
         "base": face.base,
         "face": face,
         "register": register,
         "form": filterset.form,
         "invalid": invalid,
         "columns": columns,
-        "default_sort": default_ordering(register),
+        "default_sort": default_ordering(register, for_party=for_party),
         "rows": table_rows(page.rows, columns, face, register),
         "count": capped_count(rows),
         "next": position(request.GET, "after", page.next),
@@ -68,7 +80,7 @@ def render_listing(
         "query": query_without(request.GET, *POSITION_PARAMETERS),
         "synthetic": any(getattr(row, "is_synthetic", False) for row in page.rows),
     }
-    return render(request, template, shown | (context or {}), status=400 if invalid else 200)
+    return render(request, template, told | (context or {}), status=400 if invalid else 200)
 
 
 def _page(request: HttpRequest, rows: models.QuerySet, ordering: str) -> KeysetPage:
