@@ -127,7 +127,12 @@ def payment_reminder(
     }
 
 
-@document_kind("coercion-application", title="强制执行申请书", template="enforcement/coercion-application")
+@document_kind(
+    "coercion-application",
+    title="强制执行申请书",
+    template="enforcement/coercion-application",
+    for_party=False,
+)
 def coercion_application(
     case: EnforcementCase,
     *,

@@ -354,7 +354,7 @@ def test_internal_documents_are_not_addressed_to_the_party():
     internal = {
         "case-filing", "case-not-filed", "investigation-report", "examination-opinion", "legal-review",
         "discussion-record", "hearing-report", "defence-review", "extension-approval", "case-closing",
-        "case-transfer", "detention-transfer", "case-referral", "evidence-list",
+        "case-transfer", "detention-transfer", "case-referral", "evidence-list", "coercion-application",
     }  # fmt: skip
     assert {code for code in internal if declared[code].for_party} == set()
     for_party = {

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from accounts.enums import Role
+from common.documents.selectors import visible_document
 from common.errors import Conflict, Refused
 from common.models import OfficialDocument
 from enforcement.enums import CaseOutcome, CaseStatus, OrderStatus, PaymentKind
@@ -169,6 +170,16 @@ def test_the_court_is_applied_to_after_ten_working_days_and_the_remedies(officer
         apply(case, officer, date(2024, 10, 14))
     assert apply(case, officer, date(2024, 10, 15)).status == C.ENFORCING
     assert "coercion-application" in kinds_of(case)
+
+
+def test_the_application_goes_to_the_court_and_not_to_the_party(officer):
+    case = case_in(C.REMINDED, reminded_on=date(2024, 9, 25))
+    member = MembershipFactory(enterprise=case.enterprise)
+    apply(case, officer, date(2024, 10, 15))
+    application = OfficialDocument.objects.get(kind="coercion-application")
+    assert not application.is_for_party and not application.awaits_receipt
+    assert visible_document(member.user, application.uuid) is None
+    assert visible_document(officer, application.uuid) == application
 
 
 def test_not_before_the_remedies_have_run_out(officer):
