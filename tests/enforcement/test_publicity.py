@@ -37,6 +37,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("calendar")]
 PAGE = "/staff/enforcement/publicity/"
 MARCH = {"first_day": "2024-03-01", "last_day": "2024-03-31"}
 CODE = "11620100MB1500001X"
+USCC = valid_uscc(900_102)  # beyond the numbers that the factory comes to
 
 
 @pytest.fixture(autouse=True)
@@ -60,7 +61,7 @@ def decided(day: date = date(2024, 3, 11), **more) -> EnforcementCase:
 
 def firm(**more):
     return EnterpriseFactory(
-        name="示范化工有限公司", uscc=valid_uscc(7), legal_representative="褚示范", **more
+        name="示范化工有限公司", uscc=USCC, legal_representative="褚示范", **more
     )
 
 
@@ -131,7 +132,7 @@ def test_each_column_of_a_penalty():
     assert values(case) == {
         "行政相对人名称": "示范化工有限公司",
         "行政相对人类别": "法人及非法人组织",
-        "行政相对人代码_1（统一社会信用代码）": valid_uscc(7),
+        "行政相对人代码_1（统一社会信用代码）": USCC,
         "行政相对人代码_2（工商注册号）": "",
         "行政相对人代码_3（组织机构代码）": "",
         "行政相对人代码_4（税务登记号）": "",

@@ -43,6 +43,7 @@ from tests.factories.registry import EnterpriseFactory, StatutoryLimitFactory, v
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_data")]
 
+USCC = valid_uscc(900_103)  # beyond the numbers that the factory comes to
 BUREAU = {
     "authority": "兰州新区生态环境局",
     "authority_code": "11620100MB1500001X",
@@ -73,8 +74,8 @@ def clerk():
 def approved(decided_on: date = date(2024, 3, 11), **more) -> EiaDecision:
     enterprise = (
         more.pop("enterprise", None)
-        or Enterprise.objects.filter(uscc=valid_uscc(7)).first()
-        or EnterpriseFactory(name="示范化工有限公司", uscc=valid_uscc(7), legal_representative="褚示范")
+        or Enterprise.objects.filter(uscc=USCC).first()
+        or EnterpriseFactory(name="示范化工有限公司", uscc=USCC, legal_representative="褚示范")
     )
     return EiaDecisionFactory(
         approved=True,
@@ -138,7 +139,7 @@ def test_each_column_of_an_approval():
     assert values(approved()) == {
         "行政相对人名称": "示范化工有限公司",
         "行政相对人类别": "法人及非法人组织",
-        "行政相对人代码_1（统一社会信用代码）": valid_uscc(7),
+        "行政相对人代码_1（统一社会信用代码）": USCC,
         "行政相对人代码_2（工商注册号）": "",
         "行政相对人代码_3（组织机构代码）": "",
         "行政相对人代码_4（税务登记号）": "",
@@ -334,7 +335,7 @@ def test_the_portals_own_reader_reads_the_xlsx(clerk):
         (sheet,) = book.sheets
         rows = [cells for _, cells in sheet.rows()]
     assert rows[0] == [column.header for column in COLUMNS]
-    assert rows[1][2] == valid_uscc(7)
+    assert rows[1][2] == USCC
     assert rows[1][19] == date(2024, 3, 11)
 
 

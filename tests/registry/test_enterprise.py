@@ -89,7 +89,7 @@ def test_a_change_without_renaming_adds_no_name():
 def test_the_code_never_changes():
     enterprise = EnterpriseFactory()
     with pytest.raises(Refused, match="不可修改"):
-        change_enterprise(enterprise, actor=UserFactory(), uscc=valid_uscc(99))
+        change_enterprise(enterprise, actor=UserFactory(), uscc=valid_uscc(900_104))
 
 
 @pytest.mark.django_db
