@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import StringIO
 from typing import Any
 
 from django.conf import settings
@@ -35,7 +36,7 @@ class Command(BaseCommand):
             seed_enforcement(say)
             edition = publish_report(YEAR, say)
             files = write_files(edition)
-            call_command("make_open_data", "--due", stdout=self.stdout)
+            call_command("make_open_data", "--due", stdout=StringIO())
         except (PortalError, ValidationError) as error:
             raise CommandError("；".join(getattr(error, "messages", [str(error)]))) from error
         say("")
