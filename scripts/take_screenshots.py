@@ -6,6 +6,7 @@ Called by scripts/screenshots. Any page that does not answer with 200 ends it wi
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -47,6 +48,8 @@ class Shot:
 
 REPORT = f"main a:has-text('{YEAR}年')"
 CLOSED = f"/staff/enforcement/cases/?year={YEAR}&status=closed"
+DRAW = "/staff/enforcement/random-draws/?q=SSJ-SF-01"  # drawn and published in the demonstration
+FIRM = "91620100MADEM0001N"  # the first enterprise of the demonstration (lanzhou_eco/demo_users.py)
 SHOTS = (
     Shot("home", "", "/"),
     Shot("public-report", "", f"/reports/{YEAR}/"),
@@ -57,6 +60,18 @@ SHOTS = (
     Shot("figure-records", "zonghe", f"/staff/reports/figures/{YEAR}/I28/", height=1300),
     Shot("register", "jingban", f"/staff/enforcement/cases/?year={YEAR}"),
     Shot("record", "jingban", CLOSED, follow="main tbody a"),
+    Shot("cases", "", "/cases/", height=1100),
+    Shot("cases-phone", "", "/cases/", width=390, height=844),
+    Shot("case", "", "/cases/", height=1300, follow="main tbody a"),
+    Shot("enterprise", "", f"/enterprises/{FIRM}/", height=1200),
+    Shot("open-data", "", "/open-data/"),
+    Shot("queue", "jingban", "/staff/enforcement/queue/"),
+    Shot("board", "juzhang", "/staff/enforcement/board/"),
+    Shot("case-desk", "jingban", "/staff/enforcement/cases/ZF-SF-05/", height=1300),
+    Shot("draw", "shenhe", DRAW, height=1300, follow="main tbody a"),
+    Shot("enforcement-figures", "juzhang", "/staff/enforcement/figures/", height=1200),
+    Shot("party", "qiye1", "/enterprise/enforcement/"),
+    Shot("party-phone", "qiye1", "/enterprise/enforcement/", width=390, height=844),
 )
 # Name and the words by which the page is found.
 PDF_PAGES = (("report-first-page", "法治政府建设情况报告"), ("report-data-annex", "附件2"))
@@ -104,7 +119,7 @@ def signed_in(browser: Browser, base: str, shot: Shot) -> BrowserContext:
         page.fill("input[name=username]", shot.user)
         page.fill("input[name=password]", PASSWORD)
         page.click("main button[type=submit]")
-        page.wait_for_url("**/staff/**")
+        page.wait_for_url(re.compile("/(staff|enterprise)/"))
         page.close()
     return context
 
