@@ -60,9 +60,7 @@ def decided(day: date = date(2024, 3, 11), **more) -> EnforcementCase:
 
 
 def firm(**more):
-    return EnterpriseFactory(
-        name="示范化工有限公司", uscc=USCC, legal_representative="褚示范", **more
-    )
+    return EnterpriseFactory(name="示范化工有限公司", uscc=USCC, legal_representative="褚示范", **more)
 
 
 def ever():
