@@ -19,7 +19,7 @@ RUN SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(64))')"
     python manage.py collectstatic --noinput && python -m compileall -q .
 # The account owns only what it must write: uploads and reports, each a volume.
 RUN useradd --uid 10001 --no-create-home portal \
-    && mkdir -p var/media var/reports && chown portal: var/media var/reports
+    && mkdir -p var/media var/open-data var/reports && chown portal: var/media var/open-data var/reports
 USER portal
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=10s --start-period=30s CMD ["python", "deploy/healthcheck.py"]

@@ -79,6 +79,7 @@ def _isolated(request: pytest.FixtureRequest, settings, tmp_path: Path) -> Itera
     from lanzhou_eco.celery import app
 
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.OPEN_DATA_ROOT = tmp_path / "open-data"
     settings.REPORTS_DIR = tmp_path / "reports"
     over_redis = request.node.get_closest_marker("redis") is not None
     if not over_redis:

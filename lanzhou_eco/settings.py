@@ -167,6 +167,10 @@ if not PRODUCTION:
     STATIC_ROOT.mkdir(exist_ok=True)  # else WhiteNoise warns; the image collects into it
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = VAR_DIR / "media"  # private: never served by URL, see common.attachments
+OPEN_DATA_ROOT = VAR_DIR / "open-data"  # public
+# The address at which the proxy has OPEN_DATA_ROOT for its own use, with a slash at its end; then it
+# sends the files itself and no process of the portal waits for a slow visitor.
+OPEN_DATA_ACCEL = env("OPEN_DATA_ACCEL", default="")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -30,7 +30,6 @@ from opendata.writing import FORMATS, Written, write_all
 
 logger = logging.getLogger(__name__)
 
-FOLDER = "open-data"
 WORKING = ".making-"
 ABANDONED_SECONDS = 3600  # nothing was written for so long: whoever made it is gone
 MARGIN = timedelta(hours=1)  # longer than any publishing takes from its moment to its commit
@@ -111,8 +110,8 @@ def _replace(kind: PublicKind, written: dict[str, Written], working: Path, data_
         former = [str(file.file.name) for file in present]
         BulkFile.objects.filter(pk__in=[file.pk for file in present]).update(is_current=False, file="")
         for file_format, made in written.items():
-            name = f"{FOLDER}/{kind.code}-{data_as_of:%Y%m%d%H%M%S%f}.{file_format}"
-            target = Path(settings.MEDIA_ROOT) / name
+            name = f"{kind.code}-{data_as_of:%Y%m%d%H%M%S%f}.{file_format}"
+            target = folder() / name
             _settle(working / file_format, target)
             BulkFile.objects.create(
                 kind=kind.code,
@@ -138,7 +137,7 @@ def _settle(source: Path, target: Path) -> None:
 
 def _delete(names: list[str]) -> None:
     for name in filter(None, names):
-        (Path(settings.MEDIA_ROOT) / name).unlink(missing_ok=True)
+        (folder() / name).unlink(missing_ok=True)
 
 
 # ---- beat ----
@@ -198,17 +197,15 @@ def _is_abandoned(path: Path) -> bool:
 
 
 def folder() -> Path:
-    """Where the files stand."""
-    return Path(settings.MEDIA_ROOT) / FOLDER
+    """Where the files stand: apart from what is private, since the proxy reads them and no backup need."""
+    return Path(settings.OPEN_DATA_ROOT)
 
 
 def _data_as_of(kind: str) -> datetime | None:
     """The moment of the data of the present files; None where one is missing, e.g. after a restore."""
     present = BulkFile.objects.filter(kind=kind, is_current=True)
     found = {
-        file.file_format: file.data_as_of
-        for file in present
-        if (Path(settings.MEDIA_ROOT) / str(file.file.name)).is_file()
+        file.file_format: file.data_as_of for file in present if (folder() / str(file.file.name)).is_file()
     }
     return min(found.values()) if set(found) >= set(FORMATS) else None
 

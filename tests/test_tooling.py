@@ -249,8 +249,8 @@ def test_what_must_outlive_a_container_lies_in_volumes() -> None:
     assert mounted["postgres"] == ["postgres"]
     assert mounted["redis"] == ["redis"]
     for name in OURS:
-        assert {"media", "reports"} <= set(mounted[name])
-    assert COMPOSE["volumes"].keys() == {"postgres", "redis", "media", "reports"}
+        assert {"media", "open-data", "reports"} <= set(mounted[name])
+    assert COMPOSE["volumes"].keys() == {"postgres", "redis", "media", "open-data", "reports"}
 
 
 def test_proxy_ends_tls_and_hands_plain_http_nowhere() -> None:

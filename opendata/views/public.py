@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -15,7 +13,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from common.publication import PublicKind
-from opendata import selectors
+from opendata import selectors, services
 from opendata.columns import open_kinds
 from opendata.serving import serve
 from opendata.writing import FORMATS
@@ -80,7 +78,7 @@ def download(request: HttpRequest, kind: str, file_format: str) -> HttpResponseB
         try:
             return serve(
                 request,
-                Path(settings.MEDIA_ROOT) / str(file.file.name),
+                services.folder() / str(file.file.name),
                 name=f"{kind}.{file_format}",
                 content_type=FORMATS[file_format],
                 sha256=file.sha256,

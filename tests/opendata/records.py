@@ -5,13 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
 
 from common.models import PublishedRecord
+from opendata import services
 from opendata.models import BulkFile
 
 KIND = "case-result"
@@ -47,7 +46,7 @@ def record(place: int, **values: Any) -> PublishedRecord:
 def bytes_of(file_format: str = "csv", kind: str = KIND) -> bytes:
     """The content of the present file."""
     file = BulkFile.objects.get(kind=kind, file_format=file_format, is_current=True)
-    return (Path(settings.MEDIA_ROOT) / file.file.name).read_bytes()
+    return (services.folder() / file.file.name).read_bytes()
 
 
 def rows(kind: str = KIND) -> list[dict[str, str]]:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.urls import reverse
 
 from opendata import services
@@ -156,10 +154,25 @@ def test_a_part_of_another_version_is_not_sent(client):
     assert download(client, range="bytes=0-9", if_range='"older"').status_code == 200
 
 
+def test_the_proxy_sends_the_file_where_there_is_one(client, settings):
+    settings.OPEN_DATA_ACCEL = "/internal/open-data/"
+    record(1)
+    services.make_files(KIND)
+    file = BulkFile.objects.get(kind=KIND, file_format="csv", is_current=True)
+
+    response = download(client, range="bytes=0-9")
+    assert response["X-Accel-Redirect"] == f"/internal/open-data/{file.file.name}"
+    assert (response.status_code, response.content) == (200, b"")
+
+    known = download(client, if_none_match=f'"{file.sha256}"')
+    assert known.status_code == 304
+    assert "X-Accel-Redirect" not in known
+
+
 def test_a_lost_file_is_404(client):
     services.make_files(KIND)
     for file in BulkFile.objects.all():
-        (Path(settings.MEDIA_ROOT) / file.file.name).unlink()
+        (services.folder() / file.file.name).unlink()
     assert download(client).status_code == 404
 
 
