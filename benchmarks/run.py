@@ -22,7 +22,7 @@ from typing import Any
 import django
 
 ROOT = Path(__file__).resolve().parent.parent
-NAMES = "report, import, export, publications, cases, open-data, indicators"
+NAMES = "report, import, export, publications, cases, side-by-side, open-data, indicators"
 TABLE = "{:<50} {:>12} {:>12} {:>7} {:>7}  {:<4} {}"
 
 
@@ -69,7 +69,7 @@ def measurements(
 ) -> Iterator[tuple[str, tuple[Callable[[], Any], int]]]:
     """Name, work and the most seconds of each. The report comes first: it wants few records."""
     from benchmarks import cases as public_cases
-    from benchmarks import indicators, ledger_memory, open_data, publications, report
+    from benchmarks import indicators, ledger_memory, open_data, publications, report, side_by_side
 
     if quick:
         cases, notices, results = cases // 10, notices // 10, results // 10
@@ -79,6 +79,7 @@ def measurements(
     yield "export", (lambda: ledger_memory.run_export(quick), 120)
     yield "publications", (lambda: publications.run(notices), 1800)
     yield "cases", (lambda: public_cases.run(results), 2400)
+    yield "side-by-side", (lambda: side_by_side.run(results), 2400)
     yield "open-data", (lambda: open_data.run(results), 1800)
     yield "indicators", (lambda: indicators.run(cases), 300)
 

@@ -69,7 +69,10 @@ def pairs(total: int) -> list[Pair]:
 
 def run(total: int) -> Iterator[Result]:
     """Seeds `total` results, gives Datasette the same, and asks both by turns."""
-    seed(total, case, CASE_COLUMNS)
+    if (
+        PublishedRecord.objects.filter(kind="case-result").count() != total
+    ):  # as the measurement before left it
+        seed(total, case, CASE_COLUMNS)
     with TemporaryDirectory(prefix="bench-") as folder:
         database = Path(folder) / "bench.db"
         print("bench: writing the same rows for Datasette …", file=sys.stderr)
