@@ -7,18 +7,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils import timezone
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework.exceptions import ValidationError as Invalid
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from common.models import PublishedRecord
 from common.paging import Count
-from common.public_api import GONE, TAGS, UNKNOWN, PublicView, SearchPagination
-from common.public_pages import form_errors
+from common.public_api import GONE, TAGS, UNKNOWN
+from common.shelf_api import ShelfListView, ShelfView
+from common.shelves import Shelf
 from enforcement.enums import OrderStatus, PartyKind, PenaltyKind
-from enforcement.public_case_forms import CaseQueryForm
 from enforcement.public_case_json import (
     FACETS_EXAMPLE,
     ORDER_EXAMPLE,
@@ -29,7 +26,7 @@ from enforcement.public_case_json import (
     ResultDetailSerializer,
     ResultSerializer,
 )
-from enforcement.published_cases import ORDERS, PROCEDURES, RESULTS, Labels, Listing, Shelf
+from enforcement.published_cases import ORDERS, PROCEDURES, RESULTS
 
 BAD_FILTER = OpenApiResponse(description="条件有误，按参数名列出原因")
 FILTERS = [
@@ -64,32 +61,7 @@ def _sort(shelf: Shelf) -> OpenApiParameter:
     return OpenApiParameter("sort", str, enum=list(shelf.orderings), description=words)
 
 
-class _ShelfView(PublicView):
-    """One of the two shelves; a wrong filter is answered with 400."""
-
-    shelf = RESULTS
-
-    def listing(self, request: Request, labels: dict[str, Labels] | None = None) -> Listing:
-        form = CaseQueryForm(self.shelf, request.query_params, labels=labels)
-        if not form.is_valid():
-            raise Invalid(form_errors(form))
-        return Listing(self.shelf, form.criteria(), timezone.localdate())
-
-    def name_of(self, record: PublishedRecord) -> str:
-        """Its number: the title says who did what, which is no longer shown."""
-        return record.number or self.shelf.title
-
-
-class _ListView(_ShelfView):
-    pagination_class = SearchPagination
-
-    def listed(self, request: Request) -> Response:
-        paginator: Any = self.paginator
-        rows = paginator.paginate_found(self.listing(request), request)
-        return self.get_paginated_response(self.get_serializer(rows, many=True).data)
-
-
-class _FacetsView(_ShelfView):
+class _FacetsView(ShelfView):
     serializer_class = FacetsSerializer
 
     def counted(self, request: Request) -> Response:
@@ -114,7 +86,8 @@ def _number(count: Count) -> dict[str, Any]:
     return {"number": count.number, "more": count.more}
 
 
-class ResultList(_ListView):
+class ResultList(ShelfListView):
+    shelf = RESULTS
     serializer_class = ResultSerializer
 
     @extend_schema(
@@ -131,6 +104,8 @@ class ResultList(_ListView):
 
 
 class ResultFacets(_FacetsView):
+    shelf = RESULTS
+
     @extend_schema(
         operation_id="public-enforcement-results-facets",
         summary="行政处罚结果的分类条数",
@@ -144,7 +119,8 @@ class ResultFacets(_FacetsView):
         return self.counted(request)
 
 
-class ResultDetail(_ShelfView):
+class ResultDetail(ShelfView):
+    shelf = RESULTS
     kind = RESULTS.kind
     serializer_class = ResultDetailSerializer
 
@@ -162,7 +138,7 @@ class ResultDetail(_ShelfView):
         return Response(self.get_serializer(self.record_of(pk)).data)
 
 
-class OrderList(_ListView):
+class OrderList(ShelfListView):
     shelf = ORDERS
     serializer_class = OrderSerializer
 
@@ -194,7 +170,7 @@ class OrderFacets(_FacetsView):
         return self.counted(request)
 
 
-class OrderDetail(_ShelfView):
+class OrderDetail(ShelfView):
     shelf = ORDERS
     kind = ORDERS.kind
     serializer_class = OrderSerializer

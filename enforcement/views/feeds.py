@@ -5,15 +5,15 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from common.feeds import ENTRIES, About, Entry, atom_feed, refused_feed
+from common.feeds import Entry
 from common.models import PublishedRecord
 from common.models.event import digest
 from common.presentation import wan, zh_date
-from enforcement.public_case_forms import CaseQueryForm
-from enforcement.published_cases import ORDERS, RESULTS, SHELVES, Criteria, Listing, Shelf
+from common.shelf_views import shelf_feed
+from common.shelves import Shelf
+from enforcement.published_cases import ORDERS, RESULTS, SHELVES
 
 SUBTITLES = {
     RESULTS.kind: "依法公开的行政处罚决定",
@@ -36,13 +36,9 @@ def order_feed(request: HttpRequest) -> HttpResponse:
 
 
 def _feed(request: HttpRequest, shelf: Shelf) -> HttpResponse:
-    form = CaseQueryForm(shelf, request.GET)
-    if not form.is_valid():
-        return refused_feed(form)
-    criteria = Criteria(**{**vars(form.criteria()), "ordering": next(iter(shelf.orderings))})
-    records = Listing(shelf, criteria, timezone.localdate()).page(size=ENTRIES).rows
-    about = About(shelf.title, SUBTITLES[shelf.kind], reverse(shelf.list_name), f"cases/{shelf.kind}")
-    return atom_feed(request, records, about, _entry)
+    return shelf_feed(
+        request, shelf, subtitle=SUBTITLES[shelf.kind], name=f"cases/{shelf.kind}", entry=_entry
+    )
 
 
 def _entry(record: PublishedRecord) -> Entry:

@@ -230,7 +230,7 @@ def test_pages_follow_each_other_without_gap_or_double(client, monkeypatch, sort
     publish(*(result(number, facets={"kind": "citizen"}, amount=number % 2 + 1) for number in range(5)))
     publish(result(9, party="别的", facets={"kind": "legal_person"}))
     whole = found(client, f"sort={sort}{query}")
-    monkeypatch.setattr("enforcement.views.public_cases.PAGE_SIZE", 2)
+    monkeypatch.setattr("common.shelf_views.PAGE_SIZE", 2)
     address, seen, pages = f"{LIST}?sort={sort}{query}", [], []
     while address:
         response = client.get(address)

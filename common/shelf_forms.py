@@ -1,4 +1,4 @@
-"""What a visitor asks of `/cases/`: the filters that the pages, the feeds and the API take alike."""
+"""What a visitor asks of a list of what is published: filters of the pages, the feeds and the API alike."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from enforcement.published_cases import Criteria, Facet, Labels, Shelf
+from common.shelves import Criteria, Facet, Labels, Shelf
 
 WAN = Decimal(10000)
 TEXT_LIMIT = 100
@@ -44,16 +44,14 @@ def _amount(label: str) -> forms.DecimalField:
     )
 
 
-class CaseQueryForm(forms.Form):
+class ShelfQueryForm(forms.Form):
     """The filters of one shelf. Amounts are typed in 万元 and held in 元."""
 
     q = forms.CharField(
         label="关键词",
         max_length=TEXT_LIMIT,
         required=False,
-        widget=forms.TextInput(
-            attrs={"type": "search", "placeholder": "企业名称、统一社会信用代码、文号、违法事实中的字词"}
-        ),
+        widget=forms.TextInput(attrs={"type": "search"}),
         error_messages={"max_length": f"关键词不超过{TEXT_LIMIT}个字，请缩短后再查。"},
     )
     since = forms.DateField(label="日期自", required=False)
@@ -65,6 +63,7 @@ class CaseQueryForm(forms.Form):
         super().__init__(data)
         self.shelf = shelf
         labels = shelf.labels() if labels is None else labels
+        self.fields["q"].widget.attrs["placeholder"] = shelf.hint
         self.fields["since"].label = f"{shelf.day}自"
         self.fields["until"].label = f"{shelf.day}至"
         for name in ("since", "until"):

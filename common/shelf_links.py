@@ -1,4 +1,4 @@
-"""The addresses by which a list of `/cases/` is narrowed, widened, sorted and followed."""
+"""The addresses by which a list of what is published is narrowed, widened, sorted and followed."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from django.http import QueryDict
 
 from common.paging import Count
 from common.public_search import Tally
+from common.shelves import Labels, Shelf
 from common.templatetags.portal_forms import POSITION_PARAMETERS
-from enforcement.published_cases import Labels, Shelf
 
 SHOWN_VALUES = 8  # of a facet; the others are folded
 
