@@ -41,12 +41,13 @@ HEADS = (
     Heading("overdue_count", "逾期案件", CASES),
     Heading("surcharge", "加处罚款", WAN),
     Heading("surcharge_paid", "已缴加处", WAN),
+    Heading("refund", "多缴应退", WAN),
     Heading("plans", "准予延期分期", CASES),
     Heading("settled", "罚款缴清", CASES),
 )
 NOTE = (
     "按决定日期归入月份，案件和罚款与报告同口径（I28、I29）；缴纳情况以今天计，罚款经复议、诉讼变更的按变更后"
-    "金额计欠缴。加处罚款为逾期依法计算的数额，不超过罚款本金，未扣除减免；已结案的不再计逾期。"
+    "金额计欠缴。加处罚款为逾期依法计算的数额，不超过罚款本金，未扣除减免；已结案的不再计逾期。多缴应退为决定变更后已缴超过应缴的部分。"
 )
 
 
@@ -67,6 +68,7 @@ class _Sums:
             ("overdue", overdue),
             ("surcharge", debt.surcharge),
             ("surcharge_paid", debt.surcharge_paid),
+            ("refund", debt.refund),
         ):
             self.money[code] += value
             if value:

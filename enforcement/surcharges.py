@@ -65,6 +65,16 @@ class Debt:
         return self.fine_left + self.surcharge_left + self.confiscation_left
 
     @property
+    def refund(self) -> Decimal:
+        """What came in beyond what is owed, since the decision was changed or annulled afterwards."""
+        surcharge = max(NOTHING, self.surcharge - self.surcharge_waived)
+        return (
+            max(NOTHING, self.paid - self.fine)
+            + max(NOTHING, self.surcharge_paid - surcharge)
+            + max(NOTHING, self.confiscation_paid - self.confiscation)
+        )
+
+    @property
     def is_capped(self) -> bool:
         """Whether the surcharge has reached its limit and grows no more."""
         return bool(self.surcharge) and self.surcharge >= self.surcharge_cap

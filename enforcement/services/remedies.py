@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from common import records
 from common.errors import Conflict, Refused
-from enforcement.enums import PENALTY_STATES, CaseStatus
+from enforcement.enums import CaseOutcome, CaseStatus
 from enforcement.models import EnforcementCase, RemedyProceeding
 from enforcement.procedure_enums import RemedyKind, RemedyOutcome, WithdrawalGround
 from enforcement.rules import may_record
@@ -110,10 +110,11 @@ def amend_fine(
 ) -> EnforcementCase:
     """复议 or 诉讼 changed the fine; the amount first decided stays on the record.
 
-    What is published of the decision must come down (行政处罚法第四十八条第二款).
+    A case may be closed and archived before the proceeding ends; its state stays as it is. What is
+    published of the decision must come down (行政处罚法第四十八条第二款).
     """
-    if case.status not in PENALTY_STATES or case.status == CaseStatus.ANNULLED:
-        raise Refused("只有已作出且未被撤销、未结案的处罚决定才能变更罚款金额。")
+    if case.outcome != CaseOutcome.PENALTY or case.annulled_on is not None:
+        raise Refused("只有已作出且未被撤销的处罚决定才能变更罚款金额。", BASIS)
     with transaction.atomic():
         changed = records.change(case, actor=actor, reason=reason, amended_on=amended_on, amended_fine=fine)
         withdrawal_due(changed, ground=WithdrawalGround.AMENDED, day=amended_on, actor=actor)

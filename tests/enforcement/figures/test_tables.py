@@ -81,6 +81,7 @@ def test_fines_imposed_paid_overdue(records):
         "overdue_count": "1",
         "surcharge": "",
         "surcharge_paid": "1",
+        "refund": "0",
         "plans": "0",
         "settled": "0",
     }
