@@ -8,11 +8,39 @@ orders     orders to correct, re-inspections, daily penalties
 measures   sealing and seizing, restriction of production, preserved evidence
 transfers  to the police and to other bodies
 inspections  records of inspections, papers of soft enforcement
+leads      registration of leads, what their reporters are told
+draws      records of random draws
+aftermath  delivery by announcement, surcharge, change and annulment of a decision, the archived file
+publicity  decisions not published, credit repair
 
 The wording stands in `templates/documents/enforcement/`. A document about a defence, a hearing, a review
 … may be issued for that record or for its case, which then takes the newest unless one is passed.
 """
 
-from enforcement.documents import cases, execution, inspections, measures, orders, procedure, transfers
+from enforcement.documents import (
+    aftermath,
+    cases,
+    draws,
+    execution,
+    inspections,
+    leads,
+    measures,
+    orders,
+    procedure,
+    publicity,
+    transfers,
+)
 
-__all__ = ["cases", "execution", "inspections", "measures", "orders", "procedure", "transfers"]
+__all__ = [
+    "aftermath",
+    "cases",
+    "draws",
+    "execution",
+    "inspections",
+    "leads",
+    "measures",
+    "orders",
+    "procedure",
+    "publicity",
+    "transfers",
+]

@@ -31,6 +31,7 @@ from enforcement.procedure_enums import (
     WithdrawalGround,
 )
 from registry.models import DocumentSeries
+from tests.enforcement.document_samples import AFTER_SAMPLES
 from tests.factories.accounts import DepartmentFactory, OfficerCertificateFactory, UserFactory
 from tests.factories.enforcement import (
     EnforcementCaseFactory,
@@ -303,6 +304,7 @@ SAMPLES: dict[str, tuple[Any, dict[str, Any], tuple[str, ...]]] = {
         {},
         ("请规范标识。",),
     ),
+    **AFTER_SAMPLES,
 }
 _OF_2026 = {"seizure", "curtailment", "preservation", "evidence-preservation", "case-referral"}
 
@@ -355,6 +357,8 @@ def test_internal_documents_are_not_addressed_to_the_party():
         "case-filing", "case-not-filed", "investigation-report", "examination-opinion", "legal-review",
         "discussion-record", "hearing-report", "defence-review", "extension-approval", "case-closing",
         "case-transfer", "detention-transfer", "case-referral", "evidence-list", "coercion-application",
+        "lead-registration", "lead-acceptance", "lead-refusal", "lead-referral", "lead-answer", "draw-record",
+        "archive-remarks", "withholding-approval",
     }  # fmt: skip
     assert {code for code in internal if declared[code].for_party} == set()
     for_party = {
