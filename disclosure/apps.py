@@ -7,7 +7,7 @@ class DisclosureConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from disclosure import indicators  # noqa: F401  # figures register themselves
+        from disclosure import indicators, public  # noqa: F401  figures and what is published register themselves
         from disclosure.selectors import grades_on
         from registry import credit_grades
 

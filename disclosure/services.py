@@ -11,6 +11,7 @@ from common.dated_steps import dated_step
 from common.errors import Refused
 from disclosure.enums import FilingStatus, ListingStatus, RatingOrigin, RatingStatus
 from disclosure.models import AnnualDisclosure, CreditRating, TemporaryDisclosure
+from disclosure.publishing import follow_step
 from disclosure.rules import handlers, leaders
 
 take_listing_step = dated_step(
@@ -53,8 +54,8 @@ def take_annual_step(
             same = AnnualDisclosure.objects.filter(enterprise=filing.enterprise_id, for_year=filing.for_year)
             public = same.filter(status=FilingStatus.PUBLISHED).exclude(pk=filing.pk).first()
             if public is not None:
-                _filing_step(public, FilingStatus.SUPERSEDED, actor=actor, reason="公开更正版")
-        return _filing_step(filing, to, actor=actor, reason=reason, **_with_reason(to, reason, changes))
+                _take_filing_step(public, FilingStatus.SUPERSEDED, actor=actor, reason="公开更正版")
+        return _take_filing_step(filing, to, actor=actor, reason=reason, **changes)
 
 
 def take_temporary_step(
@@ -64,12 +65,17 @@ def take_temporary_step(
     with transaction.atomic():
         corrected = filing.corrects
         if to == FilingStatus.PUBLISHED and corrected and corrected.status == FilingStatus.PUBLISHED:
-            _filing_step(corrected, FilingStatus.SUPERSEDED, actor=actor, reason="公开更正版")
-        return _filing_step(filing, to, actor=actor, reason=reason, **_with_reason(to, reason, changes))
+            _take_filing_step(corrected, FilingStatus.SUPERSEDED, actor=actor, reason="公开更正版")
+        return _take_filing_step(filing, to, actor=actor, reason=reason, **changes)
 
 
-def _with_reason(to: str, reason: str, changes: dict[str, Any]) -> dict[str, Any]:
-    return changes | {"return_reason": reason} if to == FilingStatus.RETURNED else changes
+def _take_filing_step(filing: Any, to: str, *, actor: Any, reason: str, **changes: Any) -> Any:
+    """The step, and what the public reads after it."""
+    if to == FilingStatus.RETURNED:
+        changes["return_reason"] = reason
+    taken = _filing_step(filing, to, actor=actor, reason=reason, **changes)
+    follow_step(taken, actor=actor, reason=reason)
+    return taken
 
 
 def begin_correction(*, actor: Any, filing: AnnualDisclosure) -> AnnualDisclosure:
@@ -97,10 +103,15 @@ def take_rating_step(
             same = CreditRating.objects.filter(enterprise=rating.enterprise_id, cycle_year=rating.cycle_year)
             public = same.filter(status=RatingStatus.PUBLISHED).exclude(pk=rating.pk).first()
             if public is not None:
-                _rating_step(public, RatingStatus.SUPERSEDED, actor=actor, reason=reason or "公布调整结果")
+                replaced = _rating_step(
+                    public, RatingStatus.SUPERSEDED, actor=actor, reason=reason or "公布调整结果"
+                )
+                follow_step(replaced, actor=actor)
         if to == RatingStatus.OBJECTED and reason:
             changes.setdefault("objection", reason)
-        return _rating_step(rating, to, actor=actor, reason=reason, **changes)
+        taken: CreditRating = _rating_step(rating, to, actor=actor, reason=reason, **changes)
+        follow_step(taken, actor=actor)
+        return taken
 
 
 def begin_adjustment(*, actor: Any, rating: CreditRating, origin: str) -> CreditRating:

@@ -27,6 +27,7 @@ urlpatterns = [
     path("public/", include("reports.api_urls")),
     path("public/eia/", include("permits.public_api_urls")),
     path("public/enforcement/", include("enforcement.public_api_urls")),
+    path("public/disclosure/", include("disclosure.public_api_urls")),
     path("public/open-data/", include("opendata.public_api_urls")),
     path("public/enterprises/", include("registry.public_api_urls")),
     path("eia/", include("permits.api_urls")),

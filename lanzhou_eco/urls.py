@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from common.registers.urls import enterprise_register_urls
+from disclosure.public_urls import record_urls as disclosure_records
 from enforcement.views import public_cases
 from lanzhou_eco import design, views
 from permits.views import public as eia
@@ -33,6 +34,9 @@ urlpatterns = [
     path("cases/<int:pk>/", public_cases.result_detail, name="public-case-result"),
     path("cases/orders/<int:pk>/", public_cases.order_detail, name="public-rectification-order"),
     path("law-enforcement/", include("enforcement.info_urls")),
+    path("ratings/", include("disclosure.rating_urls")),
+    path("disclosures/", include("disclosure.public_urls")),
+    *disclosure_records,
     path("enterprises/", include("registry.public_urls")),
     path("open-data/", include("opendata.public_urls")),
     path("feedback/", include("feedback.public_urls")),

@@ -1,6 +1,7 @@
 """Rows of the table of routes, one file a part of the portal; `tests/routes_table.py` joins them."""
 
 from tests.route_rows import (
+    disclosures,
     enforcement_api,
     enforcement_desk,
     enforcement_figures,
@@ -10,6 +11,7 @@ from tests.route_rows import (
 )
 
 PARTS = (
+    disclosures,
     enforcement_api,
     enforcement_desk,
     enforcement_figures,

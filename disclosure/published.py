@@ -1,0 +1,67 @@
+"""The lists of `/ratings/` and `/disclosures/`: published ratings and disclosures, from snapshots alone."""
+
+from __future__ import annotations
+
+from common.shelves import Facet, Labels, Shelf, years_since
+from disclosure.enums import Grade, RatingOrigin, TriggerKind
+from disclosure.public import ANNUAL_DISCLOSURE, CREDIT_RATING, TEMPORARY_DISCLOSURE
+from registry.models import Park
+
+FIRST_YEAR = 2013  # 环发〔2013〕150号; disclosure by law began later
+
+
+def _parks() -> Labels:
+    return dict(Park.objects.values_list("code", "name"))
+
+
+PARK = Facet("park", "所在园区", _parks)
+GRADE = Facet("grade", "信用等级", lambda: {grade.value: str(grade.label) for grade in Grade})
+ORIGIN = Facet("origin", "评价缘由", lambda: {each.value: str(each.label) for each in RatingOrigin})
+TRIGGER = Facet("trigger", "触发情形", lambda: {each.value: str(each.label) for each in TriggerKind})
+
+
+def _year(label: str) -> Facet:
+    return Facet("year", label, lambda: years_since(FIRST_YEAR))
+
+
+RATINGS = Shelf(
+    kind=CREDIT_RATING,
+    title="环保信用评价结果",
+    day="公布日期",
+    page="public-credit-rating",
+    list_name="ratings:rating-list",
+    feed_name="ratings:feed",
+    api="disclosure-public-api:rating",
+    facets=(_year("评价年度"), GRADE, ORIGIN, PARK),
+    orderings={"-dated_on": "公布日期由近到远", "dated_on": "公布日期由远到近"},
+    hint="企业名称、统一社会信用代码",
+    year_of_day=False,
+)
+ANNUAL = Shelf(
+    kind=ANNUAL_DISCLOSURE,
+    title="年度环境信息依法披露报告",
+    day="公开日期",
+    page="public-annual-disclosure",
+    list_name="disclosures:annual-list",
+    feed_name="disclosures:feed",
+    api="disclosure-public-api:annual",
+    facets=(_year("披露年度"), PARK),
+    orderings={"-dated_on": "公开日期由近到远", "dated_on": "公开日期由远到近"},
+    hint="企业名称、统一社会信用代码",
+    year_of_day=False,
+)
+TEMPORARY = Shelf(
+    kind=TEMPORARY_DISCLOSURE,
+    title="临时环境信息依法披露报告",
+    day="公开日期",
+    page="public-temporary-disclosure",
+    list_name="disclosures:temporary-list",
+    feed_name="disclosures:temporary-feed",
+    api="disclosure-public-api:temporary",
+    facets=(_year("公开年度"), TRIGGER, PARK),
+    orderings={"-dated_on": "公开日期由近到远", "dated_on": "公开日期由远到近"},
+    hint="企业名称、统一社会信用代码、文书名称、文号、事由和内容中的字词",
+)
+DISCLOSURES = {shelf.kind: shelf for shelf in (ANNUAL, TEMPORARY)}
+RATING_SHELVES = {RATINGS.kind: RATINGS}
+SHELVES = RATING_SHELVES | DISCLOSURES
