@@ -2,6 +2,7 @@
 
 from common.registers import Register
 from enforcement.forms_execution import COERCION_FORMS, CURTAILMENT_FORMS, PLAN_FORMS
+from enforcement.ledger import guards
 from enforcement.ledger.common import BY_ACTION, RECORDED
 from enforcement.models import (
     CaseReferral,
@@ -34,6 +35,7 @@ PAYMENTS = Register(
     date_field="paid_on",
     create_service=create_payment,
     change_service=change_payment,
+    import_rule=guards.of_portal("case"),
     **RECORDED,
 )
 TRANSFERS = Register(
@@ -68,6 +70,7 @@ TRANSFERS = Register(
     search=("document_number", "enterprise__name", "enterprise__uscc", "matter"),
     date_field="transferred_on",
     panels=matter_panels,
+    import_rule=guards.of_portal("case"),
     **RECORDED,
 )
 NO_PENALTIES = Register(
@@ -93,6 +96,7 @@ NO_PENALTIES = Register(
     date_field="decided_on",
     create_service=create_no_penalty,
     panels=matter_panels,
+    import_rule=guards.of_portal("case"),
     **RECORDED,
 )
 PAYMENT_PLANS = Register(
@@ -132,6 +136,7 @@ PAYMENT_PLANS = Register(
     step_service=take_plan_step,
     step_forms=PLAN_FORMS,
     panels=matter_panels,
+    import_rule=guards.of_portal("case"),
     **BY_ACTION,
 )
 INSTALMENTS = Register(
@@ -145,6 +150,7 @@ INSTALMENTS = Register(
     search=("plan__case__title", "plan__case__decision_number"),
     date_field="due_on",
     read_only=("plan", "due_on", "amount"),
+    import_rule=guards.of_portal("plan", "plan__case"),
     **BY_ACTION,
 )
 REMEDIES = Register(
@@ -170,6 +176,7 @@ REMEDIES = Register(
     date_field="filed_on",
     read_only=("case", "kind", "filed_on", "outcome", "decided_on", "amended_fine"),
     panels=matter_panels,
+    import_rule=guards.of_portal("case"),
     **BY_ACTION,
 )
 PRESERVATIONS = Register(
@@ -196,6 +203,7 @@ PRESERVATIONS = Register(
     read_only=("case", "preserved_at", "is_urgent", "approved_at", "approver", "handling", "handled_on"),
     enterprise_columns=("items", "place", "preserved_at", "handling", "handled_on"),
     panels=matter_panels,
+    import_rule=guards.of_portal("case"),
     **BY_ACTION,
 )
 COERCIONS = Register(
@@ -272,6 +280,7 @@ COERCIONS = Register(
     step_service=take_coercion_step,
     step_forms=COERCION_FORMS,
     panels=matter_panels,
+    import_rule=guards.of_portal("case"),
     **BY_ACTION,
 )
 CURTAILMENTS = Register(
@@ -335,6 +344,7 @@ CURTAILMENTS = Register(
     step_service=take_curtailment_step,
     step_forms=CURTAILMENT_FORMS,
     panels=matter_panels,
+    import_rule=guards.of_portal("case"),
     **BY_ACTION,
 )
 REFERRALS = Register(
@@ -360,5 +370,6 @@ REFERRALS = Register(
     date_field="referred_on",
     read_only=("department", "enterprise", "case", "document_number", "referred_on", "answered_on", "answer"),
     panels=matter_panels,
+    import_rule=guards.of_portal("case"),
     **BY_ACTION,
 )

@@ -37,6 +37,7 @@ SET_BY_STEPS = (
     "delivery_announced_on",
     "pay_by",
     "reminded_on",
+    "reminder_served_on",
     "surcharge_waived",
     "enforcement_applied_on",
     "amended_on",
@@ -135,6 +136,7 @@ CASES = Register(
         "delivery_announced_on",
         "surcharge_waived",
         "closing_reason",
+        "reminder_served_on",
     ),
     listing=(
         "title",
@@ -181,7 +183,7 @@ CASES = Register(
     step_service=services.take_case_step,
     step_forms=STEP_FORMS,
     panels=case_panels,
-    import_rule=guards.cases_by_steps(SET_BY_STEPS),
+    import_rule=guards.of_portal(free=guards.FREE_OF_CASE),
     after_import=services.after_import_of_cases,
     **RECORDED,
 )
@@ -196,5 +198,6 @@ PENALTIES = Register(
     search=("case__title", "case__decision_number"),
     create_service=by_hand.record_penalty,
     change_service=by_hand.correct_penalty,
+    import_rule=guards.of_portal("case"),
     **RECORDED,
 )

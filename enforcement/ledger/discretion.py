@@ -92,6 +92,6 @@ WORKSHEETS = Register(
     filters=("violation_type", "made_on"),
     search=("case__title", "case__ledger_no", "act"),
     date_field="made_on",
-    import_rule=guards.parts_of_cases,
+    import_rule=guards.of_portal("case"),
     **COMMON,
 )

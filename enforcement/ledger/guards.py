@@ -1,69 +1,104 @@
-"""What a sheet may not change: what was drawn by lot, and what a case in the portal's own hands rests on.
+"""What a sheet may not change: what was drawn by lot, and what is or was worked in the portal.
 
-Cases and draws that came by a sheet may be corrected by one; from the first step taken in the portal on,
-the gates of the law stand before every change, and an import must not pass beside them.
+What came by a sheet may be corrected by one. What was entered in the portal, or took a step there, may not,
+whatever its state: the gates of the law stand before every change, clocks and figures count from it, and
+what is published rests on it; an import would pass beside all of them. The same goes for what belongs to
+such a case or order – also for rows that are new, and for rows that a sheet would take away from it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from django.db import models
 
 from common.errors import Refused
 from common.models.event import Event
 from common.registers.declaration import ImportedRow
 from enforcement.models import EnforcementCase, RandomDraw
-from enforcement.services.by_hand import FILED_WITH, PROPOSED, TOLD, TOLD_MANY
 from enforcement.services.draws import BASIS as DRAW_BASIS
-from enforcement.services.reviews import OPEN_STATES
 
 Refusals = Mapping[int, Refused]
-CASE_STREAM = EnforcementCase._meta.label_lower
+Key = tuple[type[models.Model], int]  # a record, wherever it is
+# No gate, clock, figure or publication reads the name of a case; of all else in it one does, or a document
+# that was issued says it.
+FREE_OF_CASE = frozenset({"title"})
 # Of a drawn task a sheet may still say who is in charge.
 FREE_OF_DRAW = {"handler"}
-IN_HAND = (
-    "本案正在本门户办理，立案、告知、审查、审核、讨论、决定等只能在案件页面按步骤登记，不能通过台账导入更改"
-)
+# The traces that people leave who work in the portal; a sheet leaves "imported", and what the portal ends
+# by itself when its days have run out is nobody's work.
+WORKED = ("created", "transition", "document_issued")
 
 
-def _in_hand(keys: Iterable[int]) -> set[int]:
-    """Those of the cases that took a step in the portal and are not decided or ended."""
-    wanted = set(keys)
-    open_ = set(
-        EnforcementCase.objects.filter(pk__in=wanted, status__in=OPEN_STATES).values_list("pk", flat=True)
-    )
-    streams = {f"{CASE_STREAM}:{pk}": pk for pk in open_}
-    taken = Event.objects.filter(stream__in=streams, kind="transition").values_list("stream", flat=True)
-    return {streams[stream] for stream in taken}
+def of_portal(
+    *paths: str, free: Collection[str] = frozenset()
+) -> Callable[[Sequence[ImportedRow]], Refusals]:
+    """The rule for sheets of what is worked in the portal, by itself or in what the paths lead to.
 
-
-def cases_by_steps(set_by_steps: Collection[str]) -> Callable[[Sequence[ImportedRow]], Refusals]:
-    """The rule for the sheet of cases: `set_by_steps` names what forms do not offer either."""
-    fixed = {*set_by_steps, *FILED_WITH, *PROPOSED, *TOLD, *TOLD_MANY, "investigators"} - {"handler"}
+    A path is the name of a reference, or that of one and of another in its target ("plan__case").
+    """
 
     def rule(rows: Sequence[ImportedRow]) -> Refusals:
-        touching = {place: obj.pk for place, (obj, changes) in enumerate(rows) if fixed & changes.keys()}
-        held = _in_hand(touching.values()) if touching else set()
-        return {place: Refused(IN_HAND) for place, pk in touching.items() if pk in held}
+        asked = {
+            place: _own(obj)
+            for place, (obj, changes) in enumerate(rows)
+            if obj.pk is None or changes.keys() - free
+        }
+        for path in paths:
+            for place, keys in _along(path, rows, asked).items():
+                asked[place] += keys
+        worked = _worked(key for keys in asked.values() for key in keys)
+        held = {place: [key for key in keys if key in worked] for place, keys in asked.items()}
+        return {place: _refusal(*rows[place], free, keys[0]) for place, keys in held.items() if keys}
 
     return rule
 
 
-def parts_of_cases(rows: Sequence[ImportedRow]) -> Refusals:
-    """The rule for sheets of what the gates look at: opinions, defences, hearings, worksheets …"""
-    cases = {place: obj.case_id for place, (obj, _) in enumerate(rows)}
-    held = _in_hand(cases.values())
-    return {place: Refused(IN_HAND) for place, pk in cases.items() if pk in held}
+def _own(obj: Any) -> list[Key]:
+    return [] if obj.pk is None else [(type(obj), obj.pk)]
 
 
-def votes(rows: Sequence[ImportedRow]) -> Refusals:
-    """The same for votes, which are of a case by their discussion."""
-    keys = {obj.discussion_id for obj, _ in rows}
-    discussion = type(rows[0][0])._meta.get_field("discussion").related_model
-    cases = dict(discussion._default_manager.filter(pk__in=keys).values_list("pk", "case"))
-    held = _in_hand(cases.values())
-    return {
-        place: Refused(IN_HAND) for place, (obj, _) in enumerate(rows) if cases.get(obj.discussion_id) in held
-    }
+def _along(path: str, rows: Sequence[ImportedRow], places: Iterable[int]) -> dict[int, list[Key]]:
+    """What the rows refer to, and what they referred to before the sheet."""
+    first, _, rest = path.partition("__")
+    field: Any = type(rows[0][0])._meta.get_field(first)
+    found: dict[int, list[int]] = {}
+    for place in places:
+        obj, changes = rows[place]
+        both = [getattr(obj, field.attname), *changes.get(first, ())[:1]]
+        found[place] = [int(key) for key in both if key is not None]
+    target = field.related_model
+    if rest:
+        wanted = {key for keys in found.values() for key in keys}
+        further = dict(target._default_manager.filter(pk__in=wanted).values_list("pk", rest))
+        found = {place: [further[key] for key in keys if further.get(key)] for place, keys in found.items()}
+        target = target._meta.get_field(rest).related_model
+    return {place: [(target, key) for key in keys] for place, keys in found.items()}
+
+
+def _worked(keys: Iterable[Key]) -> set[Key]:
+    """Those that somebody entered in the portal, or took a step with."""
+    streams = {f"{model._meta.label_lower}:{pk}": (model, pk) for model, pk in keys}
+    if not streams:
+        return set()
+    told = Event.objects.filter(stream__in=list(streams), kind__in=WORKED, actor__isnull=False)
+    return {streams[stream] for stream in told.values_list("stream", flat=True).distinct()}
+
+
+def _refusal(obj: Any, changes: Mapping[str, Any], free: Collection[str], held: Key) -> Refused:
+    """Which fields, of what, and where to mend it."""
+    model, _ = held
+    name = "案件" if model is EnforcementCase else str(model._meta.verbose_name)
+    if obj.pk is None:
+        what, change = str(obj._meta.verbose_name), "新增"
+    else:
+        fields = [obj._meta.get_field(each) for each in changes if each not in free]
+        what, change = "、".join(f"“{field.verbose_name}”" for field in fields), "更改"
+    return Refused(
+        f"所涉{name}在本门户办理，{what}只能在{name}页面按步骤登记，不能通过台账导入{change}；"
+        "登记有误的，在该页面更正，或者撤回有关文书后重新办理"
+    )
 
 
 # -- draws --

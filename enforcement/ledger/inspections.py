@@ -3,6 +3,7 @@
 from common.registers import Register
 from enforcement.enums import InspectionStatus
 from enforcement.forms_inspections import InspectionCancelForm, InspectionDoneForm
+from enforcement.ledger import guards
 from enforcement.ledger.common import RECORDED, REVIEWED
 from enforcement.models import Inspection, PositiveListEntry, PositiveListVersion, SoftMeasure
 from enforcement.panels.inspections import inspection_panels, record_panels
@@ -114,6 +115,7 @@ INSPECTIONS = Register(
         InspectionStatus.CANCELLED: InspectionCancelForm,
     },
     panels=inspection_panels,
+    import_rule=guards.of_portal(),
     **RECORDED,
 )
 SOFT_MEASURES = Register(
@@ -142,5 +144,6 @@ SOFT_MEASURES = Register(
     enterprise_columns=("kind", "taken_on", "matter", "basis", "content", "follow_up_on", "result"),
     create_service=take_soft_measure,
     panels=record_panels,
+    import_rule=guards.of_portal("case"),
     **RECORDED,
 )

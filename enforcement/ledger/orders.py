@@ -3,6 +3,7 @@
 from common.registers import Register
 from enforcement import services
 from enforcement.forms_execution import DAILY_FORMS, ORDER_FORMS
+from enforcement.ledger import guards
 from enforcement.ledger.common import BY_ACTION, RECORDED
 from enforcement.models import DailyPenalty, OrderViolation, RectificationOrder, Reinspection
 from enforcement.panels.matters import matter_panels
@@ -55,6 +56,7 @@ ORDERS = Register(
     step_service=services.take_order_step,
     step_forms=ORDER_FORMS,
     panels=matter_panels,
+    import_rule=guards.of_portal("case"),
     **RECORDED,
 )
 VIOLATIONS = Register(
@@ -76,6 +78,7 @@ VIOLATIONS = Register(
     search=("order__number", "order__enterprise__name", "description"),
     date_field="order__issued_on",
     panels=matter_panels,
+    import_rule=guards.of_portal("order", "case"),
     **RECORDED,
 )
 REINSPECTIONS = Register(
@@ -91,6 +94,7 @@ REINSPECTIONS = Register(
     read_only=("order", "inspected_on", "officers", "is_unannounced", "result"),
     enterprise_columns=("order", "inspected_on", "result"),
     panels=matter_panels,
+    import_rule=guards.of_portal("order", "order__case"),
     **BY_ACTION,
 )
 DAILY_PENALTIES = Register(
@@ -132,5 +136,6 @@ DAILY_PENALTIES = Register(
     step_service=take_daily_step,
     step_forms=DAILY_FORMS,
     panels=matter_panels,
+    import_rule=guards.of_portal("order", "case", "original_case"),
     **BY_ACTION,
 )

@@ -38,7 +38,7 @@ DEFENCES = Register(
     date_field="made_on",
     enterprise_columns=("case", "made_on", "channel", "author", "text", "adoption", "answer", "answered_on"),
     panels=matter_panels,
-    import_rule=guards.parts_of_cases,
+    import_rule=guards.of_portal("case"),
     **COMMON,
 )
 HEARINGS = Register(
@@ -79,7 +79,7 @@ HEARINGS = Register(
         "withdrawn_on",
     ),
     panels=matter_panels,
-    import_rule=guards.parts_of_cases,
+    import_rule=guards.of_portal("case"),
     **COMMON,
 )
 REVIEWS = Register(
@@ -104,7 +104,7 @@ REVIEWS = Register(
     search=CASE_SEARCH,
     date_field="submitted_on",
     panels=matter_panels,
-    import_rule=guards.parts_of_cases,
+    import_rule=guards.of_portal("case"),
     **COMMON,
 )
 DISCUSSIONS = Register(
@@ -129,7 +129,7 @@ DISCUSSIONS = Register(
     date_field="held_on",
     children=("votes",),
     panels=matter_panels,
-    import_rule=guards.parts_of_cases,
+    import_rule=guards.of_portal("case"),
     **COMMON,
 )
 VOTES = Register(
@@ -141,7 +141,7 @@ VOTES = Register(
     listing=("discussion__case__title", "discussion__held_on", "member", "vote", "opinion"),
     filters=("vote",),
     search=("discussion__case__title", "discussion__ledger_no"),
-    import_rule=guards.votes,
+    import_rule=guards.of_portal("discussion", "discussion__case"),
     **COMMON,
 )
 STOPS = Register(
@@ -155,7 +155,7 @@ STOPS = Register(
     search=CASE_SEARCH,
     date_field="first_day",
     panels=matter_panels,
-    import_rule=guards.parts_of_cases,
+    import_rule=guards.of_portal("case"),
     **COMMON,
 )
 EXTENSIONS = Register(
@@ -168,7 +168,7 @@ EXTENSIONS = Register(
     filters=("kind", "approved_on"),
     search=CASE_SEARCH,
     date_field="approved_on",
-    import_rule=guards.parts_of_cases,
+    import_rule=guards.of_portal("case"),
     **COMMON,
 )
 REGISTERS = [DEFENCES, HEARINGS, REVIEWS, DISCUSSIONS, VOTES, STOPS, EXTENSIONS]

@@ -2,6 +2,7 @@
 
 from common.registers import Register
 from enforcement import services
+from enforcement.ledger import guards
 from enforcement.ledger.common import COMMON, RECORDED, REVIEWED
 from enforcement.models import CasePublication, CreditRepair, DisplayRule, EnforcementDisclosure
 from enforcement.panels.publication import publication_panels, repair_panels
@@ -60,6 +61,7 @@ PUBLICATIONS = Register(
     step_service=take_publication_step,
     step_forms=PUBLICATION_FORMS,
     panels=publication_panels,
+    import_rule=guards.of_portal("case"),
     **COMMON,
 )
 REPAIRS = Register(
@@ -86,6 +88,7 @@ REPAIRS = Register(
     step_service=take_repair_step,
     step_forms=REPAIR_FORMS,
     panels=repair_panels,
+    import_rule=guards.of_portal("case"),
     **COMMON,
 )
 
@@ -113,5 +116,6 @@ DISCLOSURES = Register(
     create_service=services.create_disclosure,
     change_service=services.change_disclosure,
     after_import=services.after_import_of_disclosures,
+    import_rule=guards.of_portal("case"),
     **RECORDED,
 )

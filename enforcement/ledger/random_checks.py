@@ -82,6 +82,7 @@ LEADS = Register(
         LeadStatus.REFUSED: step_forms.LeadRefuseForm,
     },
     panels=lead_panels,
+    import_rule=guards.of_portal(),
     **RECORDED,
 )
 MATTERS = Register(
@@ -195,6 +196,7 @@ ANSWERS = Register(
     listing=("inspection__enterprise__name", "inspection__inspected_on", "item__question", "verdict", "note"),
     filters=("verdict",),
     search=("inspection__enterprise__name", "item__question", "note"),
+    import_rule=guards.of_portal("inspection"),
     **COMMON,
 )
 PUBLIC_INFO = Register(

@@ -2,6 +2,7 @@
 
 from accounts.rules import any_staff
 from common.registers import Register
+from enforcement.ledger import guards
 from enforcement.ledger.common import GROUP, WORKBOOK
 from enforcement.models import CaseEvidence
 from enforcement.panels.evidence import evidence_panels
@@ -35,6 +36,7 @@ EVIDENCE = Register(
     date_field="taken_at",
     read_only=("case", "stage", "told_on", "withdrawn_on", "withdrawal_reason"),
     panels=evidence_panels,
+    import_rule=guards.of_portal("case", "inspection"),
     workbook=WORKBOOK,
     group=GROUP,
     may_read=any_staff,

@@ -1,6 +1,7 @@
 """The register of what parties hand in online, with the staff's answers."""
 
 from common.registers import Register
+from enforcement.ledger import guards
 from enforcement.ledger.common import COMMON
 from enforcement.models import PartySubmission
 from enforcement.panels.party import submission_panels
@@ -46,5 +47,6 @@ SUBMISSIONS = Register(
         "answered_on",
     ),
     panels=submission_panels,
+    import_rule=guards.of_portal("case", "order", "inspection", "curtailment", "coercion"),
     **COMMON,
 )
