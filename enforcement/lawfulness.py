@@ -24,6 +24,7 @@ from registry.selectors import limit_on
 LIMITATION, LIMITATION_AFTER_HARM = "penalty-limitation", "penalty-limitation-harm"
 WEIGHING = "行政处罚法第三十四条、第五十九条"
 NO_BASIS = "行政处罚法第三十八条、第五十九条"
+UNRELATED = "行政处罚法第四条、第三十八条、第五十九条"
 
 
 # -- which articles --
@@ -101,7 +102,39 @@ def law_obstacles(
         imposed = "罚款、没收" if fine or confiscation else "处罚"
         return [Obstacle(f"请选择据以{imposed}的条款，没有依据的处罚无效", NO_BASIS)]
     found = [obstacle for provision in cited for obstacle in _force_obstacles(case, provision, day)]
-    return found or [*_comparison_obstacles(case, cited, day), *fine_obstacles(case, fine, cited)]
+    if found:
+        return found
+    resting = articles_of_fine(case, cited, day) if fine else cited
+    found = fine_obstacles(case, fine, resting) if resting else [_unrelated(case, cited)]
+    return [*_comparison_obstacles(case, cited, day), *found]
+
+
+def articles_of_fine(case: EnforcementCase, cited: Sequence[Provision], day: date) -> list[Provision]:
+    """Those of the articles cited on which a fine may rest: they punish a kind of violation of this case.
+
+    By 案由罚则 in force for the conduct, or by a worksheet, whose maker tied the article to the kind. A
+    kind without any row cannot tell; then every article counts.
+    """
+    assert case.conduct_on is not None
+    linked = {sheet.provision_id for sheet in current_worksheets(case)}
+    kinds = list(case.violation_types.all())
+    for kind in kinds:
+        law = provisions_for(kind, case.conduct_on, day)
+        rows = [*law.at_conduct, *law.since]
+        if not rows and not kind.penalty_provisions.exists():
+            return list(cited)
+        linked |= {row.provision_id for row in rows}
+    return [provision for provision in cited if provision.pk in linked] if kinds else list(cited)
+
+
+def _unrelated(case: EnforcementCase, cited: Sequence[Provision]) -> Obstacle:
+    kinds = "、".join(str(kind) for kind in case.violation_types.all())
+    articles = "、".join(map(str, cited))
+    message = (
+        f"所引{articles}不是本案案由“{kinds}”的罚则，罚款没有依据；"
+        "请改引该案由的罚则，条款确实适用的，请在“案由罚则”登记簿中登记后再引用"
+    )
+    return Obstacle(message, UNRELATED)
 
 
 def _force_obstacles(case: EnforcementCase, provision: Provision, day: date) -> list[Obstacle]:

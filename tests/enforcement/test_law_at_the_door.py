@@ -7,11 +7,13 @@ from decimal import Decimal
 
 import pytest
 
+from accounts.enums import Role
 from common.errors import Refused
 from enforcement.enums import CaseStatus
 from enforcement.models import EnforcementCase
 from enforcement.services import take_case_step
 from registry.models import Law, Provision
+from tests.factories.accounts import UserFactory
 from tests.factories.enforcement import ViolationTypeFactory
 from tests.factories.enforcement_cases import DETAILS, FINE, TODAY, discussed, lawful_case
 from tests.factories.enforcement_law import (
@@ -133,6 +135,68 @@ def test_two_violations_are_summed_on_their_worksheets(officer):
     with pytest.raises(Refused, match="与裁量表的拟罚款15万元不一致"):
         decide(case, officer, Decimal(140_000))
     assert decide(case, officer, Decimal(150_000)).fine_amount == 150_000
+
+
+# -- which article the fine rests on --
+
+
+def tell(case: EnforcementCase, reviewer, fine: Decimal = FINE) -> EnforcementCase:
+    given = {"proposed_fine": fine, "hearing_offered": True, "notified_on": TODAY}
+    return take_case_step(case, C.NOTIFIED, actor=reviewer, **given)
+
+
+def unrelated() -> Provision:
+    return RangedProvisionFactory(fine_min=Decimal(0), fine_max=Decimal(10_000_000))
+
+
+def test_a_fine_under_an_article_of_another_violation_is_refused(officer):
+    case = ready(Decimal(9_000_000))
+    case.provisions.set([unrelated()])
+    with pytest.raises(Refused, match="不是本案案由.*的罚则.*“案由罚则”登记簿") as refused:
+        decide(case, officer, Decimal(9_000_000))
+    assert "行政处罚法第四条" in refused.value.basis
+    ViolationProvisionFactory(violation_type=case.violation_types.get(), provision=article_of(case))
+    assert decide(case, officer, Decimal(9_000_000)).fine_amount == 9_000_000
+
+
+def test_such_a_fine_is_not_told_to_the_party_either():
+    case, reviewer = lawful_case(C.EXAMINING), UserFactory(roles=[Role.REVIEWER])
+    own = article_of(case)
+    case.provisions.set([unrelated()])
+    with pytest.raises(Refused, match="不是本案案由.*的罚则"):
+        tell(case, reviewer)
+    case.provisions.set([own])
+    assert tell(case, reviewer).proposed_fine == FINE
+
+
+def test_an_unrelated_article_beside_the_right_one_does_not_widen_the_range(officer):
+    case = ready(Decimal(9_000_000))
+    case.provisions.add(unrelated())
+    with pytest.raises(Refused, match="超过法定幅度（10万元以上100万元以下）"):
+        decide(case, officer, Decimal(9_000_000))
+
+
+def test_a_kind_without_registered_articles_and_a_warning_pass(officer):
+    case = ready(proposed_kinds=["warning"])
+    case.provisions.set([unrelated()])
+    assert decide(case, officer, Decimal(0), kinds=["warning"]).fine_amount == 0
+    case = ready()
+    case.provisions.set([unrelated()])
+    case.violation_types.set([ViolationTypeFactory()])
+    assert decide(case, officer).fine_amount == FINE
+
+
+def test_a_worksheet_ties_an_article_to_the_kind(officer):
+    case, article = ready(), unrelated()
+    case.provisions.set([article])
+    DiscretionWorksheetFactory(
+        case=case,
+        violation_type=case.violation_types.get(),
+        provision=article,
+        suggested_amount=FINE,
+        chosen_amount=FINE,
+    )
+    assert decide(case, officer).fine_amount == FINE
 
 
 @pytest.mark.parametrize(("since", "passes"), [(date(2021, 7, 15), True), (date(2027, 1, 1), False)])
