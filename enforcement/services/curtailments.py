@@ -1,6 +1,12 @@
 """Restricting production, or suspending it until mended (限制生产、停产整治).
 
 Basis: 环境保护部令第30号（2014）《环境保护主管部门实施限制生产、停产整治办法》.
+
+Unlike sealing and seizing (coercion_ends) neither ends by itself: the measure is lifted from the day on which
+the party, having finished mending, reports it for the record (备案), with its monitoring and what it made
+public. The last day of a restriction only ends the time within which to mend; were it lifted by a task, a
+plant that still pollutes would be free to run. Its clock reminds the officer, who registers the report as
+解除, or has the restriction prolonged once.
 """
 
 from __future__ import annotations

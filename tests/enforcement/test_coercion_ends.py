@@ -11,13 +11,15 @@ from common import events
 from common.errors import Refused
 from common.models import Message
 from enforcement.deadlines import CaseRows
-from enforcement.deadlines.measures import coercion_clocks
-from enforcement.procedure_enums import CoercionStatus
+from enforcement.deadlines.measures import coercion_clocks, curtailment_clocks
+from enforcement.procedure_enums import CoercionStatus, CurtailmentStatus
 from enforcement.services.coercion import take_coercion_step
 from enforcement.services.coercion_ends import end_expired
+from enforcement.services.curtailments import take_curtailment_step
+from enforcement.tasks import end_seizures
 from tests.factories.accounts import UserFactory
 from tests.factories.enforcement import EnforcementCaseFactory
-from tests.factories.enforcement_after import CoercionFactory
+from tests.factories.enforcement_after import CoercionFactory, CurtailmentFactory
 from tests.factories.registry import MembershipFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("case_law")]
@@ -84,3 +86,21 @@ def test_a_clerk_still_lifts_nothing(sealed, days):
         take_coercion_step(
             sealed, CoercionStatus.LIFTED, actor=UserFactory(roles=[Role.HANDLER]), reason="届满"
         )
+
+
+def test_a_restriction_stands_until_the_party_reports_that_it_mended(officer, days):
+    """It does not end by itself: that the months are over lifts nothing, the report for the record does."""
+    made = CurtailmentFactory()
+    days.go_to(date(2026, 12, 2))
+    end_seizures()
+    made.refresh_from_db()
+    assert (made.status, made.lifted_on) == (CurtailmentStatus.IMPOSED, None)
+    (clock,) = [
+        each
+        for each in curtailment_clocks(made, date(2026, 12, 2), CaseRows())
+        if each.code == "production-restriction"
+    ]
+    assert (clock.due_on, clock.is_running, clock.late_by) == (date(2026, 12, 1), True, 1)
+    take_curtailment_step(made, "delivered", actor=officer, delivered_on=date(2026, 9, 3))
+    take_curtailment_step(made, "lifted", actor=officer, reason="监测达标，已报备案")
+    assert (made.status, made.lifted_on) == (CurtailmentStatus.LIFTED, date(2026, 12, 2))
