@@ -19,6 +19,7 @@ from enforcement.procedure_enums import (
     LeadStatus,
     PaymentPlanStatus,
     PublicationStatus,
+    RemedyOutcome,
     RepairStatus,
 )
 
@@ -52,6 +53,19 @@ def may_keep_evidence(user: Any, obj: Any) -> None:
     case = getattr(obj, "case", obj)
     if case is not None and case.status in FINISHED_STATES:
         raise Refused("案件已结案，不能再登记或更改证据。", EVIDENCE_BASIS)
+
+
+def may_annul(user: Any, case: Any) -> None:
+    """A rule: the leader; whoever records, once 复议 or a court annulled the decision.
+
+    What was annulled from outside takes effect by law, whatever anybody here approves.
+    """
+    try:
+        may_decide(user, case)
+    except Refused:
+        if not case.remedies.filter(outcome=RemedyOutcome.ANNULLED).exists():
+            raise
+        may_record(user, case)
 
 
 INSPECTION_RULES: dict[str, Rule] = {
@@ -247,7 +261,7 @@ CASE_RULES: dict[str, Rule] = {
     CaseStatus.NO_PENALTY: may_decide,
     CaseStatus.DISMISSED: may_decide,
     CaseStatus.TRANSFERRED: may_decide,
-    CaseStatus.ANNULLED: may_decide,
+    CaseStatus.ANNULLED: may_annul,
     CaseStatus.CLOSED: may_review,
     CaseStatus.ARCHIVED: may_record,
 }

@@ -14,10 +14,9 @@ from django.db import transaction
 from django.urls import reverse
 
 from common.models import PublishedRecord
-from enforcement.enums import CaseStatus, PartyKind
+from enforcement.enums import PartyKind
 from enforcement.models import CaseExport, EnforcementCase, PublicInfo
 from enforcement.procedure_enums import RemedyKind, RemedyOutcome, RepairStatus
-from enforcement.services import take_case_step
 from enforcement.services.archives import request_export, run_export
 from enforcement.services.public_info import publish_info, publish_officers
 from enforcement.services.publication_history import publish_case_history
@@ -109,14 +108,13 @@ class PublishedDemo:
             filed_on=cast.ago(60),
             number="示范复字1号",
         )
-        reason = "行政复议撤销：复议机关认为验收情况的事实不清（示范）"
-        case.refresh_from_db()
-        take_case_step(case, CaseStatus.ANNULLED, actor=cast.leader, reason=reason, annulled_on=day)
+        reason = "复议机关认为验收情况的事实不清（示范）"
         decide_remedy(
-            remedy, actor=cast.clerk, outcome=RemedyOutcome.ANNULLED, decided_on=day, summary="撤销（示范）"
+            remedy, actor=cast.clerk, outcome=RemedyOutcome.ANNULLED, decided_on=day, summary=reason
         )
+        case.refresh_from_db()
         case.publication.refresh_from_db()
-        withdraw_case(case.publication, actor=cast.reviewer, reason=reason)
+        withdraw_case(case.publication, actor=cast.reviewer, reason=f"行政复议撤销：{reason}")
 
     def repair(self, case: EnforcementCase) -> None:
         repair = repair_by_clerk(

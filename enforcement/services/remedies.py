@@ -95,7 +95,8 @@ def decide_remedy(
 def _write_back(remedy: RemedyProceeding, case: EnforcementCase, actor: Any) -> None:
     day = remedy.decided_on
     assert day is not None
-    reason = f"{remedy.get_kind_display()}{remedy.get_outcome_display()}：{remedy.summary}"
+    source = "，".join(filter(None, [remedy.body, remedy.number]))
+    reason = f"{remedy.get_kind_display()}{remedy.get_outcome_display()}（{source}）：{remedy.summary}"
     if remedy.outcome == RemedyOutcome.AMENDED:
         assert remedy.amended_fine is not None
         amend_fine(actor=actor, case=case, amended_on=day, fine=remedy.amended_fine, reason=reason)

@@ -12,12 +12,12 @@ from django.db import connection
 from accounts.enums import Role
 from common import events
 from common.errors import Conflict, Refused
-from common.models import Message, OfficialDocument
+from common.models import Event, Message, OfficialDocument
 from enforcement.deadlines import CaseRows
 from enforcement.enums import CaseStatus, PaymentKind
 from enforcement.models import EnforcementCase, FinePayment, RemedyProceeding
 from enforcement.procedure_enums import PaymentPlanKind, PaymentPlanStatus, RemedyKind, RemedyOutcome
-from enforcement.services import amend_fine
+from enforcement.services import amend_fine, take_case_step
 from enforcement.services.payment_plans import apply_for_plan, take_plan_step
 from enforcement.services.payments import change_payment, create_payment, waive_surcharge
 from enforcement.services.remedies import decide_remedy, record_remedy
@@ -277,7 +277,26 @@ def test_an_annulment_is_written_back(officer):
     decide(remedy, officer, RemedyOutcome.ANNULLED)
     remedy.case.refresh_from_db()
     assert (remedy.case.status, remedy.case.annulled_on) == (C.ANNULLED, date(2024, 5, 15))
-    assert remedy.case.end_reason == "行政复议撤销：量罚过重"
+    assert remedy.case.end_reason == "行政复议撤销（兰州新区管理委员会）：量罚过重"
+
+
+def test_an_annulment_from_outside_needs_nobody_s_approval():
+    """What the court decided takes effect by law; the event names who recorded it, and the case number."""
+    clerk = UserFactory(roles=[Role.HANDLER])
+    remedy = RemedyProceedingFactory(number="示范复字1号")
+    with pytest.raises(Refused, match="领导"):
+        take_case_step(remedy.case, C.ANNULLED, actor=clerk, reason="自行撤销")
+    decide(remedy, clerk, RemedyOutcome.ANNULLED)
+    event = Event.objects.filter(to_state=C.ANNULLED).get()
+    assert event.actor == clerk
+    assert event.reason == "行政复议撤销（兰州新区管理委员会，示范复字1号）：量罚过重"
+
+
+@pytest.mark.parametrize("role", [Role.LEGAL_REVIEWER, Role.LEADER])
+def test_whoever_does_not_record_cannot_write_an_annulment_back(role):
+    remedy = RemedyProceedingFactory()
+    with pytest.raises(Refused):
+        decide(remedy, UserFactory(roles=[role]), RemedyOutcome.ANNULLED)
 
 
 @pytest.mark.parametrize("outcome", [RemedyOutcome.UPHELD, RemedyOutcome.WITHDRAWN, RemedyOutcome.UNLAWFUL])
