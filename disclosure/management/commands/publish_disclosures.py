@@ -14,7 +14,7 @@ from disclosure.publishing import publish_disclosure_history
 class Command(BaseCommand):
     help = (
         "公开已公布而尚未展示的信用评价结果和信息披露报告，撤下已被调整、更正、撤回而仍在展示的；"
-        "由 --as 指定的负责人作出并记名。"
+        "由 --as 指定的局领导作出并记名。"
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

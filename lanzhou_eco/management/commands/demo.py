@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from common.errors import PortalError
 from lanzhou_eco.demo import publish_report, write_files
+from lanzhou_eco.demo_disclosure import show_disclosures
 from lanzhou_eco.demo_eia import seed_eia
 from lanzhou_eco.demo_enforcement import seed_enforcement
 from lanzhou_eco.demo_users import demo_sign_ins
@@ -34,6 +35,7 @@ class Command(BaseCommand):
         try:
             seed_eia(say)
             seed_enforcement(say)
+            show_disclosures(say)
             edition = publish_report(YEAR, say)
             files = write_files(edition)
             call_command("make_open_data", "--due", stdout=StringIO())
