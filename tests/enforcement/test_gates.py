@@ -31,7 +31,7 @@ from tests.factories.enforcement_cases import (
     investigators,
     lawful_case,
 )
-from tests.factories.enforcement_law import RangedProvisionFactory
+from tests.factories.enforcement_law import RangedProvisionFactory, ViolationProvisionFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("case_law")]
 
@@ -529,7 +529,9 @@ def test_a_limitation_that_still_runs_is_no_ground():
 
 def summary(**values) -> EnforcementCase:
     case = lawful_case(C.LEAD, is_simplified=True, **values)
-    case.provisions.set([RangedProvisionFactory(fine_min=0, fine_max=50_000)])
+    article = RangedProvisionFactory(fine_min=0, fine_max=50_000)
+    ViolationProvisionFactory(violation_type=case.violation_types.get(), provision=article)
+    case.provisions.set([article])
     return case
 
 
