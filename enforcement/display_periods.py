@@ -7,7 +7,7 @@ from datetime import date
 
 from common.errors import Refused
 from enforcement.enums import PenaltyKind, Seriousness
-from enforcement.models import DisplayRule, EnforcementCase
+from enforcement.models import CasePublication, DisplayRule, EnforcementCase
 from registry.clocks.arithmetic import ONE_DAY, months_after
 
 BASIS = "信用修复管理办法（国家发展改革委令第36号）"
@@ -37,6 +37,13 @@ def proposed_seriousness(case: EnforcementCase) -> Seriousness:
     if case.is_simplified or (kinds and kinds <= LIGHT and not fined):
         return Seriousness.MINOR
     return Seriousness.GENERAL
+
+
+def not_shown_in_principle(case: EnforcementCase) -> bool:
+    """Whether the breach of trust was settled to be a light one: by its publication, else by the decision."""
+    publication: CasePublication | None = getattr(case, "publication", None)
+    settled = publication.seriousness if publication is not None else case.seriousness
+    return settled == Seriousness.MINOR
 
 
 def display_period(seriousness: str, published_on: date) -> DisplayPeriod:

@@ -16,7 +16,8 @@ from common.registers.declaration import Rule
 from enforcement.actions import ACTIONS
 from enforcement.deadlines.execution import APPLICATION, REMEDIES, REMINDER
 from enforcement.deadlines.publication import PUBLICATION
-from enforcement.enums import CaseStatus, InspectionStatus, OrderStatus
+from enforcement.display_periods import BASIS as LIGHT_BASIS
+from enforcement.enums import CaseStatus, InspectionStatus, OrderStatus, Seriousness
 from enforcement.gates.asked import Asked
 from enforcement.gates.review import discussion_grounds, review_grounds
 from enforcement.models import (
@@ -347,6 +348,8 @@ def publication_step(matter: Matter, user: Any) -> NextStep | None:
         return step(publication, PublicationStatus.WITHDRAWN, basis=f"{basis}第二款")
     if publication.status == PublicationStatus.RETURNED:
         return step(publication, PublicationStatus.PREPARED, basis=basis)
+    if publication.seriousness == Seriousness.MINOR:
+        return step(publication, PublicationStatus.WITHHELD, "决定不予公开（轻微失信）", LIGHT_BASIS)
     return step(publication, PublicationStatus.PUBLISHED, basis=basis)
 
 

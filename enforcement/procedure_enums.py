@@ -330,12 +330,13 @@ PUBLICATION_TRANSITIONS: dict[str, tuple[str, ...]] = {
 
 
 class WithholdingGround(models.TextChoices):
-    """部令第30号第六十三条 [memory]."""
+    """部令第30号第六十三条 [memory]; of a light breach 信用修复管理办法（国家发展改革委令第36号） [s]."""
 
     STATE_SECRET = "state_secret", "涉及国家秘密"
     SAFETY = "safety", "公开可能危及国家安全、公共安全、经济安全或社会稳定"
     PRIVACY = "privacy", "涉及商业秘密、个人隐私且公开损害其合法权益"
     MINOR = "minor", "当事人为未成年人"
+    MINOR_BREACH = "minor_breach", "轻微失信，原则上不公示"
     OTHER_LEGAL = "other_legal", "法律、行政法规禁止公开的其他情形"
 
 

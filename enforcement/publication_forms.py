@@ -14,7 +14,7 @@ from common.models import PublishedRecord
 from common.registers.declaration import Register
 from common.registers.forms import EMPTY_CHOICE, StepForm
 from enforcement.action import RecordActionForm
-from enforcement.display_periods import DisplayPeriod, display_period, proposed_seriousness
+from enforcement.display_periods import BASIS, DisplayPeriod, display_period, proposed_seriousness
 from enforcement.enums import Seriousness
 from enforcement.models import CasePublication, CreditRepair, EnforcementCase
 from enforcement.procedure_enums import PublicationStatus, RepairStatus, WithdrawalGround, WithholdingGround
@@ -33,7 +33,7 @@ def _seriousness() -> forms.ChoiceField:
     return forms.ChoiceField(
         label="失信程度",
         choices=Seriousness.choices,
-        help_text="据此确定公示期限；按一般程序作出的罚款一般为“一般”。",
+        help_text="据此确定公示期限；按一般程序作出的罚款一般为“一般”。“轻微”的原则上不公示，由局领导决定不予公开。",
     )
 
 
@@ -119,6 +119,10 @@ class ApproveForm(StepForm):
         except Refused as refused:
             self.refusal = str(refused)
         self.initial["preview_hash"] = self.made.sha256 if self.made else ""
+        if record.seriousness == Seriousness.MINOR:
+            reason = self.fields["reason"]
+            reason.label, reason.required = "轻微失信仍须公开的理由", True
+            reason.help_text = f"轻微失信原则上不公示，不公开的请由局领导办理“不予公开”（{BASIS}）。"
         self.order_fields(["reason", "seen", "preview_hash"])
 
     def changes(self) -> dict[str, Any]:
@@ -147,6 +151,15 @@ class _GroundForm(StepForm):
 class WithholdForm(_GroundForm):
     name, label, choices = "withholding_ground", "不予公开理由", WithholdingGround.choices
     reason_label = "说明"
+
+    def __init__(self, register: Register, record: Any, to: str, user: Any, data: Any = None) -> None:
+        super().__init__(register, record, to, user, data)
+        light = WithholdingGround.MINOR_BREACH
+        if record.seriousness == Seriousness.MINOR:
+            self.initial[self.name] = self.initial[self.name] or light
+        else:
+            offered = [choice for choice in WithholdingGround.choices if choice[0] != light]
+            self.fields[self.name].choices = _empty(offered)  # type: ignore[attr-defined]
 
 
 class WithdrawForm(_GroundForm):

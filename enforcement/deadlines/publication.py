@@ -1,6 +1,7 @@
 """The clocks of publishing a decision, as they stood on any day.
 
-penalty-publication     seven 工作日 from the decision to its first publication (部令第30号第六十五条)
+penalty-publication     seven 工作日 from the decision to its first publication (部令第30号第六十五条);
+                        of a light breach, in principle not shown, only where it was published
 penalty-withdrawal      three 工作日 from the change or annulment (行政处罚法第四十八条第二款)
 credit-repair-answer    an application for repair that waits for its answer
 
@@ -13,6 +14,7 @@ from datetime import date
 
 from enforcement.deadlines.rows import CaseRows
 from enforcement.deadlines.timing import by
+from enforcement.display_periods import not_shown_in_principle
 from enforcement.enums import CaseOutcome, CaseStatus, DisclosureKind
 from enforcement.models import CasePublication, EnforcementCase
 from registry.clocks.states import Clock
@@ -33,11 +35,18 @@ def publishing(case: EnforcementCase, today: date, rows: CaseRows) -> list[Clock
     return [clock for clock in found if clock is not None]
 
 
+def first_shown_on(case: EnforcementCase, publication: CasePublication | None) -> date | None:
+    """The day on which the result was first published anywhere."""
+    days = [each.published_on for each in case.disclosures.all() if each.kind == DisclosureKind.RESULT]
+    if publication is not None and publication.published_on is not None:
+        days.append(publication.published_on)
+    return min(days, default=None)
+
+
 def settled_on(case: EnforcementCase, publication: CasePublication | None) -> date | None:
     """The day on which the duty to publish was met: first published anywhere, or rightly withheld."""
-    days = [each.published_on for each in case.disclosures.all() if each.kind == DisclosureKind.RESULT]
-    if publication is not None:
-        days += [day for day in (publication.published_on, publication.withheld_on) if day is not None]
+    withheld_on = publication.withheld_on if publication is not None else None
+    days = [day for day in (first_shown_on(case, publication), withheld_on) if day is not None]
     return min(days, default=None)
 
 
@@ -51,6 +60,8 @@ def _publication(
     dropped = by(case.annulled_on, today) is not None or (
         settled is None and case.status == CaseStatus.ARCHIVED
     )
+    if not_shown_in_principle(case) and by(first_shown_on(case, publication), today) is None:
+        return None  # nothing is owed; published all the same it is held to the days of any other
     limit = rows.limit_on(PUBLICATION, decided_on)
     if limit is None or (finished_on is None and dropped):
         return None

@@ -28,7 +28,7 @@ from registry.models.law import DatedQuerySet
 class DisplayRule(SharedRecord):
     """How long a decision is shown, by seriousness (信用修复管理办法 NDRC 36号令 [s]).
 
-    0 months: in principle not shown on the credit platform; the bureau still publishes by 处罚法48.
+    0 months: in principle not shown; whoever publishes it all the same states why (处罚法48).
     """
 
     LEDGER_PREFIX = "ZFGX"

@@ -17,7 +17,7 @@ from common.errors import Conflict, Refused
 from common.models import PublishedRecord
 from common.obstacles import Obstacle, refuse_for
 from enforcement.display_periods import BASIS, display_period
-from enforcement.enums import CaseOutcome, DisclosureKind
+from enforcement.enums import CaseOutcome, DisclosureKind, Seriousness
 from enforcement.models import CasePublication, EnforcementCase, EnforcementDisclosure
 from enforcement.procedure_enums import PublicationStatus, WithdrawalGround, WithholdingGround
 from enforcement.public.cases import CASE_RESULT
@@ -113,12 +113,15 @@ _UNSETTLED: dict[str, Any] = {
 }
 
 
-def approve_publication(pending: CasePublication, *, actor: Any, seen: str = "") -> CasePublication:
+def approve_publication(
+    pending: CasePublication, *, actor: Any, seen: str = "", reason: str = ""
+) -> CasePublication:
     """Publish what was prepared: the second person's act. `seen` is the hash of what was previewed.
 
     Sets the display period by how grave it is, publishes the snapshot and writes the log of
-    publications. Raises Refused (same person, annulled, minor …), Conflict (already settled, or the case
-    changed since the preview).
+    publications. `reason` goes into the history; of a light breach it must say why it is shown all the
+    same. Raises Refused (same person, annulled, minor …), Conflict (already settled, or the case changed
+    since the preview).
     """
     today = timezone.localdate()
     with transaction.atomic():
@@ -127,6 +130,8 @@ def approve_publication(pending: CasePublication, *, actor: Any, seen: str = "")
         locked = workflow.enter(pending, PublicationStatus.PUBLISHED, actor=actor)
         _require_another(locked, actor)
         refuse_for("不能公开", publication_obstacles(case))
+        if locked.seriousness == Seriousness.MINOR and not reason.strip():
+            raise Refused("轻微失信原则上不公示，确需公开的须写明理由；否则请由局领导决定不予公开。", BASIS)
         if seen and seen != preview_case(case).sha256:
             raise Conflict("预览之后案件或拟公开内容已有变化，请重新核对预览后再审核公开。")
         period = display_period(locked.seriousness, today)
@@ -134,6 +139,7 @@ def approve_publication(pending: CasePublication, *, actor: Any, seen: str = "")
             pending,
             PublicationStatus.PUBLISHED,
             actor=actor,
+            reason=reason.strip(),
             approved_by=actor,
             published_on=today,
             repair_from=period.repair_from,
@@ -188,13 +194,20 @@ def return_publication(pending: CasePublication, *, actor: Any, reason: str) -> 
 def withhold_publication(
     pending: CasePublication, *, actor: Any, ground: str, reason: str
 ) -> CasePublication:
-    """Decide that the decision is not published, on a ground of the law (部令第30号第六十三条)."""
+    """Decide that the decision is not published, on a ground of the law (部令第30号第六十三条).
+
+    That the breach of trust is a light one is a ground for such a one alone. Raises Refused, Conflict.
+    """
     _require(reason, "不予公开")
     if ground not in WithholdingGround.values:
         raise Refused("不予公开须选择法定理由。", "生态环境行政处罚办法第六十三条")
     with transaction.atomic():
-        _require_another(workflow.enter(pending, PublicationStatus.WITHHELD, actor=actor), actor)
-        return workflow.transition(
+        locked = workflow.enter(pending, PublicationStatus.WITHHELD, actor=actor)
+        _require_another(locked, actor)
+        if ground == WithholdingGround.MINOR_BREACH and locked.seriousness != Seriousness.MINOR:
+            label = Seriousness(locked.seriousness).label
+            raise Refused(f"失信程度为“{label}”，不能以轻微失信为由不予公开；认定有误的请先退回修改。", BASIS)
+        withheld = workflow.transition(
             pending,
             PublicationStatus.WITHHELD,
             actor=actor,
@@ -202,6 +215,9 @@ def withhold_publication(
             withholding_ground=ground,
             withheld_on=timezone.localdate(),
         )
+        values = {"reason": reason.strip(), "approver": actor}
+        issue_document("withholding-approval", withheld, actor=actor, **values)
+    return withheld
 
 
 def withdrawal_due(case: EnforcementCase, *, ground: str, day: date, actor: Any) -> CasePublication | None:
@@ -267,7 +283,9 @@ def take_publication_step(
     if target == PublicationStatus.PREPARED:
         return prepare_publication(publication.case, actor=actor, **given)
     if target == PublicationStatus.PUBLISHED:
-        return approve_publication(publication, actor=actor, seen=given.get("preview_hash", ""))
+        return approve_publication(
+            publication, actor=actor, seen=given.get("preview_hash", ""), reason=reason
+        )
     if target == PublicationStatus.RETURNED:
         return return_publication(publication, actor=actor, reason=reason)
     if target == PublicationStatus.WITHHELD:
