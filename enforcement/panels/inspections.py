@@ -31,6 +31,7 @@ from enforcement.inspection_actions import PUBLIC_KINDS, published
 from enforcement.inspection_gates import unanswered
 from enforcement.models import EnforcementLead, Inspection, RandomDraw
 from enforcement.panels import party
+from enforcement.panels.following import next_panels
 from enforcement.procedure_enums import CheckVerdict, DrawStatus
 from enforcement.rules import may_record, may_review
 from enforcement.services.draws import differences
@@ -50,12 +51,14 @@ FOLDER = "enforcement/inspections"
 
 
 def record_panels(record: Any, face: Any) -> Sequence[Panel]:
-    """For any of these records: clocks, actions, what the public sees, documents."""
+    """For any of these records: the next action, clocks, other actions, what the public sees, documents."""
     documents = Panel("enforcement/desk/_documents.html", {"documents": documents_of(record, face)})
     shown = [documents] if documents.context["documents"] else []
     if not face.is_staff:
         return shown
-    found = _clocks(record)
+    rows = CaseRows()
+    found = _clocks(record, rows)
+    found = [*next_panels(record, face, rows), *found]
     if actions := actions_for(record, face.user):
         found.append(Panel("enforcement/desk/_actions.html", {"actions": actions}, aside=True))
     if type(record) in PUBLIC_KINDS:
@@ -87,13 +90,13 @@ def pool_panels(record: Any, face: Any) -> Sequence[Panel]:
     return [Panel("enforcement/desk/_actions.html", {"actions": actions}, aside=True)]
 
 
-def _clocks(record: Any) -> list[Panel]:
+def _clocks(record: Any, rows: CaseRows) -> list[Panel]:
     if type(record) not in CLOCKS:
         return []
     context: dict[str, Any] = {}
     prefetch_related_objects([record], *RELATIONS.get(type(record), ()))
     try:
-        clocks = CLOCKS[type(record)](record, timezone.localdate(), CaseRows())
+        clocks = CLOCKS[type(record)](record, timezone.localdate(), rows)
     except PortalError as error:  # no limit or calendar for these days: the page says so
         context["problem"] = str(error)
     else:

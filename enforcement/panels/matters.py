@@ -1,4 +1,4 @@
-"""The pages of orders, measures, transfers, plans and remedies: clocks, documents, what may be done next."""
+"""The pages of orders, measures, transfers, plans, remedies: next action, clocks, documents, other acts."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ from enforcement.models import (
     RectificationOrder,
 )
 from enforcement.panels import party
+from enforcement.panels.following import next_panels
 from registry.clocks.states import Clock, ClockState
 
 CLOCKS: dict[type[Model], Callable[[Any, date, CaseRows], list[Clock]]] = {
@@ -47,19 +48,21 @@ def matter_panels(record: Any, face: Any) -> Sequence[Panel]:
     handed_in = party.record_panels(record, face) if type(record) in PARTY_KINDS else []
     if not face.is_staff:
         return [*handed_in, documents] if documents.context["documents"] else handed_in
-    found = [_clocks(record), *handed_in] if type(record) in CLOCKS else []
+    rows = CaseRows()
+    found = [_clocks(record, rows), *handed_in] if type(record) in CLOCKS else []
+    found = [*next_panels(record, face, rows), *found]
     actions = actions_for(record, face.user)
     if actions:
         found.append(Panel("enforcement/desk/_actions.html", {"actions": actions}, aside=True))
     return [*found, documents] if documents.context["documents"] else found
 
 
-def _clocks(record: Any) -> Panel:
+def _clocks(record: Any, rows: CaseRows) -> Panel:
     context: dict[str, Any] = {}
     if isinstance(record, RectificationOrder):
         prefetch_related_objects([record], "reinspections")
     try:
-        clocks = CLOCKS[type(record)](record, timezone.localdate(), CaseRows())
+        clocks = CLOCKS[type(record)](record, timezone.localdate(), rows)
     except PortalError as error:  # no limit or calendar for these days: the page says so
         context["problem"] = str(error)
     else:

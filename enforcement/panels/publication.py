@@ -15,11 +15,15 @@ from common.registers.declaration import Panel
 from enforcement.actions import actions_for
 from enforcement.deadlines import CaseRows
 from enforcement.deadlines.publication import publishing
+from enforcement.display_periods import not_shown_in_principle
 from enforcement.enums import CaseOutcome
 from enforcement.models import CasePublication, CreditRepair, EnforcementCase
+from enforcement.panels.following import next_panels
 from enforcement.procedure_enums import PublicationStatus, RepairStatus
 from enforcement.publication_display import display_of
 from enforcement.services.repairs import repair_obstacles
+
+_P = PublicationStatus
 
 
 def panels(case: EnforcementCase, face: Any, today: date, rows: CaseRows) -> list[Panel]:
@@ -35,34 +39,34 @@ def _panels(
         return []
     context: dict[str, Any] = {"publication": publication, "is_staff": face.is_staff, "case": case}
     context["is_own_page"] = is_own_page
+    unsettled = publication is None or publication.status in (_P.PREPARED, _P.RETURNED)
+    context["not_shown"] = face.is_staff and unsettled and not_shown_in_principle(case)
     shown = publication is not None and publication.status == PublicationStatus.PUBLISHED
     if shown:
         context["obstacles"] = repair_obstacles(case, today, rows)
     if face.is_staff or shown:
         context["display"] = display_of(case)
-    if face.is_staff:
-        context |= _for_staff(case, publication, today, rows)
+    if face.is_staff and publication is not None:
+        context["detail_url"] = reverse("enforcement:case-publications-detail", args=[publication.ledger_no])
+        context["preview_url"] = reverse("enforcement:publication-preview", args=[publication.ledger_no])
+    if face.is_staff and is_own_page:  # the page of the case has a panel for all its clocks
+        context |= _clocks(case, today, rows)
     context["repairs"] = list(case.repairs.all())
     return [Panel("enforcement/publication/panel.html", context)]
 
 
-def _for_staff(
-    case: EnforcementCase, publication: CasePublication | None, today: date, rows: CaseRows
-) -> dict[str, Any]:
-    context: dict[str, Any] = {}
-    if publication is not None:
-        context["detail_url"] = reverse("enforcement:case-publications-detail", args=[publication.ledger_no])
-        context["preview_url"] = reverse("enforcement:publication-preview", args=[publication.ledger_no])
+def _clocks(case: EnforcementCase, today: date, rows: CaseRows) -> dict[str, Any]:
     try:
-        context["clocks"] = publishing(case, today, rows)
+        return {"clocks": publishing(case, today, rows)}
     except PortalError as error:  # a row or a year is not loaded: the page says so
-        context["problem"] = str(error)
-    return context
+        return {"problem": str(error)}
 
 
 def publication_panels(publication: CasePublication, face: Any) -> Sequence[Panel]:
-    """The page of a publication: its clocks, what may be done, its documents."""
-    found = _panels(publication.case, face, timezone.localdate(), CaseRows(), is_own_page=True)
+    """The page of a publication: the next action, its clocks, what may be done, its documents."""
+    rows = CaseRows()
+    found = _panels(publication.case, face, timezone.localdate(), rows, is_own_page=True)
+    found = [*next_panels(publication, face, rows), *found]
     actions = actions_for(publication, face.user)
     if actions:
         found.append(Panel("enforcement/desk/_actions.html", {"actions": actions}, aside=True))
@@ -77,4 +81,9 @@ def repair_panels(repair: CreditRepair, face: Any) -> Sequence[Panel]:
     today = timezone.localdate()
     obstacles = repair_obstacles(repair.case, today) if repair.status == RepairStatus.APPLIED else []
     context = {"obstacles": obstacles, "repair": repair}
-    return [Panel("enforcement/publication/repair_panel.html", context)] if face.is_staff else []
+    if not face.is_staff:
+        return []
+    return [
+        *next_panels(repair, face, CaseRows()),
+        Panel("enforcement/publication/repair_panel.html", context),
+    ]

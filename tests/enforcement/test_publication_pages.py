@@ -235,3 +235,20 @@ def test_pages_show_imported_cases_without_preparer(client, clerk):
     publish_case(taken.case, actor=UserFactory())
     assert client.get(desk(taken)).status_code == 200
     assert client.get(f"/staff/enforcement/cases/{taken.case.ledger_no}/").status_code == 200
+
+
+def clocks_in(page, template: str) -> list[str]:
+    """The codes of the clocks that the panel of this template shows."""
+    panels = [*page.context["panels"], *page.context["aside_panels"]]
+    (panel,) = (each for each in panels if each.template == template)
+    return [clock.code for clock in panel.context.get("clocks", [])]
+
+
+def test_the_clock_of_publication_stands_once_on_the_page_of_the_case_and_on_its_own(client, clerk):
+    case = ServedCaseFactory()
+    publication = CasePublicationFactory(case=case)
+    page = client.get(f"/staff/enforcement/cases/{case.ledger_no}/")
+    assert "penalty-publication" in clocks_in(page, "desk/_clocks.html")
+    assert clocks_in(page, "enforcement/publication/panel.html") == []
+    own = client.get(desk(publication))
+    assert clocks_in(own, "enforcement/publication/panel.html") == ["penalty-publication"]
