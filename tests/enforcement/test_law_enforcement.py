@@ -153,6 +153,7 @@ def test_withdrawing_leaves_the_reason(client, reviewer):
     assert response.status_code == 410
     assert "职责调整" in response.content.decode()
     assert "依法开展执法" not in response.content.decode()
+    assert record.title not in response.content.decode()
     with pytest.raises(Conflict):
         withdraw_info(info, actor=reviewer, reason="职责调整")
 
@@ -285,7 +286,8 @@ def test_a_withdrawn_result_shows_the_reason_alone(client, reviewer):
     response = client.get(detail("inspection", record))
     assert response.status_code == 410
     assert "对象有误" in response.content.decode()
-    assert inspection.enterprise.uscc not in response.content.decode()
+    for told in (inspection.enterprise.uscc, inspection.enterprise.name, record.title):
+        assert told not in response.content.decode()
     assert "没有" in text(client, f"{RESULTS}?q={inspection.enterprise.uscc}")
 
 
