@@ -88,12 +88,15 @@ def record_context(
     }
 
 
-def gone_page(request: HttpRequest, shelf: Shelf, record: PublishedRecord, template: str) -> HttpResponse:
+def gone_page(
+    request: HttpRequest, shelf: Shelf, record: PublishedRecord, template: str, **more: Any
+) -> HttpResponse:
     """What stays of what is no longer shown: its number, when and why; 410, so that search engines drop it.
 
-    Not its title, which says who did what: whose credit was repaired would be named for ever.
+    Not its title, which says who did what: whose credit was repaired would be named for ever. `more` is
+    for the kind's own template.
     """
-    context = {"shelf": shelf, "record": record, "synthetic": record.is_synthetic}
+    context = {"shelf": shelf, "record": record, "synthetic": record.is_synthetic, **more}
     return render(request, template, context, status=GONE)
 
 

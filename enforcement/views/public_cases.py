@@ -16,6 +16,7 @@ from common.models import PublishedRecord
 from common.public_pages import answer_record
 from common.shelf_views import gone_page, record_context, shelf_page
 from common.shelves import Shelf
+from enforcement.procedure_enums import WithdrawalGround
 from enforcement.published_cases import ORDERS, RESULTS, SHELVES
 
 
@@ -70,16 +71,18 @@ def _order_page(request: HttpRequest, record: PublishedRecord) -> HttpResponse:
 
 
 def _gone(request: HttpRequest, record: PublishedRecord) -> HttpResponse:
-    return gone_page(request, SHELVES[record.kind], record, "cases/gone.html")
+    """A result withdrawn by 信用修复 is never shown again; its reason begins with that ground."""
+    is_final = record.withdrawal_reason.startswith(str(WithdrawalGround.REPAIRED.label))
+    return gone_page(request, SHELVES[record.kind], record, "cases/gone.html", is_final=is_final)
 
 
 def _amounts(body: dict[str, Any]) -> list[tuple[str, Decimal, str]]:
-    """The fine, what is confiscated, and both together: label, 元, in words."""
-    known = [
-        (label, Decimal(body[name]))
+    """The fine, what is confiscated, and both together where there are both: label, 元, in words."""
+    given = (
+        (label, Decimal(body.get(name) or 0))
         for name, label in (("fine", "罚款"), ("confiscation", "没收金额"))
-        if body.get(name) is not None
-    ]
+    )
+    known = [(label, amount) for label, amount in given if amount]
     if len(known) > 1:
         known.append(("合计", sum((amount for _, amount in known), Decimal())))
     return [(label, amount, capital_amount(amount)) for label, amount in known]

@@ -117,6 +117,19 @@ def test_a_warning_has_no_amount(client):
     assert "大写" not in page(client, record)
 
 
+@pytest.mark.parametrize("nothing", ["0", "0.00", None])
+def test_what_was_not_confiscated_has_no_row_and_one_sum_no_total(client, nothing):
+    (record,) = publish(result(amount=100_000))
+    body = record.body | {"fine": "100000", "confiscation": nothing}
+    PublishedRecord.objects.filter(pk=record.pk).update(body=body)
+    text = page(client, record)
+    assert "壹拾万元整" in text
+    assert "没收金额" not in text and "零元整" not in text and "合计" not in text
+    PublishedRecord.objects.filter(pk=record.pk).update(body=body | {"confiscation": "20000"})
+    text = page(client, record)
+    assert "没收金额" in text and "合计" in text and "壹拾贰万元整" in text
+
+
 def test_a_person_has_no_page_of_an_enterprise(client):
     (record,) = publish(result(party="张**"))
     text = page(client, record)
@@ -187,6 +200,17 @@ def test_withdrawn_result_leaves_number_day_and_reason_alone(client, firm):
     assert record.number in text and "撤下理由：决定已被撤销" in text
     for secret in ("示范化工", CODE, "褚示范", "偷排", "13912345678", record.title):
         assert secret not in text, secret
+
+
+@pytest.mark.parametrize(
+    ("reason", "comes_back"), [("信用修复", False), ("公开内容有误", True), ("行政复议变更", True)]
+)
+def test_what_was_repaired_is_never_said_to_come_back(client, firm, reason, comes_back):
+    record = published_case(enterprise=firm)
+    withdraw("case-result", case_of(record), actor=UserFactory(), reason=reason)
+    text = page(client, record, 410)
+    assert ("更正后重新公开的，仍在本页查阅" in text) is comes_back
+    assert ("不再公开" in text) is not comes_back
 
 
 def test_result_shown_to_its_last_day_is_gone_the_day_after(client, firm, days):
