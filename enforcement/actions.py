@@ -52,6 +52,7 @@ from enforcement.services import (
     preservations,
     reinspections,
     remedies,
+    surcharge_decisions,
     transfers,
 )
 from enforcement.submission_actions import SUBMISSION_ACTIONS
@@ -230,7 +231,8 @@ CASE_ACTIONS: Sequence[Action] = (
         forms.AnnounceDeliveryForm,
         delivery.announce_delivery,
         lambda case: case.status == CaseStatus.DECIDED and case.delivery_announced_on is None,
-        consequence="其他方式无法送达的方可公告；公告期满视为送达，再登记送达。",
+        consequence="其他方式无法送达的方可公告，办理后制作送达公告；公告期满视为送达，再登记送达。",
+        has_document=True,
     ),
     Action(
         EnforcementCase,
@@ -249,6 +251,18 @@ CASE_ACTIONS: Sequence[Action] = (
         payment_plans.apply_for_plan,
         _plannable,
         consequence="登记后由局领导审批。",
+    ),
+    Action(
+        EnforcementCase,
+        "surcharge",
+        "加处罚款",
+        forms.SurchargeForm,
+        surcharge_decisions.decide_surcharge,
+        surcharge_decisions.is_due,
+        rule=may_decide,
+        consequence="办理后制发《加处罚款决定书》并通知当事人；加处罚款不得超过罚款数额。",
+        is_grave=True,
+        has_document=True,
     ),
     Action(
         EnforcementCase,
@@ -465,8 +479,9 @@ MEASURE_ACTIONS: Sequence[Action] = (
         forms.RemedyOutcomeForm,
         remedies.decide_remedy,
         lambda remedy: remedy.decided_on is None,
-        consequence="变更、撤销的写回案件；公开的处罚决定三个工作日内撤下。",
+        consequence="变更、撤销的写回案件，制发变更通知书或者被撤销通知书；公开的处罚决定三个工作日内撤下。",
         is_grave=True,
+        has_document=True,
     ),
 )
 ACTIONS: Sequence[Action] = (

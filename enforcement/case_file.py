@@ -58,8 +58,10 @@ ORDER = (
     "examination-opinion", "penalty-notice", "penalty-hearing-notice", "defence-record", "defence-review",
     "hearing-notification", "hearing-record", "hearing-report", "legal-review", "discussion-record",
     "extension-approval", "case-suspension", "case-resumption", "case-transfer", "detention-transfer",
-    "case-referral", "payment-plan-decision", "payment-reminder", "coercion-application",
-    "withdrawal-of-publication", "case-dismissal", "case-closing",
+    "case-referral", "delivery-announcement", "payment-plan-decision", "surcharge-decision",
+    "payment-reminder", "coercion-application", "decision-amendment", "decision-annulment",
+    "withholding-approval", "withdrawal-of-publication", "repair-decision", "case-dismissal", "case-closing",
+    "archive-remarks",
 )  # fmt: skip
 _RANK = {code: rank for rank, code in enumerate(ORDER)}
 

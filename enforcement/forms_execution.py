@@ -109,7 +109,7 @@ class CourtForm(ExecutionStepForm):
 
 
 class AnnulmentForm(ExecutionStepForm):
-    reason_label, reason_required, is_grave, has_document = "撤销理由", True, True, False
+    reason_label, reason_required, is_grave, has_document = "撤销理由", True, True, True
     annulled_on = today_field("撤销日期")
 
 
@@ -125,7 +125,6 @@ class ClosingForm(ExecutionStepForm):
 
 
 class ArchivingForm(ExecutionStepForm):
-    has_document = False
     archived_on = today_field("归档日期")
 
 

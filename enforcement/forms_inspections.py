@@ -21,7 +21,7 @@ from enforcement.models import (
     SoftMeasure,
     ViolationType,
 )
-from enforcement.procedure_enums import CheckVerdict, LeadResult
+from enforcement.procedure_enums import CheckVerdict, LeadResult, LeadStatus
 from enforcement.services.soft_measures import BASIS as SOFT_BASIS
 
 
@@ -49,7 +49,6 @@ class OfficersField(forms.ModelMultipleChoiceField):
 
 
 class LeadCheckForm(ProcedureStepForm):
-    has_document = False
     accepted_on = today_field("受理决定日期")
     handler = forms.ModelChoiceField(
         User.objects.none(), label="承办人", required=False, empty_label="本人承办"
@@ -61,7 +60,6 @@ class LeadCheckForm(ProcedureStepForm):
 
 
 class LeadAnswerForm(ProcedureStepForm):
-    has_document = False
     result = forms.ChoiceField(label="核查结果", choices=choices(LeadResult.choices))
     findings = lines("核查情况", 6)
     answer = lines("答复内容", 4, required=False, help_text="举报人留有联系方式的应当答复。")
@@ -69,10 +67,11 @@ class LeadAnswerForm(ProcedureStepForm):
 
     def prepare(self) -> None:
         self.fields["answer"].required = bool(self.record.reporter_contact)
+        # Of a lead without a reporter who can be reached there is the registration alone, once.
+        self.has_document = bool(self.record.reporter_contact) or self.record.status == LeadStatus.RECEIVED
 
 
 class LeadRefuseForm(ProcedureStepForm):
-    has_document = False
     reason_label = "不予受理的理由"
     reason_required = True
 

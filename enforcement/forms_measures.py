@@ -88,6 +88,15 @@ class AnnounceDeliveryForm(RecordActionForm):
     reason = lines("无法以其他方式送达的情况", 3)
 
 
+class SurchargeForm(RecordActionForm):
+    """The surcharge of a fine not paid in time is imposed; how much it is stands in the paper."""
+
+    decided_on = today_field("决定日期")
+
+    def prepare(self) -> None:
+        self.fields["decided_on"].help_text = owed_words(self.record)
+
+
 class PaymentForm(RecordActionForm):
     model = FinePayment
     kind = forms.ChoiceField(label="款项种类", choices=PaymentKind.choices)

@@ -13,6 +13,7 @@ from common.masking import mask_text
 from common.models import PublishedRecord
 from common.registers.declaration import Register
 from common.registers.forms import EMPTY_CHOICE, StepForm
+from common.registers.procedure_forms import ProcedureStepForm
 from enforcement.action import RecordActionForm
 from enforcement.display_periods import BASIS, DisplayPeriod, display_period, proposed_seriousness
 from enforcement.enums import Seriousness
@@ -129,7 +130,7 @@ class ApproveForm(StepForm):
         return {"preview_hash": self.cleaned_data["preview_hash"]}
 
 
-class _GroundForm(StepForm):
+class _GroundForm(ProcedureStepForm):
     """A step that needs a ground of the law and a reason."""
 
     name = ""
@@ -192,7 +193,7 @@ class RepairForm(RecordActionForm):
     pledge = forms.BooleanField(label="申请人已书面作出信用承诺", required=True)
 
 
-class RepairAnswerForm(StepForm):
+class RepairAnswerForm(ProcedureStepForm):
     """What the applicant is told."""
 
     def __init__(self, register: Register, record: Any, to: str, user: Any, data: Any = None) -> None:

@@ -283,6 +283,7 @@ ROUTES: dict[str, Row] = {
     "enforcement:cases-announce-delivery": Row(_RECORDERS, _of(DecidedCaseFactory)),
     "enforcement:cases-pay": Row(_RECORDERS, _of(ServedCaseFactory)),
     "enforcement:cases-plan": Row(_RECORDERS, _of(ServedCaseFactory)),
+    "enforcement:cases-surcharge": Row(_DECIDERS, _of(ServedCaseFactory)),
     "enforcement:cases-waive": Row(_DECIDERS, _of(ServedCaseFactory)),
     "enforcement:cases-remedy": Row(_RECORDERS, _of(ServedCaseFactory)),
     "enforcement:inspections-order": Row(_RECORDERS, _of(InspectionFactory)),

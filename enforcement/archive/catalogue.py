@@ -19,6 +19,7 @@ from enforcement.models import CaseEvidence
 FOLDER = "附件"
 PICTURES = ("image/png", "image/jpeg")
 PDF = "application/pdf"
+REMARKS = "archive-remarks"
 
 
 @dataclass
@@ -48,11 +49,13 @@ class Piece:
 
 
 def pieces_of(file: CaseFile) -> list[Piece]:
-    """Documents, then evidence by the time it was taken, then the other files."""
+    """Documents, then evidence by the time it was taken, then the other files; 卷内备考表 is the last."""
+    last = [each for each in file.documents if each.kind == REMARKS]
     found = [
-        *map(_of_document, file.documents),
+        *(_of_document(each) for each in file.documents if each.kind != REMARKS),
         *(piece for row in file.evidence for piece in _of_evidence(file, row)),
         *(_of_paper(paper) for paper in file.other_papers),
+        *map(_of_document, last),
     ]
     _name_files(found)
     return found

@@ -81,9 +81,12 @@ def repair_panels(repair: CreditRepair, face: Any) -> Sequence[Panel]:
     today = timezone.localdate()
     obstacles = repair_obstacles(repair.case, today) if repair.status == RepairStatus.APPLIED else []
     context = {"obstacles": obstacles, "repair": repair}
+    documents = Panel("enforcement/desk/_documents.html", {"documents": documents_of(repair, face)})
+    shown = [documents] if documents.context["documents"] else []
     if not face.is_staff:
-        return []
+        return shown
     return [
         *next_panels(repair, face, CaseRows()),
         Panel("enforcement/publication/repair_panel.html", context),
+        *shown,
     ]

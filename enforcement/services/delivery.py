@@ -16,6 +16,7 @@ from enforcement.models import EnforcementCase
 from enforcement.procedure_enums import DeliveryMethod
 from enforcement.rules import may_record
 from enforcement.services.steps import take_case_step
+from registry.issuing import issue_document
 
 ANNOUNCEMENT_BASIS = "行政处罚法第六十一条；民事诉讼法关于公告送达的规定"
 
@@ -38,7 +39,11 @@ def announce_delivery(
             raise Conflict("该决定书已登记公告送达，请刷新页面。")
         if locked.status != CaseStatus.DECIDED:
             raise Refused("只有已决定而未送达的案件才能公告送达。", ANNOUNCEMENT_BASIS)
-        return records.change(locked, actor=actor, reason=reason.strip(), delivery_announced_on=announced_on)
+        announced = records.change(
+            locked, actor=actor, reason=reason.strip(), delivery_announced_on=announced_on
+        )
+        issue_document("delivery-announcement", announced, actor=actor, issued_on=announced_on)
+    return announced
 
 
 def on_decision_receipt(document: OfficialDocument, *, actor: Any) -> None:

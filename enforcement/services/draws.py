@@ -26,6 +26,7 @@ from enforcement.public.inspections import RANDOM_DRAW
 from enforcement.random_draw import ALGORITHM, Drawn, TooFewOfficers, draw, quota
 from enforcement.rules import may_record, may_review
 from enforcement.services.inspections import cancel_planned, publish_result, step_day
+from registry.issuing import issue_document
 from registry.models import Enterprise
 from registry.selectors import threshold_on
 
@@ -147,6 +148,7 @@ def _draw(locked: RandomDraw, actor: Any, reason: str, witness: str = "") -> Ran
         witness=witness.strip(),
     )
     _plan(moved, drawn, snapshot, actor)
+    issue_document("draw-record", moved, actor=actor, issued_on=today)
     return moved
 
 

@@ -9,9 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+from django.utils import timezone
+
 from common.errors import Refused
 from common.obstacles import refuse_for
 from common.presentation import money, zh_date
+from enforcement.case_file import CaseFile
+from enforcement.completeness import gaps
 from enforcement.deadlines import CaseRows
 from enforcement.deadlines.execution import delivered_by_notice_on
 from enforcement.enums import CaseStatus
@@ -103,6 +107,7 @@ def _annul(step: Step, *, annulled_on: date | None = None) -> None:
     reason, day = step.require_reason(), step.day(annulled_on)
     case = step.move(annulled_on=day, end_reason=reason)
     withdrawal_due(case, ground=WithdrawalGround.ANNULLED, day=day, actor=step.actor)
+    step.issue("decision-annulment", case, timezone.localdate(), reason=reason)
     tell_party(case, "annulled", "行政处罚决定已撤销", reason)
 
 
@@ -120,8 +125,11 @@ def _close(step: Step, *, closed_on: date | None = None, ground: str = "") -> No
 
 
 def _archive(step: Step, *, archived_on: date | None = None) -> None:
-    """归档."""
-    step.move(archived_on=step.day(archived_on))
+    """归档, with what the file holds and what it lacks."""
+    day = step.day(archived_on)
+    case = step.move(archived_on=day)
+    missing = [item.name for item in gaps(CaseFile(case))]
+    step.issue("archive-remarks", case, day, missing=missing, archivist=step.actor)
 
 
 TAKERS: dict[CaseStatus, Callable[..., None]] = {

@@ -15,11 +15,13 @@ from django.utils import timezone
 from accounts.models import OfficerCertificate
 from common import records, workflow
 from common.errors import Conflict, Refused
+from common.models import OfficialDocument
 from enforcement.enums import CaseSource, CaseStatus, InspectionResult, InspectionSource, InspectionStatus
 from enforcement.models import EnforcementCase, EnforcementLead, Inspection, RectificationOrder, ViolationType
 from enforcement.procedure_enums import LeadKind, LeadResult, LeadStatus
 from enforcement.rules import may_record
 from enforcement.services.inspections import plan_inspection, step_day
+from registry.issuing import issue_document
 
 FILING_BASIS = "生态环境行政处罚办法第十八条"
 COMPLAINT_BASIS = "信访工作条例；生态环境行政处罚办法第十八条"
@@ -53,14 +55,18 @@ def take_lead_step(
 def _check(
     locked: EnforcementLead, actor: Any, reason: str, handler: Any = None, accepted_on: date | None = None
 ) -> EnforcementLead:
-    return workflow.transition(
+    day = step_day(accepted_on, "受理决定日期")
+    moved = workflow.transition(
         locked,
         LeadStatus.CHECKING,
         actor=actor,
         reason=reason,
         handler=handler or locked.handler or actor,
-        accepted_on=step_day(accepted_on, "受理决定日期"),
+        accepted_on=day,
     )
+    _register(moved, actor, "属于本局职责范围，建议受理并核查", day)
+    _tell_reporter(moved, "lead-acceptance", actor, day)
+    return moved
 
 
 def _answer(
@@ -80,7 +86,7 @@ def _answer(
     if locked.reporter_contact and not answer.strip():
         raise Refused("举报人留有联系方式，请填写答复内容。", COMPLAINT_BASIS)
     _refuse_unproved(locked, result)
-    return workflow.transition(
+    moved = workflow.transition(
         locked,
         LeadStatus.ANSWERED,
         actor=actor,
@@ -91,6 +97,22 @@ def _answer(
         accepted_on=locked.accepted_on or day,
         answered_on=day,
     )
+    _register(moved, actor, "属于本局职责范围，建议受理并核查", day)
+    kind = "lead-referral" if result == LeadResult.REFERRED else "lead-answer"
+    _tell_reporter(moved, kind, actor, day)
+    return moved
+
+
+def _register(lead: EnforcementLead, actor: Any, proposal: str, day: date) -> None:
+    """The registration form, once, with the first step that is taken."""
+    if not OfficialDocument.objects.of(lead).current().filter(kind="lead-registration").exists():
+        issue_document("lead-registration", lead, actor=actor, issued_on=day, proposal=proposal)
+
+
+def _tell_reporter(lead: EnforcementLead, kind: str, actor: Any, day: date, **facts: Any) -> None:
+    """A paper for the reporter, where there is one who can be reached."""
+    if lead.reporter_contact:
+        issue_document(kind, lead, actor=actor, issued_on=day, **facts)
 
 
 def _refuse_unproved(lead: EnforcementLead, result: str) -> None:
@@ -106,15 +128,19 @@ def _refuse_unproved(lead: EnforcementLead, result: str) -> None:
 def _refuse(locked: EnforcementLead, actor: Any, reason: str) -> EnforcementLead:
     if not reason:
         raise Refused("不予受理须写明理由。", COMPLAINT_BASIS)
-    return workflow.transition(
+    day = timezone.localdate()
+    moved = workflow.transition(
         locked,
         LeadStatus.REFUSED,
         actor=actor,
         reason=reason,
         findings=reason,
-        accepted_on=timezone.localdate(),
-        answered_on=timezone.localdate(),
+        accepted_on=day,
+        answered_on=day,
     )
+    _register(moved, actor, f"建议不予受理：{reason}", day)
+    _tell_reporter(moved, "lead-refusal", actor, day, reason=reason)
+    return moved
 
 
 _TAKERS: dict[LeadStatus, Callable[..., EnforcementLead]] = {

@@ -17,6 +17,7 @@ from enforcement.procedure_enums import RemedyKind, RemedyOutcome, WithdrawalGro
 from enforcement.rules import may_record
 from enforcement.services.publishing import withdrawal_due
 from enforcement.services.steps import take_case_step
+from registry.issuing import issue_document
 from registry.telling import tell_officer
 
 BASIS = "行政处罚法第七十三条"
@@ -116,8 +117,10 @@ def amend_fine(
     """
     if case.outcome != CaseOutcome.PENALTY or case.annulled_on is not None:
         raise Refused("只有已作出且未被撤销的处罚决定才能变更罚款金额。", BASIS)
+    before = case.fine_amount if case.amended_on is None else case.amended_fine
     with transaction.atomic():
         changed = records.change(case, actor=actor, reason=reason, amended_on=amended_on, amended_fine=fine)
+        issue_document("decision-amendment", changed, actor=actor, before=before, reason=reason)
         withdrawal_due(changed, ground=WithdrawalGround.AMENDED, day=amended_on, actor=actor)
     return changed
 

@@ -25,6 +25,7 @@ from enforcement.rules import may_record, party_or_clerk
 from enforcement.services.publishing import withdraw_case
 from enforcement.services.telling import tell_officer, tell_party
 from enforcement.surcharges import debt_on
+from registry.issuing import issue_document
 
 UNCORRECTED = (OrderStatus.ISSUED, OrderStatus.SERVED, OrderStatus.NOT_CORRECTED)
 
@@ -112,6 +113,7 @@ def take_repair_step(
                 ground=WithdrawalGround.REPAIRED,
             )
         if target != RepairStatus.WITHDRAWN:
+            issue_document("repair-decision", done, actor=actor, issued_on=today)
             tell_party(case, f"repair-{target}:{repair.pk}", f"信用修复申请：{target.label}", answer)
     return done
 

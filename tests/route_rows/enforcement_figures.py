@@ -11,9 +11,12 @@ from tests.factories.enforcement import InspectionFactory, PoliceTransferFactory
 from tests.factories.enforcement_after import (
     CoercionFactory,
     CurtailmentFactory,
+    DecidedCaseFactory,
     EvidencePreservationFactory,
     FiledCaseFactory,
     PaymentPlanFactory,
+    RemedyProceedingFactory,
+    ServedCaseFactory,
     ServedOrderFactory,
 )
 from tests.factories.enforcement_cases import (
@@ -23,6 +26,8 @@ from tests.factories.enforcement_cases import (
     PenaltyHearingFactory,
     lawful_case,
 )
+from tests.factories.enforcement_inspections import LeadFactory
+from tests.factories.enforcement_publication import CasePublicationFactory, CreditRepairFactory
 from tests.factories.enforcement_record import CaseEvidenceFactory
 from tests.route_rows.rows import BUSINESS, Row, only
 
@@ -57,7 +62,13 @@ ROUTES: dict[str, Row] = {
     "enforcement:coercions-preview": _by_decider(_of(CoercionFactory, to="lifted")),
     "enforcement:curtailments-preview": _by_decider(_of(CurtailmentFactory, to="lifted")),
     "enforcement:payment-plans-preview": _by_decider(_of(PaymentPlanFactory, to="granted")),
+    "enforcement:leads-preview": _by_recorder(_of(LeadFactory, to="answered")),
+    "enforcement:case-publications-preview": _by_decider(_of(CasePublicationFactory, to="withheld")),
+    "enforcement:repairs-preview": _by_decider(_of(CreditRepairFactory, to="granted")),
     # -- previews of actions --
+    "enforcement:cases-announce-delivery-preview": _by_recorder(_of(DecidedCaseFactory)),
+    "enforcement:cases-surcharge-preview": _by_decider(_of(ServedCaseFactory)),
+    "enforcement:remedies-decide-preview": _by_recorder(_of(RemedyProceedingFactory)),
     "enforcement:cases-order-preview": _by_recorder(_of(FiledCaseFactory)),
     "enforcement:cases-preserve-preview": _by_recorder(_of(FiledCaseFactory)),
     "enforcement:cases-seize-preview": _by_recorder(_of(FiledCaseFactory)),
