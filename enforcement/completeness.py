@@ -226,6 +226,7 @@ def _execution(record: _Record) -> Iterator[Item]:
             yield record.document(f"{_PENALTY}第六十六条", "payment-plan-decision", of=[case, plan])
     if case.reminded_on is not None:
         yield record.document("行政强制法第五十四条", "payment-reminder")
+        yield Item("催告书送达日期", "行政强制法第五十四条", case.reminder_served_on is not None)
     if case.enforcement_applied_on is not None:
         yield record.document("行政强制法第五十五条", "coercion-application")
 

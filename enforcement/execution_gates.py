@@ -74,7 +74,7 @@ def reminding(case: EnforcementCase, day: date, rows: CaseRows, **details: Any) 
 
 
 def applying(case: EnforcementCase, day: date, rows: CaseRows, **details: Any) -> Iterator[Obstacle]:
-    """催告 ten working days ago, remedies run out, and the three months not yet over."""
+    """催告 delivered ten working days ago, remedies run out, and the three months not yet over."""
     if not debt_on(case, day, rows).left:
         yield Obstacle("罚没款已缴清，无须申请强制执行", COERCION_BASIS)
     yield from _reminded(case, day, rows)
@@ -101,8 +101,11 @@ def _reminded(case: EnforcementCase, day: date, rows: CaseRows) -> Iterator[Obst
     if case.reminded_on is None:
         yield Obstacle("申请强制执行前须先催告当事人履行", REMINDER_BASIS)
         return
-    limit = rows.required(REMINDER, case.reminded_on)
-    due = rows.arithmetic(limit.unit).due(case.reminded_on, limit.amount)
+    if case.reminder_served_on is None:
+        yield Obstacle("催告书尚未送达当事人，请先登记催告书送达", REMINDER_BASIS)
+        return
+    limit = rows.required(REMINDER, case.reminder_served_on)
+    due = rows.arithmetic(limit.unit).due(case.reminder_served_on, limit.amount)
     if due is None or day <= due:
         until = f"（至{zh_date(due)}）" if due is not None else ""
         words = f"催告书送达后须满{limit.amount}个{limit.get_unit_display()}{until}"

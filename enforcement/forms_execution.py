@@ -91,7 +91,7 @@ class PerformingForm(ExecutionStepForm):
 class ReminderForm(ExecutionStepForm):
     """催告: what is owed today is shown, as it goes into the letter."""
 
-    reminded_on = today_field("催告日期", help_text="催告书送达当事人之日。")
+    reminded_on = today_field("催告日期", help_text="催告书作出之日；送达后另行登记催告书送达。")
 
     def prepare(self) -> None:
         self.show_obstacles()

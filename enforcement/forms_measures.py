@@ -32,6 +32,7 @@ from enforcement.models import (
 from enforcement.procedure_enums import (
     CoercionKind,
     CurtailmentKind,
+    DeliveryMethod,
     PaymentPlanKind,
     PolicePeriod,
     ReinspectionResult,
@@ -86,6 +87,14 @@ class AnnounceDeliveryForm(RecordActionForm):
     model = EnforcementCase
     announced_on = today_field("公告发布日期")
     reason = lines("无法以其他方式送达的情况", 3)
+
+
+class ReminderServiceForm(RecordActionForm):
+    model = EnforcementCase
+    served_on = today_field("催告书送达日期")
+    method = forms.ChoiceField(label="送达方式", choices=choices(DeliveryMethod.choices))
+    receiver = forms.CharField(label="签收人", max_length=60, required=False, help_text="留空则为当事人。")
+    place = forms.CharField(label="送达地点", max_length=100, required=False)
 
 
 class SurchargeForm(RecordActionForm):

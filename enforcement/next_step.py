@@ -235,6 +235,8 @@ def _executing(matter: Matter, user: Any) -> NextStep:
         )
         return step(case, _C.REMINDED) if late else act(case, "pay", basis=PAYMENT_BASIS)
     if case.status == _C.REMINDED:
+        if case.reminder_served_on is None:
+            return act(case, "serve-reminder", basis=ARTICLES[_C.REMINDED])
         running = matter.clock(REMINDER, REMEDIES)
         if running is not None:
             return wait(case, f"等待{running.name}届满", running.basis)

@@ -123,7 +123,7 @@ CASE_DAYS = (
     "decided_on",
     "delivery_announced_on",
     "served_on",
-    "reminded_on",
+    "reminder_served_on",
 )
 
 

@@ -16,6 +16,7 @@ from enforcement.procedure_enums import (
     CoercionKind,
     CurtailmentKind,
     CurtailmentStatus,
+    DeliveryMethod,
     LeadKind,
     PaymentPlanKind,
     PaymentPlanStatus,
@@ -27,6 +28,7 @@ from enforcement.procedure_enums import (
 from enforcement.services.coercion import deliver_coercion, impose_coercion
 from enforcement.services.curtailments import impose_curtailment, take_curtailment_step
 from enforcement.services.daily_penalties import propose_daily_penalty
+from enforcement.services.demands import record_reminder_service
 from enforcement.services.hearings import notify_hearing
 from enforcement.services.leads import case_from_lead
 from enforcement.services.orders import issue_order, take_order_step
@@ -211,6 +213,8 @@ class StagesDemo:
         """Not paid in time: the surcharge grows, and the party was reminded."""
         made = self.case(12, "未按证开展自行监测", 70).until("performing")
         made.step(CaseStatus.REMINDED, actor=self.cast.clerk, reminded_on=self.cast.ago(15))
+        given = {"method": DeliveryMethod.DIRECT, "place": "当事人住所（示范）"}
+        record_reminder_service(made.case, actor=self.cast.clerk, served_on=self.cast.ago(14), **given)
 
     # -- measures --
 

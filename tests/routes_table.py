@@ -35,6 +35,7 @@ from tests.factories.enforcement_after import (
     FiledCaseFactory,
     ReinspectionFactory,
     RemedyProceedingFactory,
+    RemindedCaseFactory,
     ServedCaseFactory,
     ServedOrderFactory,
 )
@@ -327,6 +328,7 @@ ROUTES: dict[str, Row] = {
     # -- enforcement: beside the steps of a case before its decision --
     "enforcement:cases-examine": Row(_DECIDERS, _case(CaseStatus.EXAMINING)),
     "enforcement:cases-serve-notice": Row(_RECORDERS, _case(CaseStatus.NOTIFIED, notice_served_on=None)),
+    "enforcement:cases-serve-reminder": Row(_RECORDERS, _of(RemindedCaseFactory)),
     "enforcement:cases-defend": Row(_RECORDERS, _case(CaseStatus.DEFENCE)),
     "enforcement:cases-waive-defence": Row(_RECORDERS, _case(CaseStatus.DEFENCE)),
     "enforcement:cases-apply-hearing": Row(_RECORDERS, _case(CaseStatus.DEFENCE)),

@@ -5,7 +5,7 @@ public-notice-delivery    公告送达: a period that must run out
 penalty-payment           缴纳罚款 (第六十七条), to the recorded 缴款期限
 payment-instalment        each sum of a granted plan (第六十六条)
 remedy-periods            复议 and 诉讼 may still be sought: what must run out before coercion
-coercion-notice           催告 (行政强制法第五十四条): ten days that must run out
+coercion-notice           催告 (行政强制法第五十四条): ten days from its delivery that must run out
 coercion-application      three months to apply to the court (第五十三条), from the end of the remedies
 """
 
@@ -192,10 +192,11 @@ def _coercion(case: EnforcementCase, today: date, rows: CaseRows) -> list[Clock]
     if not owes or not (late or reminded_on or applied_on):
         return []
     found = []
-    if reminded_on is not None:
-        limit = rows.limit_on(REMINDER, reminded_on)
+    served_on = by(case.reminder_served_on, today)
+    if served_on is not None:
+        limit = rows.limit_on(REMINDER, served_on)
         if limit is not None:
-            found.append(timed(rows, limit, reminded_on, applied_on or settled, today, waits=True))
+            found.append(timed(rows, limit, served_on, applied_on or settled, today, waits=True))
     return [*found, *_window(case, today, rows, applied_on or settled)]
 
 

@@ -108,6 +108,7 @@ def _delivered(case: EnforcementCase) -> OfficialDocument | None:
     title="行政处罚决定履行催告书",
     template="enforcement/payment-reminder",
     repeatable=True,
+    on_receipt="enforcement.services.demands.on_reminder_receipt",
 )
 def payment_reminder(
     case: EnforcementCase,
@@ -151,6 +152,7 @@ def coercion_application(
         "受理法院": court,
         "加处罚款": amount_words(surcharge) if surcharge else "",
         "催告日期": case.reminded_on,
+        "催告送达日期": case.reminder_served_on,
         "催告文号": reminder.number if reminder else "",
         "复议诉讼": [
             f"{each.get_kind_display()}：{each.body}"

@@ -217,6 +217,9 @@ class EnforcementCase(EnterpriseRecord):
         help_text="执行协议约定减免的（行政强制法第四十二条）",
     )
     reminded_on = models.DateField("催告日期", null=True, blank=True)
+    reminder_served_on = models.DateField(
+        "催告书送达日期", null=True, blank=True, help_text="申请强制执行前的十日自此起算"
+    )
     enforcement_applied_on = models.DateField("申请强制执行日期", null=True, blank=True)
     amended_on = models.DateField("决定变更日期", null=True, blank=True, help_text="复议、诉讼变更处罚的日期")
     amended_fine = models.DecimalField(
@@ -324,6 +327,7 @@ class EnforcementCase(EnterpriseRecord):
                     ("notified_on", "decided_on", "处罚决定日期不得早于事先告知日期。"),
                     ("decided_on", "served_on", "决定书送达日期不得早于处罚决定日期。"),
                     ("decided_on", "delivery_announced_on", "公告送达发布日期不得早于处罚决定日期。"),
+                    ("reminded_on", "reminder_served_on", "催告书送达日期不得早于催告日期。"),
                     ("decided_on", "amended_on", "决定变更日期不得早于处罚决定日期。"),
                     ("decided_on", "annulled_on", "决定撤销日期不得早于处罚决定日期。"),
                     ("filed_on", "dismissed_on", "撤案日期不得早于立案日期。"),

@@ -84,7 +84,7 @@ def _remind(step: Step, *, reminded_on: date | None = None) -> None:
     day, rows = step.day(reminded_on), CaseRows()
     refuse_for("不能催告", execution_obstacles(step.locked, step.to, day, rows))
     debt = debt_on(step.locked, day, rows)
-    case = step.move(reminded_on=day)
+    case = step.move(reminded_on=day, reminder_served_on=None)
     step.issue("payment-reminder", case, day, surcharge=debt.surcharge_left, principal=debt.fine_left)
     told = f"尚欠{money(debt.left)}元，请自收到催告书之日起十个工作日内履行，您有权陈述、申辩。"
     tell_party(case, f"reminded:{day}", "请履行行政处罚决定", told, tone="danger")

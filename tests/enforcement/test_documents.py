@@ -337,6 +337,7 @@ def test_every_receipt_hook_exists():
         "enforcement.services.notices.on_notice_receipt",
         "enforcement.services.delivery.on_decision_receipt",
         "enforcement.services.orders.on_order_receipt",
+        "enforcement.services.demands.on_reminder_receipt",
     }
     assert all(callable(import_string(hook)) for hook in hooks)
 

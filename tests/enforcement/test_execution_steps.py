@@ -163,7 +163,7 @@ def apply(case: EnforcementCase, officer, day: date, court: str = "兰州新区�
 
 
 def test_the_court_is_applied_to_after_ten_working_days_and_the_remedies(officer):
-    case = case_in(C.REMINDED, reminded_on=date(2024, 9, 25))
+    case = case_in(C.REMINDED, reminded_on=date(2024, 9, 24), reminder_served_on=date(2024, 9, 25))
     with pytest.raises(Refused, match="法院"):
         apply(case, officer, date(2024, 10, 15), court=" ")
     with pytest.raises(Refused, match="10个工作日（至2024年10月14日）.*第六十九条"):
@@ -173,7 +173,7 @@ def test_the_court_is_applied_to_after_ten_working_days_and_the_remedies(officer
 
 
 def test_the_application_goes_to_the_court_and_not_to_the_party(officer):
-    case = case_in(C.REMINDED, reminded_on=date(2024, 9, 25))
+    case = case_in(C.REMINDED, reminded_on=date(2024, 9, 24), reminder_served_on=date(2024, 9, 25))
     member = MembershipFactory(enterprise=case.enterprise)
     apply(case, officer, date(2024, 10, 15))
     application = OfficialDocument.objects.get(kind="coercion-application")
@@ -183,7 +183,7 @@ def test_the_application_goes_to_the_court_and_not_to_the_party(officer):
 
 
 def test_not_before_the_remedies_have_run_out(officer):
-    case = case_in(C.REMINDED, reminded_on=date(2024, 5, 6))
+    case = case_in(C.REMINDED, reminded_on=date(2024, 5, 6), reminder_served_on=date(2024, 5, 6))
     with pytest.raises(Refused, match="期限至2024年10月10日.*第五十三条"):
         apply(case, officer, date(2024, 10, 10))
     assert apply(case, officer, date(2024, 10, 11)).status == C.ENFORCING
@@ -208,7 +208,7 @@ def test_not_while_a_remedy_is_pending(officer):
 
 
 def test_not_without_a_reminder_nor_for_what_is_paid(officer):
-    case = case_in(C.REMINDED, reminded_on=None)
+    case = case_in(C.REMINDED, reminded_on=None, reminder_served_on=None)
     FinePaymentFactory(case=case, paid_on=date(2024, 4, 20))
     found = [str(each) for each in execution_obstacles(case, C.ENFORCING, date(2024, 11, 4))]
     assert any("已缴清" in text for text in found) and any("须先催告" in text for text in found)

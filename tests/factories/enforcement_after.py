@@ -80,7 +80,7 @@ def case_in(status: str, **values: Any) -> EnforcementCase:
     if status != CaseStatus.DECIDED:
         given |= {"served_on": date(2024, 4, 10), "pay_by": date(2024, 4, 25), "delivery_method": "direct"}
     if status in (CaseStatus.REMINDED, CaseStatus.ENFORCING):
-        given["reminded_on"] = date(2024, 10, 14)
+        given["reminded_on"] = given["reminder_served_on"] = date(2024, 10, 14)
     if status == CaseStatus.ENFORCING:
         given["enforcement_applied_on"] = date(2024, 11, 4)
     return EnforcementCaseFactory(**given | values)
@@ -108,6 +108,13 @@ class ServedCaseFactory(DecidedCaseFactory):
     served_on = date(2024, 4, 10)
     pay_by = date(2024, 4, 25)
     status = CaseStatus.PERFORMING
+
+
+class RemindedCaseFactory(ServedCaseFactory):
+    """Reminded on 6 May 2024; the delivery of the letter is not on record."""
+
+    reminded_on = date(2024, 5, 6)
+    status = CaseStatus.REMINDED
 
 
 class DeclinedTransferFactory(PoliceTransferFactory):

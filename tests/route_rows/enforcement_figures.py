@@ -16,6 +16,7 @@ from tests.factories.enforcement_after import (
     FiledCaseFactory,
     PaymentPlanFactory,
     RemedyProceedingFactory,
+    RemindedCaseFactory,
     ServedCaseFactory,
     ServedOrderFactory,
 )
@@ -76,6 +77,7 @@ ROUTES: dict[str, Row] = {
     "enforcement:cases-refer-preview": _by_decider(_of(FiledCaseFactory)),
     "enforcement:cases-examine-preview": _by_decider(_case(CaseStatus.EXAMINING)),
     "enforcement:cases-serve-notice-preview": _by_recorder(_case(CaseStatus.NOTIFIED, notice_served_on=None)),
+    "enforcement:cases-serve-reminder-preview": _by_recorder(_of(RemindedCaseFactory)),
     "enforcement:cases-defend-preview": _by_recorder(_case(CaseStatus.DEFENCE)),
     "enforcement:cases-extend-preview": _by_decider(_case(CaseStatus.DEFENCE)),
     "enforcement:cases-inquiry-preview": _by_recorder(_of(FiledCaseFactory)),
