@@ -228,7 +228,7 @@ CASE = MatterKind(
     select=("enterprise", "department"),
     prefetch=(*CASE_RELATIONS, "discussions__votes"),
     searched=("title", "enterprise__name", "enterprise__uscc", "party_name", "filing_number", "ledger_no"),
-    for_party=_FOR_PAYER | _FOR_DEFENDER | {"remedy-periods", HEARING_DAY},
+    for_party=_FOR_PAYER | _FOR_DEFENDER | {"remedy-periods", "coercion-notice", HEARING_DAY},
     for_party_alone=_FOR_PAYER,
 )
 ORDER = MatterKind(
