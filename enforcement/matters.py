@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from enforcement import next_step as following
 from enforcement.deadlines import CASE_RELATIONS, CaseRows, case_clocks
@@ -36,6 +36,7 @@ from enforcement.models import (
     EnforcementCase,
     EnforcementLead,
     EvidencePreservation,
+    FinePayment,
     Inspection,
     PartySubmission,
     PaymentPlan,
@@ -64,6 +65,20 @@ HEARING_DAY, INSPECTION_DAY = "penalty-hearing-day", "inspection-day"
 # A case that is filed away, or never was one, wants nothing more.
 OVER = (CaseStatus.ARCHIVED, CaseStatus.NOT_FILED)
 OPEN_CASES = ~Q(status__in=OVER)
+# Cases that may have an approval as their next step: not those whose next step is the officer's in charge,
+# nor those being performed of which nothing was paid that was owed.
+_WITH_THE_OFFICER = (
+    CaseStatus.FILED, CaseStatus.INVESTIGATING, CaseStatus.DECIDED, CaseStatus.SERVED, CaseStatus.CLOSED,
+)  # fmt: skip
+_MAY_BE_SETTLED = (
+    Q(fine_amount__isnull=True)
+    | Q(fine_amount=0)
+    | Q(amended_on__isnull=False)
+    | Q(annulled_on__isnull=False)
+    | Q(Exists(FinePayment.objects.filter(case=OuterRef("pk"))))
+)
+MAY_AWAIT_APPROVAL = ~Q(status__in=_WITH_THE_OFFICER) & (~Q(status=CaseStatus.PERFORMING) | _MAY_BE_SETTLED)
+NEVER = Q(pk__in=[])
 OPEN_ORDERS = Q(status__in=[OrderStatus.ISSUED, OrderStatus.SERVED, OrderStatus.NOT_CORRECTED])
 OPEN_INSPECTIONS = Q(status=InspectionStatus.PLANNED) | Q(
     status=InspectionStatus.DONE,
@@ -230,6 +245,7 @@ CASE = MatterKind(
     searched=("title", "enterprise__name", "enterprise__uscc", "party_name", "filing_number", "ledger_no"),
     for_party=_FOR_PAYER | _FOR_DEFENDER | {"remedy-periods", "coercion-notice", HEARING_DAY},
     for_party_alone=_FOR_PAYER,
+    may_await_approval=MAY_AWAIT_APPROVAL,
 )
 ORDER = MatterKind(
     "order",
@@ -243,6 +259,7 @@ ORDER = MatterKind(
     prefetch=("reinspections",),
     for_party=frozenset({"correction"}),
     for_party_alone=frozenset({"correction"}),
+    may_await_approval=NEVER,
     **{**_OF_FIRM, "searched": (*_OF_FIRM["searched"], "number")},
 )
 LEAD = MatterKind(
@@ -255,6 +272,7 @@ LEAD = MatterKind(
     next_step=following.lead_step,
     assigning=_assigning(OPEN_LEADS, "线索"),
     prefetch=LEAD_RELATIONS,
+    may_await_approval=NEVER,
     **{**_OF_FIRM, "searched": (*_OF_FIRM["searched"], "subject")},
 )
 INSPECTION = MatterKind(
@@ -266,6 +284,7 @@ INSPECTION = MatterKind(
     since=lambda inspection: local_day(inspection.created_at),
     next_step=following.inspection_step,
     assigning=_assigning(OPEN_INSPECTIONS, "检查"),
+    may_await_approval=Q(status=InspectionStatus.DONE),
     **{
         **_OF_FIRM,
         "select": (*_OF_FIRM["select"], "drawn_object__draw"),

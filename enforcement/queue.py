@@ -107,6 +107,8 @@ class QueueForm(pages.QueueForm):
                 return kind.of_departments(self.user.department_ids)
             case "absent":
                 return kind.held_by(self.reader.absences)
+            case "approval":  # APPROVAL: the rest is told by the next step, in `found`
+                return kind.may_await_approval
         return Q()
 
     def found(self) -> list[Matter]:
@@ -147,7 +149,7 @@ def approvals(user: Any, today: date) -> list[Matter]:
     """What waits for the reader's approval, review or vote."""
     if not user.has_role(*APPROVING_ROLES):
         return []
-    matters = gathered(all_kinds(), lambda kind: kind.open_rows(user), today)
+    matters = gathered(all_kinds(), lambda kind: kind.open_rows(user).filter(kind.may_await_approval), today)
     return [each for each in matters if awaits_approval(each, user)]
 
 

@@ -69,7 +69,8 @@ class MatterKind:
     `holder` leads to the record that has the officer in charge: the row itself, or its case; `handlers` are
     the paths to that officer (the first that leads anywhere counts), `department` the path to its scope.
     `for_party` are the clocks of which the party is told, `for_party_alone` those that the staff need only
-    hear of when they are overdue.
+    hear of when they are overdue. `may_await_approval` are the rows whose next step may be an approval, as
+    far as the database can tell: the others need not be read to find those that wait for one.
     """
 
     code: str
@@ -92,6 +93,7 @@ class MatterKind:
     searched: tuple[str, ...] = ()
     for_party: frozenset[str] = frozenset()
     for_party_alone: frozenset[str] = frozenset()
+    may_await_approval: Q = field(default_factory=Q)
 
     def open_rows(self, user: Any) -> QuerySet[Any]:
         """The open ones of those that the user may see."""
