@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db.models import Model, QuerySet, prefetch_related_objects
 from django.http import Http404, QueryDict
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import generics
@@ -37,6 +37,7 @@ from common.registers.faces import Face, StaffFace, face_of
 from common.registers.filters import filterset_class
 from common.registers.forms import record_form
 from common.registers.listing import default_ordering
+from common.sight import in_sight
 from enforcement import api_answers as answers
 from enforcement import api_serializers as shapes
 from enforcement.action import Action
@@ -179,7 +180,11 @@ class CaseDetail(CaseView):
 class RecordDetail(RecordView):
     @documented("record-read")
     def get(self, request: Request, register: str, key: str) -> Response:
-        answer = answers.record_answer(self.target, self.record(), self.face)
+        record = self.record()
+        if isinstance(record, EnforcementCase):
+            prefetch_related_objects([record], *answers.CASE_PARTS)
+        with in_sight(request.user, record):  # `record` found it in the scope of the user
+            answer = answers.record_answer(self.target, record, self.face)
         return Response(shapes.RecordSerializer(answer).data)
 
 

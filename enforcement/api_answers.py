@@ -28,12 +28,13 @@ from enforcement import execution_gates, gates
 from enforcement.action import Action
 from enforcement.api_acts import offered_acts
 from enforcement.case_file import RELATIONS
-from enforcement.deadlines import CaseRows, case_clocks
+from enforcement.deadlines import CASE_RELATIONS, CaseRows, case_clocks
 from enforcement.enums import CaseStatus
 from enforcement.gates.asked import Asked
 from enforcement.models import EnforcementCase
 from enforcement.panels import inspections as inspection_panels
 from enforcement.panels import matters as matter_panels
+from enforcement.ranges import WORKSHEETS
 from registry.clocks.states import Clock, ClockState
 
 _CLOCKS = {**matter_panels.CLOCKS, **inspection_panels.CLOCKS}
@@ -45,6 +46,8 @@ PARTY_CLOCKS = (
     "payment-instalment",
     "remedy-periods",
 )
+# What clocks, obstacles and acts of one case look through again and again.
+CASE_PARTS = (*CASE_RELATIONS, WORKSHEETS, "violation_types")
 HIDDEN = ("seen", "reason", "rows")
 NO_FORM: dict[str, Any] = {"reason_title": "", "reason_required": False, "fields_asked": []}
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Prefetch
+
 from common.presentation import money, wan
 from enforcement.models import DiscretionWorksheet, EnforcementCase
 from registry.models import Provision
@@ -65,11 +67,17 @@ def range_of_case(case: EnforcementCase, cited: Sequence[Provision]) -> FineRang
     return FineRange(heaviest.low, sum((each.high for each in ranges), Decimal(0)))
 
 
+_WORKSHEETS = DiscretionWorksheet.objects.select_related("provision__law", "standard", "violation_type")
+# For a page that looks through the worksheets more than once.
+WORKSHEETS = Prefetch("worksheets", _WORKSHEETS.order_by("made_on", "pk"))
+
+
 def current_worksheets(case: EnforcementCase) -> list[DiscretionWorksheet]:
     """The worksheet that stands for each act: the one made last."""
-    rows = case.worksheets.select_related("provision__law", "standard", "violation_type")
-    latest = {(row.violation_type_id, row.act): row for row in rows.order_by("made_on", "pk")}
-    return list(latest.values())
+    read_already = "worksheets" in getattr(case, "_prefetched_objects_cache", ())  # by WORKSHEETS
+    rows = case.worksheets.all() if read_already else _WORKSHEETS.filter(case=case)
+    made = sorted(rows, key=lambda row: (row.made_on, row.pk))
+    return list({(row.violation_type_id, row.act): row for row in made}.values())
 
 
 def weighed_fine(case: EnforcementCase) -> Decimal | None:

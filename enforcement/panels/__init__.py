@@ -23,6 +23,7 @@ from enforcement.panels import (
     publication,
     record,
 )
+from enforcement.ranges import WORKSHEETS
 
 PARTS = (clocks, obstacles, progress, party, procedure, discretion, execution, publication, record)
 
@@ -30,7 +31,7 @@ PARTS = (clocks, obstacles, progress, party, procedure, discretion, execution, p
 FILE_RELATIONS = (
     "discussions__votes__member",
     "penalties",
-    "worksheets",
+    WORKSHEETS,
     "orders__violations",
     "orders__reinspections",
     "daily_penalties",
