@@ -60,7 +60,7 @@ class PenaltySerializer(serializers.Serializer):
     content = serializers.CharField(help_text="处罚内容")
 
 
-class StepSerializer(serializers.Serializer):
+class ResultStepSerializer(serializers.Serializer):
     on = serializers.DateField(help_text="日期")
     name = serializers.CharField(source="label", help_text="环节")
 
@@ -86,7 +86,7 @@ class ResultDetailSerializer(ResultSerializer):
     served_on = serializers.DateField(source="body.served_on", allow_null=True, help_text="送达日期")
     published_on = serializers.DateField(source="body.published_on", allow_null=True, help_text="公开日期")
     amended = AmendmentSerializer(source="body.amended", default=None, help_text="决定变更；未变更为空")
-    timeline = StepSerializer(source="body.timeline", many=True, help_text="办理经过")
+    timeline = ResultStepSerializer(source="body.timeline", many=True, help_text="办理经过")
     remedies = serializers.ListField(
         source="body.remedies", child=serializers.CharField(), help_text="救济权利告知，每段一项"
     )
