@@ -108,7 +108,7 @@ _ORDINARY = "现场负责人|司机|驾驶员|操作工|员工|职工|工人|村
 _AFTER_LABEL = re.compile(
     rf"(?P<label>(?P<minor>{_MINORS})|(?:{_WITNESSES}|{_KIN})|(?P<ordinary>{_ORDINARY}))"
     rf"(?P<colon>\s*[（(]?\s*(?:[:：]|为|是|系|叫)?\s*)"
-    rf"(?P<names>{_SURE_NAME}(?:\s*(?:[、,，]|和|及|与|以及)\s*{_SURE_NAME}{_END})*)"
+    rf"(?P<names>{_SURE_NAME}(?:\s*、\s*{_SURE_NAME}|\s*(?:[,，]|和|及|与|以及)\s*{_SURE_NAME}{_END})*)"
 )
 # Behind a colon any two to four characters are a name.
 _AFTER_COLON = re.compile(

@@ -57,7 +57,7 @@ def _representative(case: EnforcementCase, rows: PublicityRows) -> Cell:
 
 
 def _violations(case: EnforcementCase, rows: PublicityRows) -> Cell:
-    return "；".join(sorted(each.name for each in case.violation_types.all()))
+    return _hidden(case, "；".join(sorted(each.name for each in case.violation_types.all())))
 
 
 def _facts(case: EnforcementCase, rows: PublicityRows) -> Cell:
