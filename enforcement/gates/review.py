@@ -92,7 +92,8 @@ def discussion_grounds(asked: Asked) -> list[DiscussionGround]:
     if case.is_grave:
         found.append(DiscussionGround.GRAVE)
     limit = asked.party_threshold("discussion-amount")
-    if max(asked.fine, asked.confiscation) >= limit.amount:
+    # The row speaks of 罚没款: fine and confiscation count together (待核 with the bureau).
+    if asked.fine + asked.confiscation >= limit.amount:
         found.append(DiscussionGround.LARGE_AMOUNT)
     if asked.kinds & CLOSING_KINDS:
         found.append(DiscussionGround.CLOSURE)

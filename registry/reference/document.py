@@ -13,6 +13,8 @@ from registry.enums import Certainty, DayUnit, LawRank
 from registry.reference import rows_of
 
 APPS = ("permits", "enforcement", "legal_training", "disclosure", "governance", "reports", "lanzhou_eco")
+# What a code is composed with where a threshold depends on the kind of party.
+PARTY_ENDS = ("-legal-person", "-citizen")
 
 INTRODUCTION = """# 法律、期限与阈值
 
@@ -167,7 +169,10 @@ def _thresholds(sources: dict[str, str]) -> list[str]:
 
 
 def _used(code: str, sources: dict[str, str]) -> str:
-    return "、".join(f"`{app}`" for app, text in sources.items() if f'"{code}"' in text)
+    """Where the code stands as it is, or composed by the kind of party (`party_threshold`)."""
+    asked = [f'"{code}"']
+    asked += [f'party_threshold("{code.removesuffix(end)}")' for end in PARTY_ENDS if code.endswith(end)]
+    return "、".join(f"`{app}`" for app, text in sources.items() if any(each in text for each in asked))
 
 
 def _provisions() -> list[str]:

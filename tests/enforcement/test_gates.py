@@ -441,6 +441,12 @@ def test_the_amount_that_is_discussed_follows_the_party(kind, fine, due):
     assert ("集体讨论决定" in found(case)) is due
 
 
+@pytest.mark.parametrize(("fine", "taken", "due"), [(150_000, 150_000, True), (150_000, 49_999, False)])
+def test_fine_and_confiscation_are_discussed_as_one_sum(fine, taken, due):
+    case = lawful_case(C.DISCUSSION, proposed_fine=Decimal(fine), proposed_confiscation=Decimal(taken))
+    assert ("集体讨论决定" in found(case)) is due
+
+
 def test_a_discussion_is_repeated_after_the_party_was_heard():
     case = large(lawful_case(C.DISCUSSION))
     discussed(case)

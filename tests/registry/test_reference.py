@@ -251,6 +251,18 @@ def test_the_law_document_is_up_to_date():
     assert without_uses(written) == without_uses(made), "run manage.py law_document"
 
 
+def test_the_document_tells_who_uses_a_threshold_that_depends_on_the_party():
+    used = {
+        line.split("|")[1].strip(" `"): line.rsplit("|", 2)[1].strip()
+        for line in law_document(Path(settings.BASE_DIR)).splitlines()
+        if line.startswith("| `")
+    }
+    for code in ("hearing-amount", "discussion-amount", "simple-procedure"):
+        for end in ("-legal-person", "-citizen"):
+            assert "`enforcement`" in used[code + end], code + end
+    assert used["discussion-members-min"] == "`enforcement`"
+
+
 def _tests_in(path: Path) -> set[str]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
