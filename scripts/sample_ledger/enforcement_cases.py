@@ -79,6 +79,7 @@ class CaseBook:
             "amended_fine": lower,
             "pay_by": after(amended, 10),
             "reminded_on": None,
+            "reminder_served_on": None,
             "enforcement_applied_on": None,
         }
         self.amended = case
@@ -158,6 +159,7 @@ class CaseBook:
         elif n % 11 == 7:  # late, with what the delay costs
             paid = after(due, self.rng.randint(3, 12))
             row["reminded_on"] = known(after(due, 2))
+            row["reminder_served_on"] = known(after(due, 3))
             late = min((paid - due).days * SURCHARGE_PERCENT, 100)
             if self._payment(case, PaymentKind.FINE, fine, paid):
                 self._payment(case, PaymentKind.SURCHARGE, fine * late // 100, paid)
@@ -168,6 +170,7 @@ class CaseBook:
             if n % 2:
                 self._payment(case, PaymentKind.FINE, fine // 3 // STEP * STEP, due)
             row["reminded_on"] = known(after(due, 10))
+            row["reminder_served_on"] = known(after(due, 11))
             applied = served + timedelta(days=200)  # after the terms for 复议 and 诉讼
             row["enforcement_applied_on"] = known(after(applied, 0))
             row["status"] = (
@@ -207,7 +210,7 @@ class CaseBook:
         for violation, (day, reason) in zip((air, three), reasons.items(), strict=True):
             case = self.decided(violation, day, 240_000 if violation is three else 150_000)
             self.payments = [row for row in self.payments if row["case"] is not case]
-            for name in ("closed_on", "archived_on", "reminded_on", "enforcement_applied_on"):
+            for name in ("closed_on", "archived_on", "reminded_on", "reminder_served_on", "enforcement_applied_on"):
                 case.row.pop(name, None)
             case.row |= {"annulled_on": after(day, 62), "end_reason": reason, "status": C.ANNULLED}
         self.annulled = self.cases[-2:]
