@@ -210,7 +210,13 @@ class CaseBook:
         for violation, (day, reason) in zip((air, three), reasons.items(), strict=True):
             case = self.decided(violation, day, 240_000 if violation is three else 150_000)
             self.payments = [row for row in self.payments if row["case"] is not case]
-            for name in ("closed_on", "archived_on", "reminded_on", "reminder_served_on", "enforcement_applied_on"):
+            for name in (
+                "closed_on",
+                "archived_on",
+                "reminded_on",
+                "reminder_served_on",
+                "enforcement_applied_on",
+            ):
                 case.row.pop(name, None)
             case.row |= {"annulled_on": after(day, 62), "end_reason": reason, "status": C.ANNULLED}
         self.annulled = self.cases[-2:]
