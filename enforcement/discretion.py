@@ -52,15 +52,20 @@ def standard_for(violation_type: ViolationType, day: date) -> DiscretionStandard
 
     Raises Refused naming how to load one.
     """
-    rows = DiscretionStandard.objects.in_force_on(day).order_by("-effective_from", "ledger_no")
-    found = rows.filter(violation_type=violation_type).first()
-    found = found or rows.filter(violation_type__isnull=True).first()
+    found = standard_in_force(violation_type, day)
     if found is None:
         raise Refused(
             f"没有 {day} 有效的裁量基准，请在“裁量基准”登记簿中录入“{violation_type}”的基准或通用基准。",
             BASIS,
         )
     return found
+
+
+def standard_in_force(violation_type: ViolationType, day: date) -> DiscretionStandard | None:
+    """The kind's own standard of the day, else the general one; None where neither is recorded."""
+    rows = DiscretionStandard.objects.in_force_on(day).order_by("-effective_from", "ledger_no")
+    own = rows.filter(violation_type=violation_type).first()
+    return own or rows.filter(violation_type__isnull=True).first()
 
 
 def problems_with(standard: DiscretionStandard, levels: Iterable[DiscretionLevel]) -> list[str]:

@@ -137,6 +137,7 @@ WAY = (
     "investigating",
     "reported",
     "examined",
+    "weighed",
     "told",
     "notice_served",
     "defended",
@@ -254,7 +255,7 @@ class CaseMaker:
         )
 
     def weighed(self) -> None:
-        """The amount is found by the discretion standard, from the first answer to each factor."""
+        """The discretion standard, by the first answer to each factor; the amount of the story departs."""
         kind, article = self.case.violation_types.get(), self.case.provisions.get()
         day = self.on("examined")
         levels = [found[0] for found in factors_of(standard_for(kind, day)).values()]
@@ -264,6 +265,8 @@ class CaseMaker:
             violation_type=kind,
             provision=article,
             levels=levels,
+            chosen_amount=self.fine,
+            deviation_reason="综合违法次数、整改情况和企业规模，集体研究酌情确定（示范）。",
             made_on=day,
         )
         self.fine = sheet.chosen_amount

@@ -156,8 +156,7 @@ class StagesDemo:
 
     def legal_review(self) -> None:
         """With a discretion worksheet; the reviewer has to give an opinion."""
-        made = self.case(7, "未按证报送执行报告", 22).until("examined")
-        made.weighed()
+        made = self.case(7, "未按证报送执行报告", 22)
         made.until("defended").submitted(ReviewGround.COMPLEX)
 
     def discussion(self) -> None:

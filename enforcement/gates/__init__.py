@@ -7,6 +7,7 @@ imported in a later state are never judged by them.
 filing   who investigates, whether the case may be filed, and in time
 hearing  what the party was told, whether it was heard, and that it fares no worse for it
 review   legal review, collective discussion, and the day of the decision
+weighing  the discretion worksheet behind a fine
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import Any
 from common.obstacles import Obstacle
 from enforcement.deadlines import CaseRows
 from enforcement.enums import CaseStatus
-from enforcement.gates import filing, hearing, review
+from enforcement.gates import filing, hearing, review, weighing
 from enforcement.gates.asked import Asked, Gate
 from enforcement.models import EnforcementCase
 
@@ -33,7 +34,13 @@ GATES: dict[CaseStatus, tuple[Gate, ...]] = {
     _C.FILED: (filing.officers, filing.limitation, filing.filed_in_time),
     _C.INVESTIGATING: (filing.officers,),
     _C.EXAMINING: (filing.officers, filing.recusal, filing.tests_finished),
-    _C.NOTIFIED: (filing.examined, hearing.law, filing.limitation, hearing.no_heavier_for_defence),
+    _C.NOTIFIED: (
+        filing.examined,
+        hearing.law,
+        weighing.weighed,
+        filing.limitation,
+        hearing.no_heavier_for_defence,
+    ),
     _C.LEGAL_REVIEW: (filing.examined, *_SETTLED),
     _C.DISCUSSION: (filing.examined, *_SETTLED),
     _C.NO_PENALTY: (filing.examined, *_SETTLED, review.sparing_ground),
@@ -49,6 +56,7 @@ GATES: dict[CaseStatus, tuple[Gate, ...]] = {
         review.legal_review,
         review.discussion,
         hearing.law,
+        weighing.weighed,
         filing.limitation,
         review.decided_in_time,
     ),

@@ -10,13 +10,14 @@ import pytest
 from accounts.enums import Role
 from common.errors import Refused
 from enforcement.enums import CaseStatus
-from enforcement.models import EnforcementCase
+from enforcement.models import DiscretionStandard, EnforcementCase
 from enforcement.services import take_case_step
 from registry.models import Law, Provision
 from tests.factories.accounts import UserFactory
 from tests.factories.enforcement import ViolationTypeFactory
 from tests.factories.enforcement_cases import DETAILS, FINE, TODAY, discussed, lawful_case
 from tests.factories.enforcement_law import (
+    DiscretionStandardFactory,
     DiscretionWorksheetFactory,
     RangedProvisionFactory,
     ViolationProvisionFactory,
@@ -135,6 +136,69 @@ def test_two_violations_are_summed_on_their_worksheets(officer):
     with pytest.raises(Refused, match="与裁量表的拟罚款15万元不一致"):
         decide(case, officer, Decimal(140_000))
     assert decide(case, officer, Decimal(150_000)).fine_amount == 150_000
+
+
+# -- the worksheet behind the fine --
+
+
+def weigh(case: EnforcementCase, amount: Decimal = FINE) -> None:
+    """A worksheet of the case that suggests `amount`."""
+    DiscretionWorksheetFactory(
+        case=case,
+        violation_type=case.violation_types.get(),
+        provision=article_of(case),
+        standard=DiscretionStandard.objects.get(),
+        suggested_amount=amount,
+        chosen_amount=amount,
+        made_on=TODAY,
+    )
+
+
+@pytest.mark.parametrize("own", [True, False], ids=["its-own-standard", "the-general-one"])
+def test_where_a_standard_is_in_force_a_fine_needs_its_worksheet(officer, own):
+    case = ready()
+    DiscretionStandardFactory(violation_type=case.violation_types.get() if own else None)
+    with pytest.raises(Refused, match="没有裁量表.*偏离建议金额的写明理由.*行政处罚法第三十四条"):
+        decide(case, officer)
+    weigh(case, FINE - 10_000)
+    with pytest.raises(Refused, match="与裁量表的拟罚款14万元不一致"):
+        decide(case, officer)
+    weigh(case)
+    assert decide(case, officer).fine_amount == FINE
+
+
+def test_a_fine_is_not_told_without_its_worksheet():
+    case, reviewer = lawful_case(C.EXAMINING), UserFactory(roles=[Role.REVIEWER])
+    DiscretionStandardFactory(violation_type=case.violation_types.get())
+    with pytest.raises(Refused, match="没有裁量表"):
+        tell(case, reviewer)
+    weigh(case)
+    assert tell(case, reviewer).proposed_fine == FINE
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"effective_to": date(2025, 3, 2)},
+        {"effective_from": date(2025, 3, 4)},
+        {"violation_type": "another"},
+    ],
+    ids=["no-longer", "not-yet", "of-another-kind"],
+)
+def test_without_a_standard_of_the_day_none_is_asked_for(officer, other):
+    if "violation_type" in other:
+        other = {"violation_type": ViolationTypeFactory()}
+    DiscretionStandardFactory(**other)
+    assert decide(ready(), officer).fine_amount == FINE
+
+
+def test_neither_a_warning_nor_the_simple_procedure_asks_for_one(officer):
+    DiscretionStandardFactory()
+    warned = ready(Decimal(0), proposed_kinds=["warning"])
+    assert decide(warned, officer, Decimal(0), kinds=["warning"]).status == C.DECIDED
+    case = lawful_case(C.LEAD, is_simplified=True)
+    Provision.objects.filter(pk=article_of(case).pk).update(fine_min=0)
+    assert decide(case, officer, Decimal(2_000), told_and_heard=True).fine_amount == 2_000
 
 
 # -- which article the fine rests on --
