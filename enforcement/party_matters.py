@@ -16,11 +16,12 @@ from django.db.models import CharField, DateField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce, TruncDate
 
 from common.models import OfficialDocument
+from common.presentation import deadline_wording
 from common.registers import register_for
 from common.registers.faces import EnterpriseFace
 from enforcement import party_windows as windows
 from enforcement.deadlines import CaseRows
-from enforcement.enums import CaseStatus, InspectionStatus, OrderStatus
+from enforcement.enums import FINISHED_STATES, CaseStatus, InspectionStatus, OrderStatus
 from enforcement.models import (
     Coercion,
     Curtailment,
@@ -35,7 +36,8 @@ from enforcement.models import (
 from enforcement.party_actions import PARTY_ACTIONS
 from enforcement.procedure_enums import CoercionStatus, SubmissionKind
 from enforcement.services.defences import HEARD_STATES
-from registry.clocks.states import ClockState
+from registry.clocks.states import ClockState, unit_words
+from registry.enums import DayUnit
 
 PAGE_SIZE = 20
 MOST = 200  # tasks are read from so many open records of a kind; nobody has as many
@@ -66,6 +68,19 @@ DOCUMENT_OWNERS: Sequence[type[Any]] = (
     NoPenaltyDecision,
     SoftMeasure,
 )
+
+
+# Which of them are served already by what the record says; nobody need confirm those in the portal.
+SERVED: dict[type[Any], Sequence[tuple[tuple[str, ...], Q]]] = {
+    EnforcementCase: (
+        (("penalty-notice", "penalty-hearing-notice"), Q(notice_served_on__isnull=False)),
+        (("penalty-decision", "summary-penalty-decision"), Q(served_on__isnull=False)),
+        ((), Q(status__in=FINISHED_STATES)),  # of a case that is over nothing waits
+    ),
+    RectificationOrder: ((("rectification-order",), Q(served_on__isnull=False)),),
+    Coercion: ((("seizure-decision", "seizure-list"), Q(delivered_on__isnull=False)),),
+    Curtailment: ((("curtailment-decision",), Q(delivered_on__isnull=False)),),
+}
 
 
 @dataclass(frozen=True)
@@ -121,6 +136,8 @@ class Task:
     last: date | None
     today: date
     note: str = ""
+    left: int | None = None  # days to `last`, negative past it, in `unit`; None: counted in 自然日
+    unit: str = DayUnit.CALENDAR
 
     @property
     def state(self) -> str:
@@ -129,7 +146,19 @@ class Task:
 
     @property
     def days(self) -> int:
-        return abs((self.last - self.today).days) if self.last is not None else 0
+        if self.last is None:
+            return 0
+        return abs(self.left if self.left is not None else (self.last - self.today).days)
+
+    @property
+    def text(self) -> str:
+        """The badge in the words of the clock of the same period."""
+        if self.last is None:
+            return ""
+        unit = unit_words(self.unit)
+        if self.state == ClockState.OVERDUE:
+            return f"已超期{self.days}{unit}"
+        return deadline_wording(self.state, self.days, unit=unit).text
 
 
 def tasks_of(record: Any, today: date, rows: CaseRows) -> list[Task]:
@@ -148,7 +177,12 @@ def _task(record: Any, name: str, label: str, today: date, rows: CaseRows, *, du
     window = action.window_on(record, today, rows)
     if not window.is_open or (window.last is None and not duty):
         return []
-    return [Task(label, record, action.url(record), duty, window.last, today, window.note)]
+    url, last = action.url(record), window.last
+    if last is None:
+        return [Task(label, record, url, duty, None, today, window.note)]
+    counted = rows.arithmetic_over(window.unit, min(today, last), max(today, last))
+    left = counted.signed(today, last)
+    return [Task(label, record, url, duty, last, today, window.note, left, counted.unit)]
 
 
 def _waits(record: Any, kind: SubmissionKind) -> bool:
@@ -232,12 +266,18 @@ def _read(kind: MatterKind, rows: QuerySet) -> QuerySet:
 
 
 def documents_to_receive(user: Any, limit: int) -> list[tuple[OfficialDocument, str]]:
-    """(document, address of its record) of what was issued to the party and not confirmed yet."""
-    wanted = Q()
+    """(document, address of its record) of what was issued to the party and reached it in no way yet."""
+    wanted, served = Q(), Q(pk__in=[])
     for model in DOCUMENT_OWNERS:
-        own = model.objects.visible_to(user).values("pk")
-        wanted |= Q(owner_type=ContentType.objects.get_for_model(model), owner_id__in=own)
-    waiting = OfficialDocument.objects.current().filter(wanted, is_for_party=True, received_at__isnull=True)
+        owner_type = ContentType.objects.get_for_model(model)
+        own = model.objects.visible_to(user)
+        wanted |= Q(owner_type=owner_type, owner_id__in=own.values("pk"))
+        for kinds, condition in SERVED.get(model, ()):
+            of_kinds = Q(kind__in=kinds) if kinds else Q()
+            served |= of_kinds & Q(owner_type=owner_type, owner_id__in=own.filter(condition).values("pk"))
+    waiting = OfficialDocument.objects.current().filter(
+        wanted & ~served, is_for_party=True, received_at__isnull=True
+    )
     found = list(waiting.order_by("-issued_at", "-pk")[:limit])
     pages = _pages(found)
     return [(document, pages[document.owner_type_id, document.owner_id]) for document in found]

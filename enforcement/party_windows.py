@@ -66,6 +66,7 @@ class Window:
     basis: str = ""
     last: date | None = None
     is_shown: bool = True
+    unit: str = DayUnit.CALENDAR  # in which the days up to `last` are told, as the clock of the limit does
 
     def require(self) -> None:
         """Raise Refused with the article where the window is closed."""
@@ -89,6 +90,13 @@ def period_last(rows: CaseRows, code: str, began_on: date) -> date | None:
     if limit.unit in (DayUnit.WORKING, DayUnit.CALENDAR):
         return rows.arithmetic(limit.unit).due(began_on, limit.amount)
     return period_end(began_on, limit.amount, limit.unit)
+
+
+def days_unit(rows: CaseRows, code: str, began_on: date) -> str:
+    """The unit in which the clock of a limit counts: 工作日, else 自然日."""
+    limit = rows.limit_on(code, began_on)
+    is_working = limit is not None and limit.unit == DayUnit.WORKING
+    return DayUnit.WORKING if is_working else DayUnit.CALENDAR
 
 
 def remedy_days(case: EnforcementCase, rows: CaseRows) -> list[tuple[str, date]]:
@@ -140,7 +148,8 @@ def defence(case: EnforcementCase, today: date, rows: CaseRows) -> Window:
     if last is not None and today > last:
         note = f"法定期限已于{zh_date(last)}届满；现在提出的，在作出决定前仍会记录并复核。"
         return Window(True, note, DEFENCE_BASIS)
-    return Window(True, "不会因陈述申辩而受到更重的处罚。", DEFENCE_BASIS, last)
+    unit = days_unit(rows, "penalty-defence", case.notice_served_on)
+    return Window(True, "不会因陈述申辩而受到更重的处罚。", DEFENCE_BASIS, last, unit=unit)
 
 
 def waiver(case: EnforcementCase, today: date, rows: CaseRows) -> Window:
@@ -182,7 +191,8 @@ def hearing(case: EnforcementCase, today: date, rows: CaseRows) -> Window:
     if last is not None and today > last:
         note = f"申请听证的期限已于{zh_date(last)}届满，逾期申请不予受理；作出决定前仍可以陈述申辩。"
         return Window(False, note, ORDER_BASIS)
-    return Window(True, "听证不收取费用。", ORDER_BASIS, last)
+    unit = days_unit(rows, "penalty-hearing-application", case.notice_served_on)
+    return Window(True, "听证不收取费用。", ORDER_BASIS, last, unit=unit)
 
 
 def _may_be_heard(case: EnforcementCase, today: date, rows: CaseRows) -> bool:
@@ -375,10 +385,11 @@ def mending_plan(curtailment: Curtailment, today: date, rows: CaseRows) -> Windo
         note = "整改方案已收到；整改完成后请在此报送完成情况。"
         return Window(True, note, CURTAILMENT_BASIS)
     last = period_last(rows, "rectification-plan", curtailment.delivered_on)
+    unit = days_unit(rows, "rectification-plan", curtailment.delivered_on)
+    note = "整改方案应当确定改正措施、工程进度、资金保障和责任人员等。"
     if last is not None and today > last:
         note = f"报送期限已于{zh_date(last)}届满，请立即报送。"
-        return Window(True, note, CURTAILMENT_BASIS, last)
-    return Window(True, "整改方案应当确定改正措施、工程进度、资金保障和责任人员等。", CURTAILMENT_BASIS, last)
+    return Window(True, note, CURTAILMENT_BASIS, last, unit=unit)
 
 
 # What must be open for each kind of submission.

@@ -35,6 +35,11 @@ class ClockState(models.TextChoices):
         return cls.DUE_TODAY if today == due_on else cls.OVERDUE
 
 
+def unit_words(unit: str) -> str:
+    """How days of a unit are counted in words: 剩余4个工作日, 剩余6日."""
+    return "个工作日" if unit == DayUnit.WORKING else "日"
+
+
 @dataclass(frozen=True)
 class Clock:
     """A running, stopped or finished time limit on a given day.
@@ -113,7 +118,7 @@ class Clock:
     @property
     def wording(self) -> DeadlineWording:
         """Text, tone and icon of its badge."""
-        unit = "个工作日" if self.unit == DayUnit.WORKING else "日"
+        unit = unit_words(self.unit)
         words = deadline_wording(self.state, self.days, unit=unit)
         if self.state == ClockState.DONE:
             if self.late_by:

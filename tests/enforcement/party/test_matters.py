@@ -9,14 +9,18 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from common.models import OfficialDocument
+from enforcement.deadlines import CaseRows
 from enforcement.enums import CaseStatus
-from enforcement.party_matters import party_tasks
+from enforcement.matters import every_case_clock
+from enforcement.party_matters import documents_to_receive, party_tasks
 from enforcement.procedure_enums import CurtailmentStatus, SubmissionKind
 from enforcement.services.submissions import submit
 from tests.enforcement.party.conftest import text_of, url
 from tests.factories.accounts import UserFactory
-from tests.factories.enforcement import InspectionFactory
+from tests.factories.enforcement import InspectionFactory, RectificationOrderFactory
 from tests.factories.enforcement_after import (
     CoercionFactory,
     CurtailmentFactory,
@@ -96,6 +100,54 @@ def test_a_hearing_is_to_be_attended(own, party):
 def test_remedies_are_offered_until_their_day(own, party):
     case_in(C.SERVED, fine_amount=0, served_on=date(2025, 2, 10), decided_on=date(2025, 2, 5), **own)
     assert ("不服的，申请复议或者提起诉讼", date(2025, 4, 11)) in labels(party)
+
+
+def test_days_left_are_told_in_the_unit_of_the_clock(own, party):
+    """五个工作日 to be heard: from Friday 14 February, as the clock on the page of the case; orders in 日."""
+    case = lawful_case(C.NOTIFIED, **own)
+    order = ServedOrderFactory(correct_by=date(2025, 2, 20), **own)
+    (clock,) = [
+        each
+        for each in every_case_clock(case, date(2025, 2, 14), CaseRows())
+        if each.code == "penalty-defence"
+    ]
+    words = {task.label: (task.record, task.text) for task in party_tasks(party, date(2025, 2, 14))}
+    assert words == {
+        "陈述申辩": (case, "剩余3个工作日"),
+        "申请听证": (case, "剩余3个工作日"),
+        "改正违法行为并报告": (order, "剩余6日"),
+    }
+    assert clock.text == words["陈述申辩"][1]
+    (late,) = [task.text for task in party_tasks(party, date(2025, 2, 21)) if task.record == order]
+    assert late == "已超期1日"
+
+
+def test_what_was_served_on_paper_is_not_asked_for(page, own, party, officer):
+    def waiting() -> list[str]:
+        return [document.kind for document, _ in documents_to_receive(party, 10)]
+
+    case = case_in(C.DECIDED, **own)
+    document = paper(case, "penalty-decision", officer)
+    assert waiting() == ["penalty-decision"]
+    type(case).objects.filter(pk=case.pk).update(status=C.SERVED, served_on=date(2025, 2, 10))
+    assert waiting() == []
+    other = paper(case, "payment-reminder", officer)
+    assert waiting() == ["payment-reminder"]
+    type(case).objects.filter(pk=case.pk).update(status=C.CLOSED, closed_on=date(2025, 2, 13))
+    assert waiting() == []
+    assert document.awaits_receipt and other.awaits_receipt  # it may still be confirmed on its page
+    order = RectificationOrderFactory(**own)
+    paper(order, "rectification-order", officer)
+    assert waiting() == ["rectification-order"]
+    type(order).objects.filter(pk=order.pk).update(served_on=date(2025, 2, 12))
+    assert waiting() == []
+
+
+def paper(owner: Any, kind: str, officer: Any) -> OfficialDocument:
+    return OfficialDocument.objects.create(
+        owner=owner, kind=kind, title=kind, content={}, sha256="0" * 64, issued_on=date(2025, 2, 7),
+        issued_at=timezone.now(), issued_by=officer,
+    )  # fmt: skip
 
 
 def test_secret_matters_are_in_neither_list(page, own, party):
