@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from common.errors import Refused
 from enforcement import forms_procedure as forms
 from enforcement.action import Action
 from enforcement.enums import CaseStatus
+from enforcement.gates.review import DISCUSSION_BASIS
 from enforcement.models import (
     CaseStop,
     CollectiveDiscussion,
@@ -67,6 +69,13 @@ def _may_hear(case: EnforcementCase) -> bool:
 
 def _open_hearing(hearing: PenaltyHearing) -> bool:
     return hearing.ended_on is None and hearing.withdrawn_on is None
+
+
+def _may_vote_once(user: Any, discussion: Any) -> None:
+    """A rule: a member who has not voted yet; a vote is not changed."""
+    may_vote(user, discussion)
+    if any(vote.member_id == user.pk for vote in discussion.votes.all()):
+        raise Refused("您已经表决，表决后不得更改。", DISCUSSION_BASIS)
 
 
 def _vote(discussion: CollectiveDiscussion, **values: Any) -> Any:
@@ -223,7 +232,7 @@ BESIDE: Sequence[Action] = (
         forms.VoteForm,
         _vote,
         lambda discussion: discussion.is_approved is None,
-        rule=may_vote,
+        rule=_may_vote_once,
         consequence="表决后不得更改；调查人员不参加表决。",
     ),
     Action(

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.enums import Role
+from common.registers import register_for
 from enforcement.actions import ACTIONS, actions_for
 from enforcement.enums import CaseStatus, PaymentKind
 from enforcement.models import FinePayment, PaymentPlan, RectificationOrder, Reinspection
@@ -29,6 +30,7 @@ from tests.factories.enforcement_after import (
     case_in,
     load_law,
 )
+from tests.factories.enforcement_cases import CollectiveDiscussionFactory, DiscussionVoteFactory
 from tests.factories.registry import MembershipFactory
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +57,18 @@ def url(name: str, record) -> str:
 def test_every_action_has_a_name_of_its_own():
     names = [action.url_name for action in ACTIONS]
     assert len(names) == len(set(names))
+
+
+def test_who_has_voted_is_not_asked_to_vote_again(officer_client, officer):
+    discussion = CollectiveDiscussionFactory(open=True)
+    page = url("discussions-vote", discussion)
+    detail = register_for(type(discussion)).detail_url(discussion)
+    assert "本人表决" in officer_client.get(detail).content.decode()
+    assert officer_client.get(page).status_code == 200
+    DiscussionVoteFactory(discussion=discussion, member=officer)
+    shown = officer_client.get(detail).content.decode()
+    assert "本人表决" not in shown and "登记他人表决" in shown
+    assert officer_client.get(page).status_code == 403
 
 
 def test_a_payment_is_recorded_on_its_page(officer_client):

@@ -148,9 +148,9 @@ def test_a_discussion_is_called_voted_and_concluded(machine, officer):
     assert made["made"]["register"] == "discussions"
     discussion = case.discussions.get()
     voters = [UserFactory(roles=[Role.LEADER]) for _ in range(3)]
+    twice = {"seen": caller(voters[0]).get(act_url(discussion, "vote")).data["seen"]}
     for voter in voters:
         fine(act(caller(voter), discussion, "vote", vote="for"))
-    twice = {"seen": caller(voters[0]).get(act_url(discussion, "vote")).data["seen"]}
     again = caller(voters[0]).post(
         act_url(discussion, "vote"), twice | {"fields_given": {"vote": "against"}}, format="json"
     )
