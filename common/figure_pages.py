@@ -11,13 +11,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db.models import Min, Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 
 from common.exporting import FORMATS, export_rows
-from common.figure_scope import FIRST_YEAR, LAST_YEAR, Asked, Scopes
+from common.figure_scope import FIRST_YEAR, Asked, Scopes
 from common.figure_tables import FigureTable, Visible, table_response
 from common.indicators import Figure, Measure, Period, compute
 from common.registers import register_for
@@ -47,7 +49,8 @@ class FigurePages:
 
     Its addresses are `<namespace>:figures`, `figure-export` (scope, table) and `figure-records` (scope,
     table, row, column). `tables` may depend on who asks for what. `is_synthetic` says whether invented
-    records are among those of the period. Without `sections` everything stands on one page.
+    records are among those of the period. `days` are the fields by which the pages count, the years offered
+    begin with the first of them. Without `sections` everything stands on one page.
     """
 
     namespace: str
@@ -57,6 +60,7 @@ class FigurePages:
     is_synthetic: Callable[[Period, Visible], bool]
     scopes: Scopes = Scopes()
     sections: Sequence[Section] = ()
+    days: Sequence[tuple[type[Model], str]] = ()
 
     def page(self, request: HttpRequest) -> HttpResponse:
         """The page of what is asked for; of this year without `?year=`."""
@@ -147,11 +151,18 @@ class FigurePages:
         ]
 
     def _years(self, asked: Asked, section: Section) -> list[tuple[int, str]]:
-        """The years around, each with the query that keeps what else is asked for."""
+        """From the first record to this year, each with the query that keeps what else is asked for."""
         tail = f"&section={section.code}" if section.code else ""
-        around = range(asked.period.year - 2, asked.period.year + 3)
-        moved = ((year, replace(asked, period=replace(asked.period, year=year))) for year in around)
-        return [(year, f"?{each.query}{tail}") for year, each in moved if FIRST_YEAR <= year <= LAST_YEAR]
+        offered = {*range(self._first_year(asked), timezone.localdate().year + 1), asked.period.year}
+        moved = ((year, replace(asked, period=replace(asked.period, year=year))) for year in sorted(offered))
+        return [(year, f"?{each.query}{tail}") for year, each in moved]
+
+    def _first_year(self, asked: Asked) -> int:
+        """Of what the reader may see; this year where there is nothing."""
+        this_year = timezone.localdate().year
+        firsts = (asked.visible(model).aggregate(first=Min(day))["first"] for model, day in self.days)
+        years = [first.year for first in firsts if first is not None]
+        return max(FIRST_YEAR, min([*years, this_year]))
 
     def _is_empty(self, cards: Sequence[Figure], tables: Sequence[FigureTable]) -> bool:
         """Whether nothing at all was counted."""

@@ -146,17 +146,17 @@ NARROWINGS = (
 )
 
 
+DAYS: Sequence[tuple[type[Any], str]] = (
+    (EnforcementCase, "lead_on"),
+    (EnforcementCase, "decided_on"),
+    (Inspection, "inspected_on"),
+    (RectificationOrder, "issued_on"),
+    (EnforcementDisclosure, "published_on"),
+)
+
+
 def _is_synthetic(period: Period, visible: Visible) -> bool:
-    return any(
-        visible(model).filter(period.covers(day), is_synthetic=True).exists()
-        for model, day in (
-            (EnforcementCase, "lead_on"),
-            (EnforcementCase, "decided_on"),
-            (Inspection, "inspected_on"),
-            (RectificationOrder, "issued_on"),
-            (EnforcementDisclosure, "published_on"),
-        )
-    )
+    return any(visible(model).filter(period.covers(day), is_synthetic=True).exists() for model, day in DAYS)
 
 
 PAGES = FigurePages(
@@ -167,4 +167,5 @@ PAGES = FigurePages(
     _is_synthetic,
     Scopes(by_part=True, narrowings=NARROWINGS),
     SECTIONS,
+    DAYS,
 )

@@ -33,7 +33,9 @@ def _is_synthetic(period: Period, visible: Visible) -> bool:
     return visible(EiaDecision).filter(period.covers("received_on"), is_synthetic=True).exists()
 
 
-PAGES = FigurePages("permits", "环评审批统计", CARDS, TABLES, _is_synthetic)
+PAGES = FigurePages(
+    "permits", "环评审批统计", CARDS, TABLES, _is_synthetic, days=[(EiaDecision, "received_on")]
+)
 
 
 @require_GET

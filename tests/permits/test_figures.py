@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.enums import Role
 from common.figure_tables import FigureTable
@@ -248,6 +249,12 @@ def test_page_shows_cards_charts_and_tables(client, staff):
         assert words in page
     assert f'href="{PAGE}2024/months/3/report_net/"' in page
     assert "不是全局的数值" not in page
+
+
+def test_no_year_is_offered_that_has_not_begun(client, staff):
+    years = [year for year, _ in client.get(PAGE).context["years"]]
+    first = EiaDecision.objects.order_by("received_on").first().received_on.year
+    assert years == list(range(first, timezone.localdate().year + 1))
 
 
 @pytest.mark.parametrize("query", ["year=abc", "year=1", "year="])

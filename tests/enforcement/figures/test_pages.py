@@ -217,6 +217,15 @@ def test_a_year_without_records_needs_no_reference_data(client):
         assert "<svg xmlns" not in page
 
 
+def test_the_years_offered_go_from_the_first_record_to_this_year(client, days):
+    days.go_to(date(2026, 3, 2))
+    client.force_login(UserFactory(roles=[Role.LEADER]))
+    assert [year for year, _ in client.get(PAGE).context["years"]] == [2026]
+    InspectionFactory(inspected_on=date(2023, 5, 6))
+    assert [year for year, _ in client.get(PAGE).context["years"]] == [2023, 2024, 2025, 2026]
+    assert [year for year, _ in client.get(PAGE, {"year": 2024}).context["years"]] == [2023, 2024, 2025, 2026]
+
+
 def test_synthetic_records_are_marked(client, leader):
     EnforcementCaseFactory(decided=True, is_synthetic=True)
     assert client.get(PAGE, {"year": 2024}).context["synthetic"]
