@@ -56,6 +56,22 @@ def test_home_without_content_says_what_will_stand_there(client):
     assert "暂无公开内容" in client.get("/").content.decode()
 
 
+@pytest.mark.parametrize(
+    ("visitor", "expected"),
+    [
+        (lambda: None, ["/enterprise/", "/staff/"]),
+        (lambda: UserFactory(), ["/staff/"]),
+        (lambda: MembershipFactory().user, ["/enterprise/"]),
+    ],
+)
+def test_home_leads_each_to_the_section_that_is_open_to_them(client, visitor, expected):
+    user = visitor()
+    if user is not None:
+        client.force_login(user)
+    page = client.get("/").content.decode()
+    assert [url for url in ("/enterprise/", "/staff/") if f'<li><a href="{url}">' in page] == expected
+
+
 def test_search_finds_rows_with_every_word(client):
     published(1, search_text="甲化工 大气")
     published(2, search_text="甲化工 水")
