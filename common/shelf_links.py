@@ -48,6 +48,8 @@ def facet_groups(shelf: Shelf, labels: dict[str, Labels], tally: Tally, query: Q
             for code, count in tally.get(facet.name, {}).items()
         ]
         if values:
+            if facet.name == "year":  # read as a line of time, not by how much there was
+                values.sort(key=lambda value: value.label, reverse=True)
             values.sort(key=lambda value: not value.current)
             groups.append(Group(facet.label, values[:SHOWN_VALUES], values[SHOWN_VALUES:]))
     return groups

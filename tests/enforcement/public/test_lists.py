@@ -154,6 +154,14 @@ def test_facets_tell_how_many_of_each_value(client, shelf):
     assert narrowed["处罚种类"] == {"罚款": "1", "警告": "1"}
 
 
+def test_years_stand_newest_first_however_many_each_has(client):
+    publish(
+        *(result(number, day=date(2023, 5, number)) for number in (1, 2, 3)), result(4, day=date(2024, 5, 6))
+    )
+    (years,) = [group for group in client.get(LIST).context["groups"] if group.label == "年度"]
+    assert [value.label for value in years.values] == ["2024年", "2023年"]
+
+
 def test_facets_narrow_and_widen_by_their_links(client, shelf):
     page = client.get(LIST, {"q": "超标", "since": "2020-01-01", "after": "x", "sort": "-amount"})
     (citizen,) = [
