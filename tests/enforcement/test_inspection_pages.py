@@ -105,6 +105,18 @@ def test_a_draw_is_prepared_previewed_drawn_and_shown(staff):
     assert staff.post(step(draw, DrawStatus.DRAWN), asked | {"witness": "监督人"}).status_code == 409
 
 
+def test_the_table_of_a_draw_marks_the_positive_list_and_checks_off_site(staff):
+    pool_of()
+    reviewer = UserFactory(roles=[Role.REVIEWER])
+    draw = take_draw_step(RandomDrawFactory(), DrawStatus.DRAWN, actor=reviewer, witness="监督人")
+    shown = page(staff, draw).content.decode()
+    assert not [mark for mark in ("正面清单<", "非现场检查<") if mark in shown]
+    inspection = draw.drawn.get(place=1).inspection
+    type(inspection).objects.filter(pk=inspection.pk).update(is_on_positive_list=True, is_off_site=True)
+    shown = page(staff, draw).content.decode()
+    assert [shown.count(mark) for mark in ("正面清单<", "非现场检查<")] == [1, 1]
+
+
 def test_the_form_proposes_the_bureaus_shares(staff):
     form = staff.get(reverse("enforcement:random-draws-new")).context["form"]
     assert (form["key_percent"].value(), form["special_percent"].value()) == (25, 100)
