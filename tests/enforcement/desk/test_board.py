@@ -82,6 +82,12 @@ def test_what_each_officer_has(client, reviewer):
     assert loads[1]["away"] == reviewer
 
 
+def test_numbers_of_the_loads_are_aligned_as_numbers(client, reviewer):
+    filed(10)
+    page = client.get(URL).content.decode()
+    assert page.count('<th scope="col" class="number">') == page.count('<td class="number">') == 3
+
+
 def test_a_column_shows_some_and_leads_to_the_rest(client, reviewer):
     for _ in range(21):
         filed(10)
