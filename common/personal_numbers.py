@@ -133,7 +133,8 @@ def is_digest(text: str) -> bool:
 
 
 def _hide(found: re.Match[str], keep: Collection[str], is_public: Callable[[re.Match[str]], bool]) -> str:
-    return found.group() if found.group() in keep or is_public(found) else HIDDEN
+    known = found.group() in keep and not _IDENTITY_SHAPE.fullmatch(found.group())
+    return found.group() if known or is_public(found) else HIDDEN
 
 
 def _behind_label(found: re.Match[str], keep: Collection[str]) -> str:
