@@ -10,13 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management import call_command
+from django.utils import timezone
 from playwright.sync_api import Browser
 
 from accounts.enums import Role
+from enforcement.discretion import factors_of, standard_for
 from enforcement.enums import CaseStatus
 from enforcement.models import EnforcementCase
 from enforcement.procedure_enums import FilingCondition
 from enforcement.services import take_case_step
+from enforcement.services.discretion import record_worksheet
 from enforcement.services.examinations import record_examination
 from registry.models import Provision
 from tests.days import Days
@@ -103,7 +106,22 @@ def investigated(case: EnforcementCase, people: People, days: Days, on: tuple[da
         recused="已告知，当事人不申请回避",
     )
     record_examination(case, actor=people.reviewer, examination_opinion="事实清楚，程序合法，同意。")
+    _weigh(case, people)
     case.refresh_from_db()
+
+
+def _weigh(case: EnforcementCase, people: People) -> None:
+    """The worksheet behind the fine, by the first answer to each factor."""
+    kind, today = case.violation_types.get(), timezone.localdate()
+    record_worksheet(
+        actor=people.clerk,
+        case=case,
+        violation_type=kind,
+        provision=case.provisions.get(),
+        levels=[levels[0] for levels in factors_of(standard_for(kind, today)).values()],
+        chosen_amount=FINE,
+        deviation_reason="综合违法情节和整改情况酌情确定。",
+    )
 
 
 FINE = Decimal(260_000)
