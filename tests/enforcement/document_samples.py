@@ -127,8 +127,8 @@ AFTER_SAMPLES: dict[str, Sample] = {
         drawn_task,
         {},
         (
-            "ab" * 32,
-            "cd" * 32,
+            " ".join(["ab" * 8] * 4),
+            " ".join(["cd" * 8] * 4),
             "sha256-weighted-1",
             "停产企业",
             "近亲属在该企业任职",
