@@ -10,6 +10,7 @@ from common import events, publication
 from common.errors import Refused
 from common.models import PublishedRecord
 from enforcement.models import RectificationOrder
+from enforcement.public.concealment import concealment_of_order
 from enforcement.public.orders import RECTIFICATION_ORDER
 from enforcement.rules import may_review
 
@@ -40,7 +41,9 @@ def publish_order(order: RectificationOrder, *, actor: Any) -> PublishedRecord:
 def withdraw_order_notice(order: RectificationOrder, *, actor: Any, reason: str) -> PublishedRecord:
     """Take it off display with the reason; a tombstone stays. Raises Conflict where nothing is shown."""
     may_review(actor, order)
-    return publication.withdraw(RECTIFICATION_ORDER, order, actor=actor, reason=reason)
+    return publication.withdraw(
+        RECTIFICATION_ORDER, order, actor=actor, reason=concealment_of_order(order)(reason)
+    )
 
 
 def follow_step(order: RectificationOrder, *, actor: Any, withdrawn: bool, reason: str) -> None:
@@ -50,6 +53,7 @@ def follow_step(order: RectificationOrder, *, actor: Any, withdrawn: bool, reaso
     with transaction.atomic():
         if withdrawn:
             why = f"决定书已撤销：{reason}" if reason else "决定书已撤销"
-            publication.withdraw(RECTIFICATION_ORDER, order, actor=actor, reason=why)
+            told = concealment_of_order(order)(why)
+            publication.withdraw(RECTIFICATION_ORDER, order, actor=actor, reason=told)
         else:
             publication.publish(RECTIFICATION_ORDER, order, actor=actor)

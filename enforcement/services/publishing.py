@@ -21,6 +21,7 @@ from enforcement.enums import CaseOutcome, DisclosureKind, Seriousness
 from enforcement.models import CasePublication, EnforcementCase, EnforcementDisclosure
 from enforcement.procedure_enums import PublicationStatus, WithdrawalGround, WithholdingGround
 from enforcement.public.cases import CASE_RESULT
+from enforcement.public.concealment import concealment_of
 from enforcement.rules import may_record, may_review
 from enforcement.services.disclosures import create_disclosure
 from enforcement.services.telling import tell_officer, tell_party
@@ -263,7 +264,8 @@ def withdraw_case(shown: CasePublication, *, actor: Any, reason: str, ground: st
             withdrawal_due_from=shown.withdrawal_due_from or today,
             withdrawn_on=today,
         )
-        publication.withdraw(CASE_RESULT, case, actor=actor, reason=reason.strip())
+        told = concealment_of(case, done)(reason.strip())  # the tombstone is as public as the page was
+        publication.withdraw(CASE_RESULT, case, actor=actor, reason=told)
         for entry in _logged(case):
             records.change(
                 entry, actor=actor, withdrawn_on=today, withdrawal_reason=reason.strip()[:LOG_REASON]

@@ -15,7 +15,8 @@ from common.models import PublishedRecord
 from enforcement.enums import PartyKind, PenaltyKind
 from enforcement.models import EnforcementCase
 from enforcement.publicity import decided_or_changed, row_of, with_reports
-from enforcement.services.order_notices import publish_order
+from enforcement.services.order_notices import publish_order, withdraw_order_notice
+from enforcement.services.publishing import withdraw_case
 from opendata import services
 from registry.publicity import PublicityRows
 from tests.factories.accounts import UserFactory
@@ -273,3 +274,20 @@ def test_who_reported_is_not_named_by_an_order(client, firm, officer):
     )
     record = publish_order(made, actor=officer)
     assert_hidden(client, record, ["赵举报", "zhao-jubao", "13912345678"])
+
+
+def test_the_reason_of_a_withdrawal_names_nobody(client, firm, officer):
+    lead = LeadFactory(reporter_name="赵举报", reporter_contact="微信 zhao-jubao 或来访")
+    reason = "赵举报（zhao-jubao）撤回反映，证人李小四改口，电话139 1234 5678"
+    case = EnforcementCaseFactory(decided=True, enterprise=firm, lead=lead)
+    record = published_case(case)
+    withdraw_case(case.publication, actor=officer, reason=reason, ground="error")
+    filed = EnforcementCaseFactory(filed=True, enterprise=firm, lead=lead)
+    made = ServedOrderFactory(enterprise=firm, case=filed)
+    an_order = publish_order(made, actor=officer)
+    withdraw_order_notice(made, actor=officer, reason=reason)
+    for shown in (record, an_order):
+        page = client.get(reverse(f"public-{shown.kind}", args=[shown.pk])).content.decode()
+        assert "撤回反映" in page
+        for secret in ("赵举报", "zhao-jubao", "小四", "1234"):
+            assert secret not in page
