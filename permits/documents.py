@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from common.documents.receipts import receipt_terms
 from common.documents.registry import document_kind
 from common.errors import Refused
 from common.models import Attachment, OfficialDocument
@@ -446,3 +447,8 @@ def _one_of(model: Any, decision: EiaDecision, name: str) -> Any:
     if row is None:
         raise Refused(f"该申请尚未登记{name}，不能制发此文书。")
     return row
+
+
+@receipt_terms("permits")
+def of_permits(document: OfficialDocument) -> tuple[str, str]:
+    return "签收时间和签收人记入办理过程，作为送达的依据", "行政许可法第四十四条"

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from common import events
 from common.documents.content import DocumentContent
+from common.documents.receipts import basis_of
 from common.documents.registry import DocumentKind, kind_of
 from common.documents.selectors import documents_of, sees_owner
 from common.documents.trial import note_issued
@@ -101,15 +102,15 @@ def withdraw_document(document: OfficialDocument, *, actor: Any, reason: str) ->
 def confirm_receipt(document: OfficialDocument, *, actor: Any) -> OfficialDocument:
     """Record that the party received the document, and let the kind's hook take what follows.
 
-    Basis: 行政许可法第四十四条 (送达). Raises Refused to anyone but a user of the party, Conflict when
-    it was received or withdrawn before.
+    Basis: by the kind of document (`common.documents.receipts`). Raises Refused to anyone but a user of
+    the party, Conflict when it was received or withdrawn before.
     """
     if not getattr(actor, "is_enterprise", False):
-        raise Refused("签收须由受送达企业的用户办理。", basis="行政许可法第四十四条")
+        raise Refused("签收须由受送达企业的用户办理。", basis=basis_of(document))
     with transaction.atomic():
         locked, owner = _locked(document)
         if not locked.is_for_party or not sees_owner(actor, locked):
-            raise Refused("该文书不是送达贵单位的文书，不能签收。", basis="行政许可法第四十四条")
+            raise Refused("该文书不是送达贵单位的文书，不能签收。", basis=basis_of(document))
         if locked.withdrawn_at is not None:
             raise Conflict("该文书已被撤回，无须签收，请刷新页面。")
         if locked.received_at is not None:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from common.documents.content import DocumentContent
 from common.documents.files import Form, ensure_file
 from common.documents.html import render_html
+from common.documents.receipts import terms_of
 from common.documents.selectors import documents_of, require_withdrawal, visible_document
 from common.documents.services import confirm_receipt, withdraw_document
 from common.forms import WithdrawalForm
@@ -33,8 +34,10 @@ def document_detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The text of a document on the screen."""
     document = _visible(request, uuid)
     listed = next(each for each in documents_of(_owner(document), request.user) if each.document == document)
-    content = DocumentContent.from_json(document.content)
-    return _page(request, "common/document_detail.html", document, listed=listed, text=render_html(content))
+    words, basis = terms_of(document)
+    more = {"listed": listed, "receipt_words": words, "receipt_basis": basis}
+    text = render_html(DocumentContent.from_json(document.content))
+    return _page(request, "common/document_detail.html", document, text=text, **more)
 
 
 @require_GET

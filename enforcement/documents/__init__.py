@@ -11,6 +11,7 @@ inspections  records of inspections, papers of soft enforcement
 leads      registration of leads, what their reporters are told
 draws      records of random draws
 aftermath  delivery by announcement, surcharge, change and annulment of a decision, the archived file
+receipts   what the party's receipt of each amounts to
 publicity  decisions not published, credit repair
 
 The wording stands in `templates/documents/enforcement/`. A document about a defence, a hearing, a review
@@ -28,6 +29,7 @@ from enforcement.documents import (
     orders,
     procedure,
     publicity,
+    receipts,
     transfers,
 )
 
@@ -42,5 +44,6 @@ __all__ = [
     "orders",
     "procedure",
     "publicity",
+    "receipts",
     "transfers",
 ]
