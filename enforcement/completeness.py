@@ -14,16 +14,19 @@ from typing import Any
 
 from common.documents.registry import kind_of
 from enforcement.case_file import CaseFile
+from enforcement.deadlines.publication import settled_on
+from enforcement.display_periods import not_shown_in_principle
 from enforcement.enums import CaseOutcome, TransferKind
 from enforcement.models import EnforcementCase
 from enforcement.procedure_enums import (
+    TOLD_KINDS,
+    CaseStopKind,
     CoercionStatus,
     CurtailmentStatus,
     DefenceChannel,
     DeliveryMethod,
     EvidenceKind,
 )
-from enforcement.services.evidence import TOLD_KINDS
 from registry.models import Threshold
 
 _PENALTY = "行政处罚法"
@@ -231,9 +234,47 @@ def _execution(record: _Record) -> Iterator[Item]:
         yield record.document("行政强制法第五十五条", "coercion-application")
 
 
+def _interruptions(record: _Record) -> Iterator[Item]:
+    """中止 and 恢复; a stop that ended with the case itself has no 恢复."""
+    case = record.case
+    for stop in case.stops.all():
+        if stop.kind != CaseStopKind.SUSPENSION:
+            continue
+        yield record.document(f"{_RULES}第五十七条", "case-suspension")
+        ended_with_case = case.outcome in (CaseOutcome.DISMISSED, CaseOutcome.TRANSFERRED)
+        if stop.last_day is not None and not ended_with_case:
+            yield record.document(f"{_RULES}第五十七条", "case-resumption")
+
+
+def _publication(record: _Record) -> Iterator[Item]:
+    """Once the case is closed its decision has been published, or rightly withheld."""
+    case = record.case
+    if case.outcome != CaseOutcome.PENALTY or case.closed_on is None or case.annulled_on is not None:
+        return
+    settled = settled_on(case, getattr(case, "publication", None)) is not None
+    if settled or not not_shown_in_principle(case):
+        yield Item("处罚决定公开或者不予公开的记录", f"{_PENALTY}第四十八条", settled)
+
+
+def _remedies(record: _Record) -> Iterator[Item]:
+    """What 复议 and 诉讼 left: the decision or judgment, by its number or as a file."""
+    for remedy in record.case.remedies.all():
+        if remedy.decided_on is None:
+            continue
+        name = f"{remedy.get_kind_display()}（{remedy.body}）的决定或者裁判文书"
+        held = bool(remedy.number) or bool(record.file.papers_of(remedy))
+        yield Item(name, "行政复议法；行政诉讼法", held)
+
+
 def _closing(record: _Record) -> Iterator[Item]:
     if record.case.closed_on is not None:
         yield record.document(_RULES, "case-closing")
+
+
+def _archiving(record: _Record) -> Iterator[Item]:
+    if record.case.archived_on is not None:
+        yield Item("案卷号", f"{_RULES}关于归档的规定（条号待核）", bool(record.case.archive_number))
+        yield record.document(f"{_PENALTY}第四十七条", "archive-remarks")
 
 
 STAGES: tuple[tuple[str, Callable[[_Record], Iterable[Item]]], ...] = (
@@ -243,9 +284,13 @@ STAGES: tuple[tuple[str, Callable[[_Record], Iterable[Item]]], ...] = (
     ("告知和陈述申辩", _notice),
     ("听证", _hearing),
     ("法制审核和集体讨论", _deliberation),
+    ("中止和恢复", _interruptions),
     ("决定和送达", _decision),
     ("责令改正", _orders),
     ("强制措施和移送", _measures),
     ("执行", _execution),
+    ("公开", _publication),
+    ("复议诉讼", _remedies),
     ("结案", _closing),
+    ("归档", _archiving),
 )

@@ -11,6 +11,7 @@ from typing import Any
 
 from common.obstacles import Obstacle
 from common.presentation import money, zh_date
+from enforcement.archiving import archiving
 from enforcement.deadlines import CaseRows
 from enforcement.deadlines.execution import (
     REMINDER,
@@ -192,4 +193,5 @@ GATES: dict[CaseStatus, Gate] = {
     CaseStatus.REMINDED: reminding,
     CaseStatus.ENFORCING: applying,
     CaseStatus.CLOSED: closing,
+    CaseStatus.ARCHIVED: archiving,
 }

@@ -13,6 +13,7 @@ from common.registers.declaration import Register
 from common.registers.forms import EMPTY_CHOICE
 from common.registers.procedure_forms import ProcedureStepForm
 from common.registers.row_forms import RowsMixin
+from enforcement.archiving import open_gaps
 from enforcement.deadlines import CaseRows
 from enforcement.deadlines.execution import delivered_by_notice_on
 from enforcement.enums import CaseStatus, OrderStatus
@@ -125,7 +126,33 @@ class ClosingForm(ExecutionStepForm):
 
 
 class ArchivingForm(ExecutionStepForm):
+    """归档: each gap of the record asks for its reason, or one reason answers for those left empty."""
+
     archived_on = today_field("归档日期")
+    archive_number = forms.CharField(
+        label="案卷号", max_length=60, required=False, help_text="留空则由本门户编号。"
+    )
+
+    def prepare(self) -> None:
+        self.gaps = open_gaps(self.record)
+        for number, gap in enumerate(self.gaps, start=1):
+            self.fields[f"gap_{number}"] = forms.CharField(
+                label=f"缺“{gap}”的理由", max_length=200, required=False
+            )
+        if self.gaps:
+            self.fields["gap_reason"] = forms.CharField(
+                label="其余缺项的理由",
+                max_length=200,
+                required=False,
+                help_text="上面没有逐项填写的缺项都适用这一理由，如“纸质案卷已另行归档”。",
+            )
+
+    def changes(self) -> dict[str, Any]:
+        given = {key: value for key, value in super().changes().items() if not key.startswith("gap_")}
+        typed = {gap: self.cleaned_data[f"gap_{number}"] for number, gap in enumerate(self.gaps, start=1)}
+        if self.gaps:
+            given["gap_reason"] = self.cleaned_data["gap_reason"]
+        return given | {"gap_reasons": typed}
 
 
 def owed_words(case: EnforcementCase) -> str:

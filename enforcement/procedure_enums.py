@@ -205,6 +205,10 @@ class EvidenceKind(models.TextChoices):
     RECORDING = "recording", "执法全过程音像记录"
 
 
+# Results that must be told to the party before they are relied on.
+TOLD_KINDS = (EvidenceKind.MONITORING, EvidenceKind.APPRAISAL)
+
+
 class CoercionKind(models.TextChoices):
     SEAL = "seal", "查封"
     SEIZE = "seize", "扣押"

@@ -9,6 +9,7 @@ from enforcement import forms_record as forms
 from enforcement.action import Action
 from enforcement.enums import FINISHED_STATES
 from enforcement.models import CaseEvidence, EnforcementCase
+from enforcement.procedure_enums import TOLD_KINDS
 from enforcement.rules import may_decide, may_keep_evidence
 from enforcement.services import evidence
 
@@ -22,7 +23,7 @@ def _stands(row: CaseEvidence) -> bool:
 
 
 def _untold(row: CaseEvidence) -> bool:
-    return row.kind in evidence.TOLD_KINDS and row.told_on is None and row.withdrawn_on is None
+    return row.kind in TOLD_KINDS and row.told_on is None and row.withdrawn_on is None
 
 
 def _draws_up(kind: str) -> Any:

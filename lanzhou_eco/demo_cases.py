@@ -408,7 +408,12 @@ class CaseMaker:
                 confirm_receipt(document, actor=self.cast.applicants[0])
 
     def archived(self) -> None:
-        self.step(CaseStatus.ARCHIVED, actor=self.cast.clerk, archived_on=self.on("archived"))
+        self.step(
+            CaseStatus.ARCHIVED,
+            actor=self.cast.clerk,
+            archived_on=self.on("archived"),
+            gap_reason="示范案件，纸质材料未扫描入卷",
+        )
 
     def logged(self) -> None:
         """Shown on time, as the log of publications says; `publish_case_history` takes it over."""

@@ -48,6 +48,8 @@ SET_BY_STEPS = (
     "closing_reason",
     "closed_on",
     "archived_on",
+    "archive_number",
+    "archive_remarks",
 )
 VIOLATION_TYPES = Register(
     model=ViolationType,
@@ -137,6 +139,8 @@ CASES = Register(
         "surcharge_waived",
         "closing_reason",
         "reminder_served_on",
+        "archive_number",
+        "archive_remarks",
     ),
     listing=(
         "title",

@@ -231,6 +231,10 @@ class EnforcementCase(EnterpriseRecord):
     closing_reason = models.CharField("结案理由", max_length=300, blank=True)
     closed_on = models.DateField("结案日期", null=True, blank=True)
     archived_on = models.DateField("归档日期", null=True, blank=True)
+    archive_number = models.CharField("案卷号", max_length=60, blank=True)
+    archive_remarks = models.TextField(
+        "归档缺项说明", blank=True, help_text="归档时案卷尚缺的材料及理由，一行一项"
+    )
     status = models.CharField("案件状态", max_length=20, choices=CaseStatus.choices, default=CaseStatus.LEAD)
 
     objects = CaseQuerySet.as_manager()
@@ -256,6 +260,7 @@ class EnforcementCase(EnterpriseRecord):
             ),
             one_of("outcome", CaseOutcome, name="enforcement_case_outcome", label="处理结果", blank=True),
             unique_when_filled("filing_number", name="enforcement_case_filing_once", label="立案号"),
+            unique_when_filled("archive_number", name="enforcement_case_archive_once", label="案卷号"),
             unique_when_filled(
                 "decision_number", name="enforcement_case_number_once", label="处罚决定书文号"
             ),

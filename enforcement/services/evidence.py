@@ -23,8 +23,6 @@ from enforcement.services.reviews import make_stale
 from registry.issuing import issue_document
 from registry.telling import tell_party
 
-# Results that must be told to the party before they are relied on.
-TOLD_KINDS = (EvidenceKind.MONITORING, EvidenceKind.APPRAISAL)
 # Kinds of which sound and film are handed in.
 RECORDED_KINDS = (EvidenceKind.RECORDING, EvidenceKind.AUDIOVISUAL, EvidenceKind.ELECTRONIC)
 TAKERS_BASIS = "行政处罚法第四十二条"

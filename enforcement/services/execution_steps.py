@@ -6,7 +6,7 @@ Each function takes the step whose target it is registered for in `TAKERS`; the 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from django.utils import timezone
@@ -14,8 +14,7 @@ from django.utils import timezone
 from common.errors import Refused
 from common.obstacles import refuse_for
 from common.presentation import money, zh_date
-from enforcement.case_file import CaseFile
-from enforcement.completeness import gaps
+from enforcement.archiving import free_archive_number, remarks
 from enforcement.deadlines import CaseRows
 from enforcement.deadlines.execution import delivered_by_notice_on
 from enforcement.enums import CaseStatus
@@ -124,11 +123,21 @@ def _close(step: Step, *, closed_on: date | None = None, ground: str = "") -> No
     step.issue("case-closing", case, day, reason=said, approver=step.actor)
 
 
-def _archive(step: Step, *, archived_on: date | None = None) -> None:
-    """归档, with what the file holds and what it lacks."""
-    day = step.day(archived_on)
-    case = step.move(archived_on=day)
-    missing = [item.name for item in gaps(CaseFile(case))]
+def _archive(
+    step: Step,
+    *,
+    archived_on: date | None = None,
+    archive_number: str = "",
+    gap_reasons: Mapping[str, str] | None = None,
+    gap_reason: str = "",
+) -> None:
+    """归档, with its 案卷号 and the 卷内备考表; what is missing stays on record with its reason."""
+    locked, day, given = step.locked, step.day(archived_on), gap_reasons or {}
+    found = execution_obstacles(locked, step.to, day, gap_reasons=given, gap_reason=gap_reason)
+    refuse_for("尚不能归档", found)
+    missing = remarks(locked, given, gap_reason)
+    number = archive_number.strip() or locked.archive_number or free_archive_number(day)
+    case = step.move(archived_on=day, archive_number=number, archive_remarks="\n".join(missing))
     step.issue("archive-remarks", case, day, missing=missing, archivist=step.actor)
 
 

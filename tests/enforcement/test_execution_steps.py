@@ -244,7 +244,7 @@ def test_a_case_is_closed_when_all_is_paid(officer):
     case = step(case, C.CLOSED, officer, reason="票据已核对")
     assert case.closing_reason == "当事人履行完毕：票据已核对"
     assert kinds_of(case) == ["case-closing"]
-    assert step(case, C.ARCHIVED, officer).archived_on == date(2025, 3, 3)
+    assert step(case, C.ARCHIVED, officer, gap_reason="纸质案卷").archived_on == date(2025, 3, 3)
 
 
 def test_the_surcharge_must_be_paid_too(officer):
@@ -330,7 +330,7 @@ def test_a_case_without_penalty_is_closed_without_execution(officer):
 def test_imported_cases_are_judged_only_when_they_move():
     case = case_in(C.CLOSED, closed_on=date(2024, 5, 1))
     assert case.payments.count() == 0  # closed on paper with nothing on record: nobody asks
-    assert execution_obstacles(case, C.ARCHIVED, date(2024, 6, 1)) == []
+    assert execution_obstacles(case, C.ARCHIVED, date(2024, 6, 1), gap_reason="纸质案卷已归档") == []
 
 
 def test_a_missing_limit_says_what_to_load(officer):
