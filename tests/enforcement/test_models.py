@@ -65,6 +65,11 @@ BROKEN_CASES = {
     "enforcement_case_notified_on_decided_on": {"decided": True, "notified_on": DAY},
     "enforcement_case_decided_on_served_on": {"decided": True, "served_on": EARLY},
     "enforcement_case_decided_on_delivery_announced_on": {"decided": True, "delivery_announced_on": EARLY},
+    "enforcement_case_reminded_on_reminder_served_on": {
+        "decided": True,
+        "reminded_on": DAY,
+        "reminder_served_on": EARLY,
+    },
     "enforcement_case_decided_on_amended_on": {"decided": True, "amended_on": EARLY, "amended_fine": 1},
     "enforcement_case_decided_on_annulled_on": {
         "decided": True,
