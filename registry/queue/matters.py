@@ -7,7 +7,6 @@ that one queue holds what several apps have to do. Every kind is read with a con
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -21,6 +20,7 @@ from accounts.models import User
 from common.errors import Refused
 from common.registers import register_for
 from common.registers.declaration import Rule
+from common.sight import in_sight
 from registry.clocks.states import Clock, ClockState
 from registry.queue.assignment import Assigning
 from registry.queue.entries import QueueEntry, by_deadline, computed
@@ -49,10 +49,9 @@ class NextStep:
         """Why the user may not take it, "" where they may; asks no database: the matter is in scope."""
         if self.rule is None:
             return ""
-        bare = copy(self.record)
-        bare.pk = None  # scope was asked when the matter was read
         try:
-            self.rule(user, bare)
+            with in_sight(user, self.record):  # scope was asked when the matter was read
+                self.rule(user, self.record)
         except Refused as refused:
             return str(refused)
         return ""
