@@ -45,8 +45,11 @@ def _children_table(record: Any, name: str, face: Face) -> dict[str, Any] | None
         return None
     # The page is the parent's own: what the children would repeat of it is left out.
     columns = [column for column in columns if column.path.partition("__")[0] != back]
-    rows = rows.filter(**{back: record} if back else {"pk__in": getattr(record, name).values("pk")})
-    found = list(with_related(rows, columns)[: CHILDREN_SHOWN + 1])
+    if face.is_staff and _has_scope_of(model, back, record):
+        found = _read_once(record, relation, with_related(model._default_manager.all(), columns))
+    else:
+        rows = rows.filter(**{back: record} if back else {"pk__in": getattr(record, name).values("pk")})
+        found = list(with_related(rows, columns)[: CHILDREN_SHOWN + 1])
     return {
         "title": own.title if own else str(model._meta.verbose_name),
         "columns": columns,
@@ -55,6 +58,19 @@ def _children_table(record: Any, name: str, face: Face) -> dict[str, Any] | None
         "limit": CHILDREN_SHOWN,
         "synthetic": any(getattr(child, "is_synthetic", False) for child in found),
     }
+
+
+def _has_scope_of(model: Any, back: str, record: Any) -> bool:
+    """Whether the children have the scope of their parent: who sees the record sees every one of them."""
+    path = getattr(model, "DEPARTMENT_PATH", "")
+    return bool(back) and path == f"{back}__{getattr(record, 'DEPARTMENT_PATH', '')}"
+
+
+def _read_once(record: Any, relation: Any, rows: models.QuerySet) -> list[Any]:
+    """The children, kept on the record for its panels, which look through the same rows."""
+    accessor = relation.get_accessor_name()
+    models.prefetch_related_objects([record], models.Prefetch(accessor, rows))
+    return list(getattr(record, accessor).all()[: CHILDREN_SHOWN + 1])
 
 
 def _plain_columns(model: type[models.Model]) -> list[Shown]:

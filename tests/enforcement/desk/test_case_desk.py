@@ -189,4 +189,4 @@ def test_the_page_takes_the_same_queries_whatever_the_case_holds(client, user):
     for _ in range(4):
         add()
     assert _queries(client, case) == few
-    assert few <= 84
+    assert few <= 80
