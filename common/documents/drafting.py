@@ -127,8 +127,23 @@ def _page(request: HttpRequest, record: Any, draft: Draft) -> HttpResponse:
         ],
         "preview_url": request.path,
         "fragment": bool(request.headers.get("HX-Request")),
+        "is_told": bool(request.headers.get("HX-Request")) and _is_told(draft.form),
         "synthetic": getattr(record, "is_synthetic", False),
     }
     template = "common/_document_draft.html" if context["fragment"] else "common/document_draft.html"
     status = UNPROCESSABLE if draft.form.errors else 200
     return render(request, template, context, status=status)
+
+
+def _is_told(form: Any) -> bool:
+    """Whether all that the form was refused for stands in the note of obstacles on its page already."""
+    obstacles = getattr(form, "obstacles", ())
+    refusals = form.non_field_errors()
+    if not obstacles or len(refusals) != 1 or len(form.errors) != 1:
+        return False
+    left = refusals[0].partition("：")[2].rpartition("（依据：")[0]
+    if not left:
+        return False
+    for obstacle in obstacles:
+        left = left.replace(getattr(obstacle, "message", str(obstacle)), "")
+    return not left.strip("；")

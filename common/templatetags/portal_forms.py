@@ -124,7 +124,8 @@ def form_errors(*all_forms: Any) -> dict[str, Any]:
         for bound in form:
             target = "" if bound.is_hidden else _target(bound)
             items += [{"label": bound.label, "text": text, "target": target} for text in bound.errors]
-    return {"items": items}
+    # A refusal of the whole names nothing on the page that could be filled in otherwise.
+    return {"items": items, "mendable": any("label" in item for item in items)}
 
 
 @register.inclusion_tag("components/filter_bar.html", takes_context=True)

@@ -22,7 +22,7 @@ from enforcement.enums import CaseStatus
 from enforcement.models import RectificationOrder
 from tests.factories.accounts import UserFactory
 from tests.factories.enforcement import InspectionFactory, ViolationTypeFactory
-from tests.factories.enforcement_after import CoercionFactory, ServedOrderFactory
+from tests.factories.enforcement_after import CoercionFactory, ServedOrderFactory, case_in
 from tests.factories.enforcement_cases import DefenceFactory, lawful_case
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("case_law")]
@@ -294,3 +294,21 @@ def test_a_preview_is_posted(client, officer):
     case, _, preview = decision()
     assert client.get(preview).status_code == 405
     assert client.get(address("cases-order-preview", case)).status_code == 405
+
+
+def test_a_refusal_is_told_once_on_the_page(client, officer):
+    """The note before; after a refusal the summary alone; the pane beside never says it again."""
+    client.force_login(officer)
+    case = case_in(C.PERFORMING, pay_by=date(2025, 3, 20))
+    step, preview = address("cases-step", case, C.REMINDED), address("cases-preview", case, C.REMINDED)
+    before = client.get(step)
+    obstacle, *_ = [each.message for each in before.context["form"].obstacles]
+    given = {"seen": C.PERFORMING, "reminded_on": "2025-03-03"}
+    assert before.content.decode().count(obstacle) == 1
+    refused = client.post(step, given)
+    text = refused.content.decode()
+    assert refused.status_code == 422 and text.count(obstacle) == 1
+    assert "处需要修改" not in text and "尚不能办理" in text
+    pane = client.post(preview, given, **HTMX).content.decode()
+    assert obstacle not in pane and "原因见表单上方" in pane
+    assert obstacle in client.post(preview, given).content.decode()  # on a page of its own
