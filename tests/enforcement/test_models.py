@@ -128,7 +128,7 @@ def test_order_constraint(name):
 
 
 def test_every_constraint_is_tried():
-    numbers = {"enforcement_case_filing_once", "enforcement_case_number_once"}
+    numbers = {f"enforcement_case_{each}_once" for each in ("filing", "number", "archive")}
     assert {each.name for each in EnforcementCase._meta.constraints} == set(BROKEN_CASES) | numbers
     assert {each.name for each in RectificationOrder._meta.constraints} == set(BROKEN_ORDERS)
 
