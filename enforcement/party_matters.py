@@ -75,6 +75,7 @@ SERVED: dict[type[Any], Sequence[tuple[tuple[str, ...], Q]]] = {
     EnforcementCase: (
         (("penalty-notice", "penalty-hearing-notice"), Q(notice_served_on__isnull=False)),
         (("penalty-decision", "summary-penalty-decision"), Q(served_on__isnull=False)),
+        (("payment-reminder",), Q(reminder_served_on__isnull=False)),
         ((), Q(status__in=FINISHED_STATES)),  # of a case that is over nothing waits
     ),
     RectificationOrder: ((("rectification-order",), Q(served_on__isnull=False)),),

@@ -133,6 +133,10 @@ def test_what_was_served_on_paper_is_not_asked_for(page, own, party, officer):
     assert waiting() == []
     other = paper(case, "payment-reminder", officer)
     assert waiting() == ["payment-reminder"]
+    cases = type(case).objects.filter(pk=case.pk)
+    cases.update(reminded_on=date(2025, 2, 11), reminder_served_on=date(2025, 2, 12))
+    assert waiting() == []
+    cases.update(reminder_served_on=None)
     type(case).objects.filter(pk=case.pk).update(status=C.CLOSED, closed_on=date(2025, 2, 13))
     assert waiting() == []
     assert document.awaits_receipt and other.awaits_receipt  # it may still be confirmed on its page
