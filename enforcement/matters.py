@@ -92,8 +92,12 @@ OPEN_TRANSFERS = Q(kind=TransferKind.CRIME) & (
     | Q(approved_at__isnull=False, handed_over_at__isnull=True)
     | Q(handed_over_at__isnull=False, answered_on__isnull=True)
 )
+# What was changed or annulled is withdrawn and the reason made public (行政处罚法第四十八条第二款), also
+# where the display has ended: without the tombstone its address says only that the time is over.
 OPEN_PUBLICATIONS = Q(status__in=[PublicationStatus.PREPARED, PublicationStatus.RETURNED]) | Q(
-    withdrawal_due_from__isnull=False, withdrawn_on__isnull=True, status=PublicationStatus.PUBLISHED
+    withdrawal_due_from__isnull=False,
+    withdrawn_on__isnull=True,
+    status__in=[PublicationStatus.PUBLISHED, PublicationStatus.ENDED],
 )
 
 

@@ -346,7 +346,10 @@ def plan_step(matter: Matter, user: Any) -> NextStep | None:
 def publication_step(matter: Matter, user: Any) -> NextStep | None:
     publication: CasePublication = matter.record
     basis = "行政处罚法第四十八条"
-    if publication.withdrawal_due_from is not None and publication.status == PublicationStatus.PUBLISHED:
+    if publication.withdrawal_due_from is not None and publication.status in (
+        PublicationStatus.PUBLISHED,
+        PublicationStatus.ENDED,
+    ):
         return step(publication, PublicationStatus.WITHDRAWN, basis=f"{basis}第二款")
     if publication.status == PublicationStatus.RETURNED:
         return step(publication, PublicationStatus.PREPARED, basis=basis)

@@ -224,12 +224,16 @@ def withhold_publication(
 def withdrawal_due(case: EnforcementCase, *, ground: str, day: date, actor: Any) -> CasePublication | None:
     """Note that what is published of a case must come down since `day`, and start that clock.
 
-    None where nothing is on display: nothing was published, or it came down already. The first cause
-    stands. For those who change or annul a decision, inside their transaction.
+    Also where the display has ended: the public was told of the decision here, so here it is told why
+    that no longer holds. None where nothing was published, where it came down already, and where the
+    display was over before this portal began. The first cause stands. For those who change or annul a
+    decision, inside their transaction.
     """
     shown = CasePublication.objects.select_for_update().filter(case=case, status__in=SHOWN).first()
     if shown is None or shown.withdrawal_due_from is not None:
         return shown
+    if shown.status == PublicationStatus.ENDED and shown_record(case) is None:
+        return None
     due = records.change(
         shown,
         actor=actor,
