@@ -116,6 +116,34 @@ class OpenCaseForm(RecordActionForm):
         kinds.queryset = ViolationType.objects.order_by("code")
 
 
+OF_CITIZEN = ("party_name", "party_id_number", "party_address")
+
+
+class OpenLeadCaseForm(OpenCaseForm):
+    """The same from a lead; one that is about no enterprise asks for the citizen whom the case is against."""
+
+    party_name = forms.CharField(
+        label="当事人姓名",
+        max_length=60,
+        help_text="当事人为公民的填写；当事人为企业的，请先在线索中补填统一社会信用代码。",
+    )
+    party_id_number = forms.CharField(
+        label="当事人证件号码", max_length=40, required=False, help_text="仅供内部办案和送达，不公开。"
+    )
+    party_address = forms.CharField(label="当事人住址", max_length=200, required=False, help_text="不公开。")
+    field_order = OF_CITIZEN
+
+    def prepare(self) -> None:
+        super().prepare()
+        lead: EnforcementLead = self.record
+        if lead.enterprise is None:
+            # The name of a case goes into lists and messages: it is proposed without the citizen's.
+            self.initial["title"] = f"{lead.subject}案"[:200]
+            return
+        for name in OF_CITIZEN:
+            del self.fields[name]
+
+
 # -- draws --
 
 

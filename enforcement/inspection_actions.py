@@ -44,7 +44,11 @@ def is_shown(obj: models.Model) -> bool:
 
 
 def _is_open(lead: EnforcementLead) -> bool:
-    return lead.status in leads.OPEN and lead.enterprise_id is not None
+    return lead.status in leads.OPEN
+
+
+def _is_inspectable(lead: EnforcementLead) -> bool:
+    return _is_open(lead) and lead.enterprise_id is not None
 
 
 def _found_something(inspection: Inspection) -> bool:
@@ -88,17 +92,18 @@ INSPECTION_ACTIONS: Sequence[Action] = (
         "安排检查",
         forms.InspectLeadForm,
         leads.inspect_lead,
-        _is_open,
+        _is_inspectable,
         consequence="由线索安排检查，不计入企业年度检查频次；线索转为“核查中”。",
     ),
     Action(
         EnforcementLead,
         "open-case",
         "转为案件线索",
-        forms.OpenCaseForm,
+        forms.OpenLeadCaseForm,
         leads.case_from_lead,
         _is_open,
-        consequence="由线索直接建立处罚案件（线索阶段），自收到线索之日起计算立案期限。",
+        consequence="由线索直接建立处罚案件（线索阶段），自收到线索之日起计算立案期限；"
+        "线索未涉及企业的，当事人为所填公民。",
     ),
     Action(
         Inspection,

@@ -16,7 +16,14 @@ from accounts.models import OfficerCertificate
 from common import records, workflow
 from common.errors import Conflict, Refused
 from common.models import OfficialDocument
-from enforcement.enums import CaseSource, CaseStatus, InspectionResult, InspectionSource, InspectionStatus
+from enforcement.enums import (
+    CaseSource,
+    CaseStatus,
+    InspectionResult,
+    InspectionSource,
+    InspectionStatus,
+    PartyKind,
+)
 from enforcement.models import EnforcementCase, EnforcementLead, Inspection, RectificationOrder, ViolationType
 from enforcement.procedure_enums import LeadKind, LeadResult, LeadStatus
 from enforcement.rules import may_record
@@ -187,18 +194,52 @@ def inspect_lead(
     return made
 
 
-def case_from_lead(lead: EnforcementLead, *, actor: Any, **values: Any) -> EnforcementCase:
-    """Open a case (线索 stage) from a lead that needs no inspection. Raises Refused."""
+def case_from_lead(
+    lead: EnforcementLead,
+    *,
+    actor: Any,
+    party_name: str = "",
+    party_id_number: str = "",
+    party_address: str = "",
+    **values: Any,
+) -> EnforcementCase:
+    """Open a case (线索 stage) from a lead that needs no inspection. Raises Refused.
+
+    Against the enterprise that the lead is about, or a citizen where it is about none.
+    """
     may_record(actor, lead)
     with transaction.atomic():
         locked = _open(lead)
-        if locked.enterprise is None:
-            raise Refused("线索尚未明确涉及的企业，请先在线索中补填统一社会信用代码。")
         made = _open_case(
-            locked, actor, source=CASE_SOURCES[locked.kind], lead=locked, lead_on=locked.received_on, **values
+            locked,
+            actor,
+            source=CASE_SOURCES[locked.kind],
+            lead=locked,
+            lead_on=locked.received_on,
+            **_party(locked, party_name.strip(), party_id_number.strip(), party_address.strip()),
+            **values,
         )
         _begin(locked, actor)
     return made
+
+
+def _party(lead: EnforcementLead, name: str, id_number: str, address: str) -> dict[str, Any]:
+    """Whom a case of the lead is against, as the case holds it; nothing more where it is an enterprise."""
+    if lead.enterprise is not None:
+        if name or id_number or address:
+            raise Refused(f"线索涉及{lead.enterprise}，当事人为该企业；不涉及企业的，请先在线索中更正。")
+        return {}
+    if not name:
+        raise Refused(
+            "线索未涉及企业：当事人为公民的请填写姓名；为企业的请先在线索中补填统一社会信用代码。",
+            FILING_BASIS,
+        )
+    return {
+        "party_kind": PartyKind.CITIZEN,
+        "party_name": name,
+        "party_id_number": id_number,
+        "party_address": address,
+    }
 
 
 def case_from_inspection(inspection: Inspection, *, actor: Any, **values: Any) -> EnforcementCase:

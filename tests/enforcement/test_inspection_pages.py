@@ -342,6 +342,27 @@ def test_a_lead_is_checked_inspected_and_answered(staff, team):
     assert EnforcementLead.objects.get().status == LeadStatus.ANSWERED
 
 
+def test_a_lead_about_nobody_known_asks_for_the_citizen(staff):
+    lead = LeadFactory(enterprise=None, subject="露天焚烧", department=UserFactory().department)
+    kind = ViolationTypeFactory()
+    assert action(lead, "open-case") in page(staff, lead).content.decode()
+    assert staff.get(action(lead, "inspect")).status_code == 409
+    form = staff.get(action(lead, "open-case")).context["form"]
+    assert list(form.fields)[:3] == ["party_name", "party_id_number", "party_address"]
+    assert form["title"].value() == "露天焚烧案"
+    asked = {"title": "露天焚烧案", "facts": "焚烧沥青", "violation_types": [kind.pk]}
+    kept = staff.post(action(lead, "open-case"), asked)
+    assert kept.status_code == 422 and "焚烧沥青" in kept.content.decode()
+    asked |= {"party_name": "欧阳小明", "party_address": "某村3号"}
+    assert staff.post(action(lead, "open-case"), asked).status_code == 302
+    assert EnforcementCase.objects.get().party == "欧阳小明"
+
+
+def test_a_lead_about_an_enterprise_asks_for_no_citizen(staff):
+    form = staff.get(action(LeadFactory(), "open-case")).context["form"]
+    assert "party_name" not in form.fields
+
+
 def test_a_lead_is_taken_up_and_refused_on_its_pages(staff):
     lead, other = LeadFactory(), LeadFactory()
     asked = {"seen": LeadStatus.RECEIVED, "accepted_on": "2026-10-12"}

@@ -11,15 +11,18 @@ from common.documents.content import DocumentContent
 from common.errors import Conflict, Refused
 from common.models import OfficialDocument
 from enforcement.enums import (
+    CaseOutcome,
     CaseSource,
     CaseStatus,
     InspectionResult,
     InspectionSource,
     InspectionStatus,
+    PartyKind,
     SoftKind,
 )
-from enforcement.models import EnforcementLead, SoftMeasure
+from enforcement.models import EnforcementCase, EnforcementLead, SoftMeasure
 from enforcement.procedure_enums import LeadKind, LeadResult, LeadStatus
+from enforcement.public.cases import project_case
 from enforcement.services.leads import case_from_inspection, case_from_lead, inspect_lead, take_lead_step
 from enforcement.services.soft_measures import record_follow_up, take_soft_measure
 from tests.days import Days
@@ -161,8 +164,36 @@ def test_a_lead_without_an_enterprise_leads_nowhere_yet(officer):
     lead = LeadFactory(enterprise=None, department=UserFactory().department)
     with pytest.raises(Refused, match="尚未明确涉及的企业"):
         inspect_lead(lead, actor=officer, inspected_on=DAY, officers=[])
-    with pytest.raises(Refused, match="尚未明确涉及的企业"):
-        case_from_lead(lead, actor=officer, title="案", facts="事实", violation_types=[])
+    with pytest.raises(Refused, match="当事人为公民的请填写姓名"):
+        case_from_lead(lead, actor=officer, title="案", facts="事实", violation_types=[], party_name=" ")
+    lead.refresh_from_db()
+    assert lead.status == L.RECEIVED and not EnforcementCase.objects.exists()
+
+
+CITIZEN = {"party_name": "欧阳小明", "party_id_number": "620102199001011234", "party_address": "某村3号"}
+
+
+def test_a_lead_about_a_citizen_becomes_that_citizens_case(officer):
+    lead = LeadFactory(enterprise=None, department=officer.department)
+    case = case_from_lead(
+        lead, actor=officer, title="欧阳小明焚烧案", facts="欧阳小明焚烧沥青", violation_types=[], **CITIZEN
+    )
+    case.refresh_from_db()
+    assert (case.party_kind, case.enterprise, case.party) == (PartyKind.CITIZEN, None, "欧阳小明")
+    assert {name: getattr(case, name) for name in CITIZEN} == CITIZEN
+    assert (case.lead, case.department, case.status) == (lead, lead.department, CaseStatus.LEAD)
+    case.outcome, case.decided_on = CaseOutcome.PENALTY, DAY
+    public = project_case(case)
+    for text in (public.title, public.party, str(public.body), *public.search_terms):
+        assert "小明" not in text and "620102199001011234" not in text
+
+
+def test_a_lead_about_an_enterprise_becomes_no_citizens_case(officer):
+    lead = LeadFactory()
+    with pytest.raises(Refused, match="当事人为该企业"):
+        case_from_lead(lead, actor=officer, title="案", facts="事实", violation_types=[], **CITIZEN)
+    case = case_from_lead(lead, actor=officer, title="案", facts="事实", violation_types=[])
+    assert (case.enterprise, case.party_name, case.is_citizen) == (lead.enterprise, "", False)
 
 
 def test_a_case_begins_from_a_lead_with_its_day(officer):
