@@ -14,10 +14,11 @@ from typing import Any
 
 from common.documents.registry import kind_of
 from enforcement.case_file import CaseFile
+from enforcement.daily_reckoning import daily_penalty_decided_by
 from enforcement.deadlines.publication import settled_on
 from enforcement.display_periods import not_shown_in_principle
 from enforcement.enums import CaseOutcome, TransferKind
-from enforcement.models import EnforcementCase
+from enforcement.models import DailyPenalty, EnforcementCase
 from enforcement.procedure_enums import (
     TOLD_KINDS,
     CaseStopKind,
@@ -73,6 +74,10 @@ class _Record:
     @cached_property
     def kinds(self) -> set[str]:
         return self.file.kinds_of()
+
+    @cached_property
+    def daily(self) -> DailyPenalty | None:
+        return daily_penalty_decided_by(self.case)
 
     @cached_property
     def paper_titles(self) -> list[str]:
@@ -169,13 +174,21 @@ def _deliberation(record: _Record) -> Iterator[Item]:
         yield record.document(f"{_PENALTY}第六十条", "extension-approval")
 
 
+def _decision_paper(record: _Record) -> Item:
+    """One paper decides: for 按日连续处罚 its own, in place of the ordinary one."""
+    if record.daily is not None:
+        basis = f"{_PENALTY}第五十九条；环境保护部令第28号"
+        return record.document(basis, "daily-penalty-decision", of=[record.case, record.daily])
+    code = "summary-penalty-decision" if record.case.is_simplified else "penalty-decision"
+    return record.document(f"{_PENALTY}第五十九条", code)
+
+
 def _decision(record: _Record) -> Iterator[Item]:
     case = record.case
     if case.outcome == CaseOutcome.PENALTY:
-        code = "summary-penalty-decision" if case.is_simplified else "penalty-decision"
-        yield record.document(f"{_PENALTY}第五十九条", code)
+        yield _decision_paper(record)
         yield Item("适用条款", f"{_PENALTY}第五十九条", case.provisions.exists())
-        if case.fine_amount and not case.is_simplified:
+        if case.fine_amount and not case.is_simplified and record.daily is None:
             yield Item("裁量表", f"{_PENALTY}第三十四条", case.worksheets.exists())
     elif case.outcome == CaseOutcome.NO_PENALTY:
         yield record.document(f"{_PENALTY}第五十七条", "no-penalty-decision")
@@ -192,8 +205,6 @@ def _orders(record: _Record) -> Iterator[Item]:
         yield record.document(f"{_PENALTY}第二十八条", "rectification-order", of=[order])
         for reinspection in order.reinspections.all():
             yield record.document("环境保护部令第28号", "reinspection-record", of=[order, reinspection])
-    for daily in record.case.daily_penalty_of.all():
-        yield record.document("环境保护部令第28号", "daily-penalty-decision", of=[record.case, daily])
 
 
 def _measures(record: _Record) -> Iterator[Item]:

@@ -17,7 +17,7 @@ from common.presentation import zh_date
 from enforcement.deadlines import CaseRows
 from enforcement.deadlines.orders import REFUSALS, REVIEW, review_begins_on
 from enforcement.enums import CaseOutcome
-from enforcement.models import EnforcementCase, Reinspection
+from enforcement.models import DailyPenalty, EnforcementCase, Reinspection
 from enforcement.procedure_enums import DailyPenaltyStatus
 from registry.clocks.arithmetic import ONE_DAY, period_end
 
@@ -53,6 +53,13 @@ def reckoned(reinspection: Reinspection, original: EnforcementCase) -> Reckoning
     last = max(counted, default=order.served_on)
     fine = original.amended_fine if original.amended_on is not None else original.fine_amount
     return Reckoning(last + ONE_DAY, reinspection.inspected_on, fine or Decimal(0))
+
+
+def daily_penalty_decided_by(case: EnforcementCase) -> DailyPenalty | None:
+    """The daily penalty that a case is about, None where it is about something else or it was dropped."""
+    if case.pk is None:
+        return None
+    return case.daily_penalty_of.exclude(status=DailyPenaltyStatus.DROPPED).order_by("-pk").first()
 
 
 def daily_obstacles(reinspection: Reinspection, original: EnforcementCase, rows: CaseRows) -> list[Obstacle]:

@@ -74,7 +74,10 @@ DOCUMENT_OWNERS: Sequence[type[Any]] = (
 SERVED: dict[type[Any], Sequence[tuple[tuple[str, ...], Q]]] = {
     EnforcementCase: (
         (("penalty-notice", "penalty-hearing-notice"), Q(notice_served_on__isnull=False)),
-        (("penalty-decision", "summary-penalty-decision"), Q(served_on__isnull=False)),
+        (
+            ("penalty-decision", "summary-penalty-decision", "daily-penalty-decision"),
+            Q(served_on__isnull=False),
+        ),
         (("payment-reminder",), Q(reminder_served_on__isnull=False)),
         ((), Q(status__in=FINISHED_STATES)),  # of a case that is over nothing waits
     ),

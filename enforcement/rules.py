@@ -102,6 +102,12 @@ def party_or_clerk(user: Any, obj: Any) -> None:
     (own_enterprise if getattr(user, "is_enterprise", False) else may_record)(user, obj)
 
 
+def may_serve(user: Any, case: Any) -> None:
+    """A rule: the clerk; the party's own receipt online, where it agreed to be served so (第六十一条)."""
+    by_receipt = getattr(user, "is_enterprise", False) and case.accepts_electronic_delivery
+    (own_enterprise if by_receipt else may_record)(user, case)
+
+
 def by_portal_or(rule: Rule) -> Rule:
     """A rule: the portal's own job where the law ends something by itself, else as `rule` says."""
 
@@ -253,7 +259,7 @@ CASE_RULES: dict[str, Rule] = {
     CaseStatus.FILED: may_decide,
     CaseStatus.NOT_FILED: may_review,
     CaseStatus.DECIDED: may_decide_penalty,
-    CaseStatus.SERVED: may_record,
+    CaseStatus.SERVED: may_serve,
     CaseStatus.PERFORMING: may_record,
     CaseStatus.REMINDED: may_record,
     CaseStatus.ENFORCING: may_decide,

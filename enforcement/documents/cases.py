@@ -181,7 +181,7 @@ def penalty_hearing_notice(case: EnforcementCase, *, issued_on: date, **extra: A
 # -- decision -------------------------------------------------------------------------------------
 
 
-def _heard(case: EnforcementCase) -> Facts:
+def heard_facts(case: EnforcementCase) -> Facts:
     """How the party was told and heard (处罚法第四十四条、第四十五条、第六十三条)."""
     notices = OfficialDocument.objects.of(case).current().filter(kind__in=NOTICE_KINDS)
     hearing = case.hearings.filter(ended_on__isnull=False).order_by("-pk").first() if case.pk else None
@@ -246,7 +246,7 @@ def penalty_decision(
         case_facts(case, issued_on)
         | amounts
         | payment_facts(issued_on)
-        | _heard(case)
+        | heard_facts(case)
         | _discretion(case)
         | {"证据": evidence_names(case), "公开期限": limit_words("penalty-publication", issued_on)}
     )

@@ -29,7 +29,12 @@ from enforcement.procedure_enums import DeliveryMethod, PaymentPlanKind, Payment
 from enforcement.rules import may_decide
 from registry.wording import limit_words, lines_of
 
-_DECISIONS = ("penalty-decision", "summary-penalty-decision", "no-penalty-decision")
+_DECISIONS = (
+    "penalty-decision",
+    "summary-penalty-decision",
+    "daily-penalty-decision",
+    "no-penalty-decision",
+)
 
 
 def decided_facts(case: EnforcementCase, day: date) -> Facts:

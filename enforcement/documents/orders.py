@@ -12,6 +12,8 @@ from common.documents.registry import document_kind
 from common.errors import Refused
 from common.presentation import money
 from enforcement.citations import cited
+from enforcement.daily_reckoning import daily_penalty_decided_by
+from enforcement.documents.cases import DECISION_RECEIPT, heard_facts
 from enforcement.documents.facts import (
     Facts,
     amount_words,
@@ -25,7 +27,8 @@ from enforcement.documents.facts import (
     provisions_of,
 )
 from enforcement.enums import OrderStatus
-from enforcement.models import DailyPenalty, RectificationOrder, Reinspection
+from enforcement.models import DailyPenalty, EnforcementCase, RectificationOrder, Reinspection
+from enforcement.rules import may_decide
 from registry.models import Provision
 from registry.wording import bureau_facts, limit_words, lines_of
 
@@ -109,23 +112,28 @@ def reinspection_record(
 
 
 @document_kind(
-    "daily-penalty-decision", title="按日连续处罚决定书", template="enforcement/daily-penalty-decision"
+    "daily-penalty-decision",
+    title="按日连续处罚决定书",
+    template="enforcement/daily-penalty-decision",
+    on_receipt=DECISION_RECEIPT,
+    may_withdraw=may_decide,
 )
 def daily_penalty_decision(
     owner: Any, *, issued_on: date, daily: DailyPenalty | None = None, **extra: Any
 ) -> Facts:
     """Days × the original fine. For the daily penalty, or for its case (法典第一千零六十条; 部令第28号)."""
-    reckoned = daily or (
-        owner if isinstance(owner, DailyPenalty) else owner.daily_penalty_of.order_by("-pk").first()
-    )
+    reckoned = daily or (owner if isinstance(owner, DailyPenalty) else daily_penalty_decided_by(owner))
     if reckoned is None:
         raise Refused("尚未核算按日连续处罚的日数和金额。", "环境保护主管部门实施按日连续处罚办法")
     original = reckoned.original_case
+    case = owner if isinstance(owner, EnforcementCase) else reckoned.case or original
     return (
-        case_facts(reckoned.case or original, issued_on)
+        case_facts(case, issued_on)
         | order_facts(reckoned.order, issued_on)
         | payment_facts(issued_on)
+        | heard_facts(case)
         | {
+            "证据": evidence_names(case),
             "原决定文号": original.decision_number,
             "原决定日期": original.decided_on,
             "原罚款": amount_words(reckoned.daily_amount),

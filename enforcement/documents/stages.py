@@ -37,7 +37,12 @@ STAGE_PAPERS: Mapping[str, Stages] = {
         "legal_review": ("legal-review",),
         "discussion": ("discussion-record",),
         "suspended": ("case-suspension", "case-resumption"),
-        "decided": ("penalty-decision", "summary-penalty-decision", "delivery-announcement"),
+        "decided": (
+            "penalty-decision",
+            "summary-penalty-decision",
+            "daily-penalty-decision",
+            "delivery-announcement",
+        ),
         "no_penalty": ("no-penalty-decision",),
         "dismissed": ("case-dismissal",),
         "transferred": ("case-transfer", "case-referral", "detention-transfer"),
@@ -71,11 +76,6 @@ STAGE_PAPERS: Mapping[str, Stages] = {
         "withdrawn": ("withdrawal-of-publication",),
     },
     "CreditRepair": {"granted": ("repair-decision",), "refused": ("repair-decision",)},
-}
-
-# Kinds that no service issues, and what stands in their place.
-ON_PAPER: Mapping[str, str] = {
-    "daily-penalty-decision": "按日连续处罚由其案件的《行政处罚决定书》作出，此文书尚未由步骤制发",
 }
 
 # The stages without a paper of their own, and why.

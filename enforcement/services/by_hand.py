@@ -21,7 +21,12 @@ from enforcement.models import CasePenalty, EnforcementCase
 from enforcement.services.disclosures import change_case
 from enforcement.services.reviews import OPEN_STATES
 
-DECISION_DOCUMENTS = ("penalty-decision", "summary-penalty-decision", "no-penalty-decision")
+DECISION_DOCUMENTS = (
+    "penalty-decision",
+    "summary-penalty-decision",
+    "daily-penalty-decision",
+    "no-penalty-decision",
+)
 # What the filing was approved for: another party or another day of discovery is another case.
 FILED_WITH = ("enterprise", "party_kind", "lead_on", "is_simplified")
 # What the notice told the party, and what the decision says.

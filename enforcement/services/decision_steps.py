@@ -14,6 +14,9 @@ from common import records
 from common.errors import Refused
 from common.models import OfficialDocument
 from common.numbering import next_document_number
+from common.presentation import money
+from enforcement.daily_reckoning import BASIS as DAILY_BASIS
+from enforcement.daily_reckoning import daily_penalty_decided_by
 from enforcement.enums import CaseOutcome, CaseStatus, NoPenaltyGround, PenaltyKind
 from enforcement.models import CasePenalty, EnforcementCase, NoPenaltyDecision
 from enforcement.services.discussions import open_discussion
@@ -153,12 +156,28 @@ def _decided(
     summary: bool,
 ) -> EnforcementCase:
     """The document comes first: its number goes on the record."""
-    kind = "summary-penalty-decision" if summary else "penalty-decision"
+    kind = _decision_kind(step, changes, kinds, summary)
     number = decision_number.strip() or step.locked.decision_number or _free_number(kind, day)
     document = step.issue(
         kind, step.after(**changes, decision_number=number), day, number=number, kinds=kinds
     )
     return step.move(**changes, decision_number=document.number)
+
+
+def _decision_kind(step: Step, changes: dict[str, Any], kinds: list[str], summary: bool) -> str:
+    """按日连续处罚 has a paper of its own, which states the very amount that was reckoned and no more."""
+    daily = daily_penalty_decided_by(step.locked)
+    if daily is None:
+        return "summary-penalty-decision" if summary else "penalty-decision"
+    if set(kinds) != {PenaltyKind.FINE} or changes["confiscated_amount"]:
+        raise Refused("按日连续处罚决定只处罚款，其他处罚请另案决定。", DAILY_BASIS)
+    if changes["fine_amount"] != daily.amount:
+        raise Refused(
+            f"按日连续处罚核算为{money(daily.amount)}元，拟罚款{money(changes['fine_amount'])}元与其不一致，"
+            "请按核算的金额决定；核算有误的，请先对该项按日连续处罚选择“不予实施”。",
+            DAILY_BASIS,
+        )
+    return "daily-penalty-decision"
 
 
 def _free_number(kind: str, day: date) -> str:

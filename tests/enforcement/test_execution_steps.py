@@ -119,10 +119,19 @@ def test_a_receipt_online_delivers_only_with_consent(consents):
     member = MembershipFactory()
     case = case_in(C.DECIDED, enterprise=member.enterprise, accepts_electronic_delivery=consents)
     document = OfficialDocument(owner_id=case.pk)
-    leader = UserFactory(roles=[Role.HANDLER])
-    on_decision_receipt(document, actor=leader)
+    on_decision_receipt(document, actor=member.user)
     case.refresh_from_db()
     assert (case.status == C.SERVED) is consents
+
+
+def test_only_the_party_that_agreed_serves_itself():
+    member = MembershipFactory()
+    case = case_in(C.DECIDED, enterprise=member.enterprise, accepts_electronic_delivery=False)
+    with pytest.raises(Refused, match="须由经办人"):
+        step(case, C.SERVED, member.user)
+    EnforcementCase.objects.update(accepts_electronic_delivery=True)
+    with pytest.raises(Refused, match="当事企业"):
+        step(EnforcementCase.objects.get(pk=case.pk), C.SERVED, MembershipFactory().user)
 
 
 # ---- 催告 ----
