@@ -196,7 +196,7 @@ PUBLICATION_RULES: dict[str, Rule] = {
     PublicationStatus.RETURNED: may_review,
     PublicationStatus.WITHHELD: may_decide,
     PublicationStatus.ENDED: shown_to_its_last_day,
-    PublicationStatus.WITHDRAWN: may_review,
+    PublicationStatus.WITHDRAWN: by_portal_or(may_review),
 }
 PUBLICATION_VERBS: dict[str, str] = {
     PublicationStatus.PREPARED: "重新拟公开",

@@ -39,6 +39,13 @@ def tell_officer(
     return _tell(record, officers, "staff", occasion, title, text, tone, subject)
 
 
+def tell_superiors(
+    record: Any, occasion: str, title: str, text: str = "", *, tone: str = "info", subject: str = ""
+) -> int:
+    """Tell the reviewers of the department, and who stands in for them."""
+    return _tell(record, Addressees().superiors(record), "staff", occasion, title, text, tone, subject)
+
+
 def tell_leaders(
     record: Any, occasion: str, title: str, text: str = "", *, tone: str = "info", subject: str = ""
 ) -> int:

@@ -19,6 +19,7 @@ from enforcement.documents.cases import NOTICE_KINDS
 from enforcement.enums import CaseStatus
 from enforcement.models import CasePenalty, EnforcementCase
 from enforcement.services.disclosures import change_case
+from enforcement.services.minors import take_down_of_minor
 from enforcement.services.reviews import OPEN_STATES
 
 DECISION_DOCUMENTS = (
@@ -62,7 +63,9 @@ def correct_case(
             or _differing_many(locked, lists, TOLD_MANY)
         ):
             raise Refused("决定书已制发；其内容有误的，请先撤回决定书，更正后重新制发。")
-        return change_case(case, actor=actor, many=many, **values)
+        changed = change_case(case, actor=actor, many=many, **values)
+        take_down_of_minor(changed)
+        return changed
 
 
 def _refuse_in_open_case(case: EnforcementCase, values: Mapping[str, Any], many: Mapping[str, Any]) -> None:

@@ -274,7 +274,7 @@ def withdraw_case(shown: CasePublication, *, actor: Any, reason: str, ground: st
             records.change(
                 entry, actor=actor, withdrawn_on=today, withdrawal_reason=reason.strip()[:LOG_REASON]
             )
-        if ground in BY_LAW:
+        if ground in BY_LAW and actor is not None:  # nobody approves what the portal takes down itself
             values = {"issued_on": today, "reason": reason.strip(), "approver": actor}
             issue_document("withdrawal-of-publication", done, actor=actor, **values)
         tell_party(case, f"withdrawn:{today}", "公开的处罚决定已撤下", reason.strip())
