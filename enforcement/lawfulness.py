@@ -14,6 +14,7 @@ from decimal import Decimal
 
 from common.errors import Refused
 from common.obstacles import Obstacle
+from enforcement.daily_reckoning import daily_penalty_decided_by
 from enforcement.models import EnforcementCase, ViolationProvision, ViolationType
 from enforcement.ranges import FineRange, current_worksheets, in_yuan, range_of, range_of_case, weighed_fine
 from registry.clocks.arithmetic import period_end
@@ -196,7 +197,9 @@ def _ranged(row: ViolationProvision) -> str:
 
 def fine_obstacles(case: EnforcementCase, fine: Decimal | None, cited: Sequence[Provision]) -> list[Obstacle]:
     """Why `fine` does not fit the ranges of the articles cited, or of the worksheets that applied them."""
-    if not fine:
+    if not fine or daily_penalty_decided_by(case):
+        # 按日连续处罚: as many times the first fine as days were counted, which no article's range holds;
+        # the decision must state the very amount reckoned.
         return []
     allowed = range_of_case(case, cited)
     basis = "、".join(str(provision) for provision in cited if range_of(provision)) or "、".join(

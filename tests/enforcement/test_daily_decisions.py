@@ -20,6 +20,7 @@ from enforcement.case_file import CaseFile
 from enforcement.completeness import checklist
 from enforcement.documents.execution import _delivered
 from enforcement.enums import CaseStatus
+from enforcement.lawfulness import fine_obstacles
 from enforcement.models import DailyPenalty, EnforcementCase
 from enforcement.procedure_enums import DailyPenaltyStatus
 from enforcement.services.by_hand import correct_case
@@ -184,3 +185,11 @@ def test_only_a_leader_withdraws_it(case, officer):
     document = paper_of(case)
     assert may_withdraw(document, case, officer)
     assert not may_withdraw(document, case, UserFactory(roles=[Role.HANDLER]))
+
+
+def test_the_sum_of_many_days_is_held_to_no_article_s_range(case):
+    cited, sum_of_days = list(case.provisions.all()), Decimal(9_000_000)
+    assert fine_obstacles(case, sum_of_days, cited) == []
+
+    case.daily_penalty_of.update(status=DailyPenaltyStatus.DROPPED)
+    assert any("超过法定幅度" in each.message for each in fine_obstacles(case, sum_of_days, cited))

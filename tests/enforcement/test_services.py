@@ -40,7 +40,7 @@ from tests.factories.enforcement import (
     RectificationOrderFactory,
 )
 from tests.factories.enforcement_cases import DETAILS, TODAY, lawful_case
-from tests.factories.enforcement_law import RangedProvisionFactory
+from tests.factories.enforcement_law import RangedProvisionFactory, ViolationProvisionFactory
 from tests.factories.registry import MembershipFactory
 
 pytestmark = pytest.mark.django_db
@@ -113,7 +113,9 @@ def test_allowed_step_of_a_case_in_order_is_taken(source, to, officer):
     case = lawful_case(source, **values | ({"is_simplified": True, **LIGHT} if summary else {}))
     details = {} if source == C.SUSPENDED and to in SUSPENDABLE else DETAILS.get(to, {})
     if summary:
-        case.provisions.set([RangedProvisionFactory(fine_min=Decimal(0), fine_max=Decimal(20_000))])
+        article = RangedProvisionFactory(fine_min=Decimal(0), fine_max=Decimal(20_000))
+        ViolationProvisionFactory(violation_type=case.violation_types.get(), provision=article)
+        case.provisions.set([article])
         details = {"told_and_heard": True, "fine_amount": Decimal(1_000)}
     services.take_case_step(case, to, actor=officer, reason="按程序办理", **details)
     case.refresh_from_db()
