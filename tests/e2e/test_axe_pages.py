@@ -48,6 +48,9 @@ NO_PAGES = (
     "*public-api:*",
     "*:feed",
     "*-feed",
+    "open-data:dictionary",
+    "open-data:file",
+    "*-feed",
     "design-*",
     "admin:jsi18n",
 )
