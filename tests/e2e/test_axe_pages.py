@@ -50,7 +50,6 @@ NO_PAGES = (
     "*-feed",
     "open-data:dictionary",
     "open-data:file",
-    "*-feed",
     "design-*",
     "admin:jsi18n",
 )
