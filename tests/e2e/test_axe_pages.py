@@ -50,6 +50,7 @@ NO_PAGES = (
     "*-feed",
     "open-data:dictionary",
     "open-data:file",
+    "*-api:*",
     "design-*",
     "admin:jsi18n",
 )
