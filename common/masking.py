@@ -23,12 +23,12 @@ __all__ = ["MASK", "mask_name", "mask_tail", "mask_text", "mask_value"]
 def mask_text(text: str, keep: Collection[str] = ()) -> str:
     """`text` with every personal number replaced by asterisks (first and last digits of none kept).
 
-    `keep` names official numbers that only look like personal ones, e.g. that of a filing. What is
-    masked already comes back as it is.
+    `keep` names official numbers that only look like personal ones, e.g. that of a filing, and persons
+    who asked to be shown. What is masked already comes back as it is.
     """
     seen = plain(text)
     # A mask may lay open what stood beside it; each round hides more, so this ends.
-    while (masked := mask_numbers(mask_words(seen), keep)) != seen:
+    while (masked := mask_numbers(mask_words(seen, keep), keep)) != seen:
         seen = masked
     return seen
 

@@ -8,6 +8,8 @@ age behind it; names that the record itself knows are hidden by whoever publishe
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from functools import partial
 
 from common.personal_numbers import HIDDEN, MASK, is_credit_code
 
@@ -132,15 +134,18 @@ _DESCRIBED = re.compile(
 _BETWEEN_NAMES = re.compile(rf"{_SURE_NAME}")
 
 
-def mask_words(text: str) -> str:
-    """`text` with dwellings, days of birth and the names that can be recognised hidden."""
+def mask_words(text: str, keep: Collection[str] = ()) -> str:
+    """`text` with dwellings, days of birth and the names that can be recognised hidden.
+
+    Who is in `keep` asked to be shown: a telephone behind the name does not hide it.
+    """
     seen = _LABELLED.sub(_label_alone, text)
     seen = _LIVES.sub(lambda found: found.group(1) + HIDDEN, seen)
     seen = _FLAT.sub(_flat, seen)
     seen = _WITH_AGE.sub(lambda found: f"{_nobody()}{found.group(2)}{MASK * 2}岁", seen)
     seen = _AGE_BEFORE.sub(lambda found: f"{MASK * 2}岁{found.group(2)}{_nobody()}", seen)
     seen = _BORN_AFTER.sub(lambda found: found.group(1) + HIDDEN, _BORN_BEFORE.sub(HIDDEN, seen))
-    seen = _DESCRIBED.sub(lambda found: mask_name(found.group(1)) + found.group(2), seen)
+    seen = _DESCRIBED.sub(partial(_described, keep=keep), seen)
     return _AFTER_COLON.sub(_listed, _AFTER_LABEL.sub(_named, seen))
 
 
@@ -148,6 +153,11 @@ def mask_name(name: str) -> str:
     """A natural person's name as published: the family name and asterisks (张三 → 张*)."""
     name = name.strip()
     return name[:1] + MASK * max(len(name) - 1, 1) if name else ""
+
+
+def _described(found: re.Match[str], keep: Collection[str]) -> str:
+    name, description = found.groups()
+    return found.group() if name in keep else mask_name(name) + description
 
 
 def _nobody() -> str:

@@ -47,8 +47,9 @@ class Projection:
     closes_on: date | None = None  # the last day on which the public may comment
     # Codes by which the list can be narrowed besides, e.g. {"law": ["air-law-99"], "penalty": ["fine"]}.
     facets: Mapping[str, Collection[str]] = field(default_factory=dict)
-    # Numbers given by an authority that look like personal ones; masking leaves them as they are.
-    official_numbers: Collection[str] = field(default=())
+    # What masking leaves as it is: numbers given by an authority that look like personal ones, and the
+    # names of those who asked to be shown.
+    unmasked: Collection[str] = field(default=())
 
 
 @dataclass(frozen=True)
@@ -153,7 +154,7 @@ def preview(kind: str, obj: models.Model) -> PublishedRecord:
     unknown = set(made.body) - definition.allowed
     if unknown:
         raise Refused(f"公开内容含有未列入公开范围的项目：{'、'.join(sorted(unknown))}。请联系系统管理员。")
-    keep = frozenset(made.official_numbers)
+    keep = frozenset(made.unmasked)
     body = mask_value(made.body, keep)
     title, party, number = (mask_text(text, keep) for text in (made.title, made.party, made.number))
     terms = [title, party, number, *(mask_text(term, keep) for term in made.search_terms)]

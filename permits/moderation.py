@@ -17,7 +17,7 @@ def suggested_copy(comment: NoticeComment) -> str:
 
     What else must not be shown (addresses, names of others) is for the officer to see.
     """
-    text = mask_text(comment.text)
+    text = mask_text(comment.text, [comment.name] if comment.wants_name_shown else [])
     if comment.name and not comment.wants_name_shown:
         text = text.replace(comment.name, mask_name(comment.name))
     return text

@@ -310,7 +310,7 @@ def project_registration(filing: RegistrationFiling) -> Projection:
         search_terms=[filing.project_name, filing.site],
         park=filing.park.code if filing.park else "",
         uscc=filing.enterprise.uscc,
-        official_numbers=[number] if _FILING_NUMBER.fullmatch(number) else [],
+        unmasked=[number] if _FILING_NUMBER.fullmatch(number) else [],
     )
 
 
@@ -340,6 +340,7 @@ def project_comment(comment: NoticeComment) -> Projection:
         body=body,
         search_terms=[comment.published_text, comment.reply] if shown else [],
         category=comment_category(comment.notice_id),
+        unmasked=[comment.name] if comment.name and comment.wants_name_shown else [],
     )
 
 

@@ -67,7 +67,7 @@ def project_info(info: PublicInfo) -> Projection:
         display_until=info.effective_to,
         search_terms=[info.get_kind_display(), *lines_of(info.content)],
         category=info.kind,
-        official_numbers=[info.document_number],
+        unmasked=[info.document_number],
     )
 
 
@@ -107,5 +107,5 @@ def project_officer(certificate: OfficerCertificate) -> Projection:
         },
         display_until=certificate.valid_to,
         search_terms=[certificate.department.name],
-        official_numbers=[certificate.number],
+        unmasked=[certificate.number],
     )

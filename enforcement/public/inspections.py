@@ -87,7 +87,7 @@ def project_inspection(inspection: Inspection) -> Projection:
         park=enterprise.park.code if enterprise.park else "",
         uscc=enterprise.uscc,
         facets={"result": [inspection.result], "year": [str(inspection.inspected_on.year)]},
-        official_numbers=[inspection.task_number],
+        unmasked=[inspection.task_number],
     )
 
 
@@ -172,7 +172,7 @@ def project_draw(draw: RandomDraw) -> Projection:
             "authority": settings.SITE["name"],
         },
         facets={"year": [str(draw.drawn_at.year)]},
-        official_numbers=[draw.task_number],
+        unmasked=[draw.task_number],
     )
 
 

@@ -107,7 +107,9 @@ def test_report_is_public_and_its_finding_on_the_base_is_answered(demo: Demo) ->
 def test_all_that_is_public_is_marked_as_invented(demo: Demo) -> None:
     kinds = demo.sql("SELECT DISTINCT kind, is_synthetic FROM common_publishedrecord ORDER BY kind")
     assert kinds == [
+        ("annual-disclosure", 1),
         ("case-result", 1),
+        ("credit-rating", 1),
         ("eia-comment", 1),
         ("eia-notice", 1),
         ("eia-registration", 1),
@@ -117,6 +119,7 @@ def test_all_that_is_public_is_marked_as_invented(demo: Demo) -> None:
         ("random-draw", 1),
         ("rectification-order", 1),
         ("report", 1),
+        ("temporary-disclosure", 1),
     ]
 
 
