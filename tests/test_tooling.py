@@ -69,7 +69,7 @@ def test_deployed_packages_are_pinned_as_the_tested_ones() -> None:
     assert deployed.items() <= tested.items()
 
 
-@pytest.mark.parametrize("name", ["base", "dev", "uv"])
+@pytest.mark.parametrize("name", ["base", "bench", "dev", "uv"])
 def test_every_pin_has_a_hash_and_no_index_is_named(name: str) -> None:
     lines = (ROOT / "requirements" / f"{name}.txt").read_text().splitlines()
     form = re.compile(r"    --hash=sha256:[0-9a-f]{64}|[a-z0-9][^ ]*==[^ ]+ \\$|    # ")
