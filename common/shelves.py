@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from django.db.models.enums import Choices
 from django.utils import timezone
 
 from common.models import PublishedRecord
@@ -28,6 +29,18 @@ class Facet:
     name: str
     label: str
     labels: Callable[[], Labels]
+    codes: tuple[str, ...] = ()  # its values, where the portal fixes them
+
+    @classmethod
+    def of(cls, name: str, label: str, choices: type[Choices]) -> Facet:
+        """The facet of a property with fixed choices."""
+        labels = {str(code): str(text) for code, text in choices.choices}
+        return cls(name, label, lambda: dict(labels), tuple(labels))
+
+    @classmethod
+    def years(cls, label: str, first: int) -> Facet:
+        """The facet of the years from this one back to `first`."""
+        return cls("year", label, lambda: _years_since(first))
 
 
 @dataclass(frozen=True)
@@ -60,8 +73,7 @@ class Shelf:
         return {facet.name: facet.labels() for facet in self.facets}
 
 
-def years_since(first: int) -> Labels:
-    """The years from this one back to `first`."""
+def _years_since(first: int) -> Labels:
     return {str(year): f"{year}年" for year in range(timezone.localdate().year, first - 1, -1)}
 
 

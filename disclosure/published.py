@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from common.shelves import Facet, Labels, Shelf, years_since
+from common.shelves import Facet, Shelf
 from disclosure.enums import Grade, RatingOrigin, TriggerKind
 from disclosure.public import ANNUAL_DISCLOSURE, CREDIT_RATING, TEMPORARY_DISCLOSURE
-from registry.models import Park
+from registry.shelves import PARK
 
 FIRST_YEAR = 2013  # 环发〔2013〕150号; disclosure by law began later
 
-
-def _parks() -> Labels:
-    return dict(Park.objects.values_list("code", "name"))
-
-
-PARK = Facet("park", "所在园区", _parks)
-GRADE = Facet("grade", "信用等级", lambda: {grade.value: str(grade.label) for grade in Grade})
-ORIGIN = Facet("origin", "评价缘由", lambda: {each.value: str(each.label) for each in RatingOrigin})
-TRIGGER = Facet("trigger", "触发情形", lambda: {each.value: str(each.label) for each in TriggerKind})
-
-
-def _year(label: str) -> Facet:
-    return Facet("year", label, lambda: years_since(FIRST_YEAR))
-
+GRADE = Facet.of("grade", "信用等级", Grade)
+ORIGIN = Facet.of("origin", "评价缘由", RatingOrigin)
+TRIGGER = Facet.of("trigger", "触发情形", TriggerKind)
 
 RATINGS = Shelf(
     kind=CREDIT_RATING,
@@ -32,7 +21,7 @@ RATINGS = Shelf(
     list_name="ratings:rating-list",
     feed_name="ratings:feed",
     api="disclosure-public-api:rating",
-    facets=(_year("评价年度"), GRADE, ORIGIN, PARK),
+    facets=(Facet.years("评价年度", FIRST_YEAR), GRADE, ORIGIN, PARK),
     orderings={"-dated_on": "公布日期由近到远", "dated_on": "公布日期由远到近"},
     hint="企业名称、统一社会信用代码",
     year_of_day=False,
@@ -45,7 +34,7 @@ ANNUAL = Shelf(
     list_name="disclosures:annual-list",
     feed_name="disclosures:feed",
     api="disclosure-public-api:annual",
-    facets=(_year("披露年度"), PARK),
+    facets=(Facet.years("披露年度", FIRST_YEAR), PARK),
     orderings={"-dated_on": "公开日期由近到远", "dated_on": "公开日期由远到近"},
     hint="企业名称、统一社会信用代码",
     year_of_day=False,
@@ -58,7 +47,7 @@ TEMPORARY = Shelf(
     list_name="disclosures:temporary-list",
     feed_name="disclosures:temporary-feed",
     api="disclosure-public-api:temporary",
-    facets=(_year("公开年度"), TRIGGER, PARK),
+    facets=(Facet.years("公开年度", FIRST_YEAR), TRIGGER, PARK),
     orderings={"-dated_on": "公开日期由近到远", "dated_on": "公开日期由远到近"},
     hint="企业名称、统一社会信用代码、文书名称、文号、事由和内容中的字词",
 )

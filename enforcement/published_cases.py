@@ -5,12 +5,13 @@ The pages, the feeds and the API share these, so that they never differ. No work
 
 from __future__ import annotations
 
-from common.shelves import Facet, Labels, Shelf, years_since
+from common.shelves import Facet, Labels, Shelf
 from enforcement.enums import OrderStatus, PartyKind, PenaltyKind
 from enforcement.models import ViolationType
 from enforcement.public.cases import CASE_RESULT
 from enforcement.public.orders import RECTIFICATION_ORDER
-from registry.models import Law, Park
+from registry.models import Law
+from registry.shelves import PARK
 
 FIRST_YEAR = 1989  # since which there has been a law on the protection of the environment
 PROCEDURES = {"ordinary": "普通程序", "summary": "简易程序"}
@@ -31,18 +32,13 @@ def _violations() -> Labels:
     return dict(ViolationType.objects.order_by("code").values_list("code", "name"))
 
 
-def _parks() -> Labels:
-    return dict(Park.objects.values_list("code", "name"))
-
-
 LAW = Facet("law", "适用法律法规", _laws)
 VIOLATION = Facet("violation", "违法行为", _violations)
-PENALTY = Facet("penalty", "处罚种类", lambda: {kind.value: str(kind.label) for kind in PenaltyKind})
-PARTY = Facet("kind", "当事人类别", lambda: {kind.value: str(kind.label) for kind in PartyKind})
-PROCEDURE = Facet("procedure", "办案程序", lambda: dict(PROCEDURES))
-PARK = Facet("park", "所在园区", _parks)
-YEAR = Facet("year", "年度", lambda: years_since(FIRST_YEAR))
-STATE = Facet("state", "改正状态", lambda: {state.value: str(state.label) for state in OrderStatus})
+PENALTY = Facet.of("penalty", "处罚种类", PenaltyKind)
+PARTY = Facet.of("kind", "当事人类别", PartyKind)
+PROCEDURE = Facet("procedure", "办案程序", lambda: dict(PROCEDURES), tuple(PROCEDURES))
+YEAR = Facet.years("年度", FIRST_YEAR)
+STATE = Facet.of("state", "改正状态", OrderStatus)
 
 RESULTS = Shelf(
     kind=CASE_RESULT,
