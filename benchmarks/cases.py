@@ -90,6 +90,9 @@ def addresses(total: int) -> dict[str, str]:
     assert one is not None
     found |= {
         "page of a result": f"/cases/{one.pk}/",
+        "page of an enterprise": f"/enterprises/{one.uscc}/",
+        "enterprises by a part of the name": f"/enterprises/?q={RARE}",
+        "enterprises by a name that nobody has": "/enterprises/?q=龘龘",
         "endpoint": "/api/v1/public/enforcement/results/?page_size=20",
         "facets of the endpoint": f"/api/v1/public/enforcement/results/facets/?law={LAW_CODES[1]}",
         "feed": f"/cases/feed/?q={RARE}",
