@@ -6,6 +6,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from common.documents.content import DocumentContent, ListBlock, TableBlock
+from common.documents.html import render_html
+from common.documents.services import preview
 from enforcement.enums import CaseStatus
 from enforcement.models import CreditRepair
 from enforcement.procedure_enums import LeadResult, PublicationStatus, RepairStatus
@@ -16,6 +19,27 @@ from tests.factories.enforcement_publication import CasePublicationFactory, Cred
 from tests.factories.enforcement_record import CaseEvidenceFactory, documented_case
 
 Sample = tuple[Any, dict[str, Any], tuple[str, ...]]
+
+OLD, NEW = date(2024, 4, 22), date(2026, 11, 20)
+
+
+def text_of(content: DocumentContent) -> str:
+    """Everything that is printed of a document, a line a block."""
+    parts: list[str] = [content.title, content.addressee, *content.annexes]
+    for block in content.blocks:
+        if isinstance(block, TableBlock):
+            parts += [cell for row in block.rows for cell in row]
+        elif isinstance(block, ListBlock):
+            parts += block.items
+        else:
+            parts.append(block.text)
+    return "\n".join(parts)
+
+
+def said(kind: str, owner: Any, day: date = OLD, **extra: Any) -> str:
+    content = preview(kind, owner, issued_on=day, **extra)
+    assert render_html(content)
+    return text_of(content)
 
 
 def reported_lead(**values: Any) -> Any:

@@ -1,35 +1,28 @@
-"""What happens beside the steps before a decision: examination, service, defence, hearing, review …"""
+"""What happens beside the steps before a decision: examination, service, defence, extensions …"""
 
 from __future__ import annotations
 
-import threading
 from datetime import date
 
 import pytest
-from django.db import connection
 
 from accounts.enums import Role
 from common.errors import Conflict, Refused
 from common.models import Message, OfficialDocument
 from enforcement.enums import CaseStatus
-from enforcement.models import CollectiveDiscussion, Defence, EnforcementCase, PenaltyHearing
+from enforcement.models import Defence, EnforcementCase
 from enforcement.procedure_enums import (
     CaseStopKind,
     DeliveryMethod,
     DiscussionGround,
     ExtensionKind,
-    ReviewOpinion,
-    Vote,
 )
 from enforcement.services import by_hand, take_case_step
 from enforcement.services.defences import answer_defence, waive_defence
-from enforcement.services.discussions import call_discussion, cast_vote, conclude_discussion
 from enforcement.services.examinations import record_examination
 from enforcement.services.extensions import extend
-from enforcement.services.hearings import hold_hearing, notify_hearing, withdraw_hearing
 from enforcement.services.notices import on_notice_receipt, record_notice_service
-from enforcement.services.participation import apply_for_hearing, file_defence
-from enforcement.services.reviews import give_opinion, note_new_evidence
+from enforcement.services.participation import file_defence
 from enforcement.services.stops import end_stop, record_stop
 from tests.factories.accounts import UserFactory
 from tests.factories.enforcement import CasePenaltyFactory, EnforcementCaseFactory
@@ -37,10 +30,7 @@ from tests.factories.enforcement_cases import (
     TODAY,
     CaseExtensionFactory,
     CaseStopFactory,
-    CollectiveDiscussionFactory,
     DefenceFactory,
-    LegalReviewFactory,
-    PenaltyHearingFactory,
     discussed,
     lawful_case,
 )
@@ -221,258 +211,6 @@ def test_a_waiver_is_express_and_in_the_partys_words(officer):
 def test_nothing_is_waived_before_the_notice_was_served(officer):
     with pytest.raises(Refused, match="送达后"):
         waive_defence(lawful_case(C.NOTIFIED, notice_served_on=None), actor=officer, statement="放弃。")
-
-
-# ---- 听证 ----
-
-
-@pytest.mark.parametrize(
-    ("day", "late"), [(date(2025, 2, 12), False), (date(2025, 2, 19), False), (date(2025, 2, 20), True)]
-)
-def test_a_hearing_is_asked_for_within_five_working_days(day, late, officer):
-    case = lawful_case(C.NOTIFIED)
-    if late:
-        with pytest.raises(Refused, match="2025年2月19日届满.*第六十四条"):
-            apply_for_hearing(case, actor=officer, applied_on=day)
-        assert not PenaltyHearing.objects.exists()
-    else:
-        hearing = apply_for_hearing(case, actor=officer, applied_on=day)
-        stop = case.stops.get()
-        assert (case.status, hearing.applicant) == (C.HEARING, case.party)
-        assert (stop.kind, stop.first_day, stop.last_day) == (CaseStopKind.HEARING, day, None)
-
-
-def test_who_has_no_right_to_a_hearing_is_told_so(officer):
-    case = lawful_case(C.NOTIFIED, hearing_offered=False)
-    with pytest.raises(Refused, match="不属于可以要求听证的范围.*第六十三条"):
-        apply_for_hearing(case, actor=officer, applied_on=date(2025, 2, 14))
-
-
-def test_what_was_waived_is_not_asked_for(officer):
-    with pytest.raises(Refused, match="书面放弃听证"):
-        apply_for_hearing(
-            lawful_case(C.NOTIFIED, hearing_waived=True), actor=officer, applied_on=date(2025, 2, 14)
-        )
-
-
-def test_one_hearing_at_a_time(officer):
-    hearing = PenaltyHearingFactory(case=lawful_case(C.EXAMINING))
-    with pytest.raises(Conflict, match="尚未结束"):
-        apply_for_hearing(hearing.case, actor=officer, applied_on=date(2025, 2, 14))
-
-
-@pytest.mark.parametrize(
-    ("agents", "refused"), [("李某", False), ("李某、赵某", False), ("李某、赵某、孙某", True)]
-)
-def test_at_most_two_agents(agents, refused, officer):
-    case, day = lawful_case(C.NOTIFIED), date(2025, 2, 14)
-    if refused:
-        with pytest.raises(Refused, match="不得超过2人.*第四十七条"):
-            apply_for_hearing(case, actor=officer, applied_on=day, agents=agents)
-    else:
-        assert apply_for_hearing(case, actor=officer, applied_on=day, agents=agents).agents == agents
-
-
-NOTICE = {"notified_on": date(2025, 2, 17), "held_on": date(2025, 2, 26), "place": "一楼会议室"}
-
-
-def test_a_hearing_is_told_of_seven_working_days_before(officer):
-    hearing, host = PenaltyHearingFactory(), UserFactory()
-    with pytest.raises(Refused, match="7个工作日前通知.*第六十四条"):
-        notify_hearing(hearing, actor=officer, host=host, **NOTICE | {"held_on": date(2025, 2, 25)})
-    changed = notify_hearing(hearing, actor=officer, host=host, **NOTICE)
-    assert (changed.held_on, changed.host) == (date(2025, 2, 26), host)
-    assert kinds_of(hearing.case) == ["hearing-notification"]
-
-
-def test_the_host_did_not_investigate(officer):
-    hearing = PenaltyHearingFactory()
-    with pytest.raises(Refused, match="非本案调查人员主持.*第六十四条"):
-        notify_hearing(hearing, actor=officer, host=hearing.case.investigators.first().user, **NOTICE)
-    with pytest.raises(Refused, match="本局工作人员"):
-        notify_hearing(hearing, actor=officer, host=MembershipFactory().user, **NOTICE)
-
-
-def test_a_hearing_that_was_held_leaves_record_and_report(officer):
-    hearing = PenaltyHearingFactory()
-    CaseStopFactory(case=hearing.case, kind=CaseStopKind.HEARING, first_day=date(2025, 2, 14))
-    held = {"held_on": date(2025, 2, 26), "record": "双方质证。", "opinion": "建议维持。"}
-    with pytest.raises(Refused, match="尚未通知当事人"):
-        hold_hearing(hearing, actor=officer, **held)
-    notify_hearing(hearing, actor=officer, host=UserFactory(), **NOTICE)
-    with pytest.raises(Refused, match="听证笔录.*第六十五条"):
-        hold_hearing(hearing, actor=officer, **held | {"record": ""})
-    with pytest.raises(Refused, match="不足7个工作日"):
-        hold_hearing(hearing, actor=officer, **held | {"held_on": date(2025, 2, 25)})
-    hold_hearing(hearing, actor=officer, **held)
-    case = EnforcementCase.objects.get(pk=hearing.case_id)
-    assert (case.heard_on, case.stops.get().last_day) == (date(2025, 2, 26), date(2025, 2, 26))
-    assert kinds_of(case)[1:] == ["hearing-record", "hearing-report"]
-    with pytest.raises(Conflict, match="已经结束"):
-        hold_hearing(hearing, actor=officer, **held)
-
-
-def test_a_hearing_given_up_runs_the_days_on(officer):
-    hearing = PenaltyHearingFactory()
-    stop = CaseStopFactory(case=hearing.case, kind=CaseStopKind.HEARING, first_day=date(2025, 2, 14))
-    with pytest.raises(Refused, match="不得早于申请"):
-        withdraw_hearing(hearing, actor=officer, withdrawn_on=date(2025, 2, 13))
-    withdraw_hearing(hearing, actor=officer, withdrawn_on=date(2025, 2, 20), ground="撤回申请")
-    stop.refresh_from_db()
-    assert stop.last_day == date(2025, 2, 20)
-    with pytest.raises(Conflict, match="已经结束"):
-        withdraw_hearing(hearing, actor=officer)
-
-
-# ---- 法制审核 ----
-
-AGREED = {"opinion": ReviewOpinion.AGREED, "text": "同意。"}
-
-
-def test_who_reviews_for_the_first_time_is_qualified():
-    reviewer, review = person(Role.LEGAL_REVIEWER), LegalReviewFactory(waiting=True)
-    with pytest.raises(Refused, match="法律职业资格.*第五十八条第二款"):
-        give_opinion(review, actor=reviewer, **AGREED)
-    done = give_opinion(review, actor=reviewer, qualification="A20186201020001", **AGREED)
-    case = EnforcementCase.objects.get(pk=review.case_id)
-    assert (done.reviewer, case.legal_reviewer, case.legal_reviewed_on) == (reviewer, reviewer, TODAY)
-    assert kinds_of(case) == ["legal-review"]
-    again = LegalReviewFactory(waiting=True)
-    assert give_opinion(again, actor=reviewer, **AGREED).qualification == ""
-    with pytest.raises(Conflict, match="已出具意见"):
-        give_opinion(again, actor=reviewer, **AGREED)
-
-
-def test_whoever_reviewed_a_case_of_the_past_is_not_new():
-    reviewer = person(Role.LEGAL_REVIEWER)
-    EnforcementCaseFactory(decided=True, legal_reviewer=reviewer, legal_reviewed_on=date(2024, 3, 20))
-    assert give_opinion(LegalReviewFactory(waiting=True), actor=reviewer, **AGREED).opinion == "agreed"
-
-
-def test_only_a_legal_reviewer_who_did_not_investigate_reviews():
-    review = LegalReviewFactory(waiting=True)
-    with pytest.raises(Refused, match="法制审核员"):
-        give_opinion(review, actor=person(Role.LEADER), qualification="A1", **AGREED)
-    both = person(Role.LEGAL_REVIEWER)
-    certificate = review.case.investigators.first()
-    type(certificate).objects.filter(pk=certificate.pk).update(user=both)
-    with pytest.raises(Refused, match="不得参加过本案调查.*第五十八条"):
-        give_opinion(review, actor=both, qualification="A1", **AGREED)
-
-
-def test_new_evidence_is_noted_where_a_review_can_become_stale(officer):
-    review = LegalReviewFactory()
-    with pytest.raises(Refused, match="新证据"):
-        note_new_evidence(review.case, actor=officer, reason=" ")
-    assert note_new_evidence(review.case, actor=officer, reason="补充监测报告") == 1
-    review.refresh_from_db()
-    assert review.stale_on == TODAY
-    with pytest.raises(Refused, match="无须登记"):
-        note_new_evidence(review.case, actor=officer, reason="补充监测报告")
-    with pytest.raises(Refused, match="已作出决定"):
-        note_new_evidence(EnforcementCaseFactory(decided=True), actor=officer, reason="又一份")
-
-
-# ---- 集体讨论 ----
-
-
-def called(**values) -> CollectiveDiscussion:
-    return CollectiveDiscussionFactory(open=True, held_on=TODAY, **values)
-
-
-def test_a_discussion_is_called_once_at_a_time(officer):
-    case = lawful_case(C.LEGAL_REVIEW)
-    asked = {"ground": "grave", "held_on": TODAY, "host": officer, "report": "案情。"}
-    with pytest.raises(Refused, match="案件汇报要点"):
-        call_discussion(case, actor=officer, **asked | {"report": ""})
-    call_discussion(case, actor=officer, **asked)
-    with pytest.raises(Conflict, match="尚未形成结论"):
-        call_discussion(case, actor=officer, **asked)
-    with pytest.raises(Refused, match="立案后"):
-        call_discussion(lawful_case(C.LEAD), actor=officer, **asked)
-
-
-def test_members_vote_once_and_investigators_never():
-    discussion = called()
-    member = person(Role.REVIEWER)
-    assert cast_vote(discussion, actor=member, vote=Vote.FOR).member == member
-    with pytest.raises(Conflict, match="已经表决"):
-        cast_vote(discussion, actor=member, vote=Vote.AGAINST)
-    both = person(Role.LEADER)
-    certificate = discussion.case.investigators.first()
-    type(certificate).objects.filter(pk=certificate.pk).update(user=both)
-    with pytest.raises(Refused, match="调查人员不参加集体讨论的表决.*第五十七条"):
-        cast_vote(discussion, actor=both, vote=Vote.FOR)
-    with pytest.raises(Refused, match="须由"):
-        cast_vote(discussion, actor=person(Role.HANDLER), vote=Vote.FOR)
-
-
-def test_a_leader_enters_the_vote_of_a_member_at_the_table():
-    discussion, member = called(), person(Role.REVIEWER)
-    with pytest.raises(Refused, match="局领导"):
-        cast_vote(discussion, actor=person(Role.REVIEWER), member=member, vote=Vote.FOR)
-    assert cast_vote(discussion, actor=person(Role.LEADER), member=member, vote=Vote.FOR).member == member
-
-
-def test_nobody_votes_before_the_day():
-    later = CollectiveDiscussionFactory(open=True, held_on=date(2025, 3, 4))
-    with pytest.raises(Refused, match="尚未到集体讨论之日"):
-        cast_vote(later, actor=person(Role.LEADER), vote=Vote.FOR)
-    with pytest.raises(Refused, match="尚未到集体讨论之日"):
-        conclude_discussion(later, actor=person(Role.LEADER), conclusion="同意。", is_approved=True)
-
-
-@pytest.mark.parametrize(
-    ("votes", "words"),
-    [
-        ([Vote.FOR, Vote.FOR], "不得少于3人"),
-        ([Vote.FOR, Vote.AGAINST, Vote.ABSTAIN], "未过半数"),
-        ([Vote.FOR, Vote.FOR, Vote.AGAINST, Vote.ABSTAIN], "未过半数"),
-        ([Vote.FOR, Vote.FOR, Vote.AGAINST], ""),
-    ],
-)
-def test_agreed_only_by_more_than_half(votes, words, officer):
-    discussion = called()
-    for vote in votes:
-        cast_vote(discussion, actor=person(Role.LEADER), vote=vote)
-    asked = {"actor": officer, "conclusion": "同意。", "is_approved": True}
-    if words:
-        with pytest.raises(Refused, match=words):
-            conclude_discussion(discussion, **asked)
-        return
-    conclude_discussion(discussion, **asked)
-    case = EnforcementCase.objects.get(pk=discussion.case_id)
-    assert (case.discussed_on, kinds_of(case)) == (TODAY, ["discussion-record"])
-    with pytest.raises(Conflict, match="已形成结论"):
-        conclude_discussion(discussion, **asked)
-    with pytest.raises(Conflict, match="已形成结论"):
-        cast_vote(discussion, actor=person(Role.LEADER), vote=Vote.FOR)
-
-
-@pytest.mark.postgres
-@pytest.mark.django_db(transaction=True)
-def test_a_vote_cast_twice_at_once_counts_once():
-    discussion, member = called(), person(Role.LEADER)
-    barrier, results = threading.Barrier(2), []
-
-    def vote(choice: str) -> None:
-        seen = CollectiveDiscussion.objects.get(pk=discussion.pk)
-        barrier.wait(timeout=60)
-        try:
-            cast_vote(seen, actor=member, vote=choice)
-            results.append("voted")
-        except Conflict:
-            results.append("conflict")
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=vote, args=(choice,)) for choice in (Vote.FOR, Vote.AGAINST)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=120)
-    assert sorted(results) == ["conflict", "voted"]
-    assert discussion.votes.count() == 1
 
 
 # ---- 期限 ----
