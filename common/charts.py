@@ -23,6 +23,7 @@ from common.typesetting.text import clean, width_in_ems
 LINE = 28.99  # line pitch of the type area
 WIDTH = 442.0
 LABEL, SMALL = 10.5, 9.0  # 五号, 小五
+LEGEND_ROW = 16.0
 INK, RULE = "#000000", "#b0b0b0"
 FILLS = ("#404040", "#ffffff", "#a6a6a6", "#d9d9d9")
 DASHES = ("", "6 3", "2 2", "8 3 2 3")
@@ -102,7 +103,7 @@ def number(value: Decimal | None) -> str:
 
 def height_in_lines(chart: Chart) -> int:
     if chart.kind != "hbar":
-        return 7
+        return 6 + len(_legend_rows(chart))
     bar = max(18, 12 * len(chart.series) + 8)
     return max(4, math.ceil((bar * len(chart.categories) + _legend_height(chart) + 24) / LINE))
 
@@ -173,22 +174,33 @@ def _known(chart: Chart) -> list[Decimal]:
 
 
 def _legend_height(chart: Chart) -> float:
-    return 20 if len(chart.series) > 1 else 4
+    return 4 + LEGEND_ROW * len(_legend_rows(chart)) if len(chart.series) > 1 else 4
+
+
+def _legend_rows(chart: Chart) -> list[list[tuple[int, float]]]:
+    """The series of each row with their widths: what would go over the edge begins a further row."""
+    rows: list[list[tuple[int, float]]] = [[]]
+    for index, series in enumerate(chart.series):
+        width = 24 + LABEL * width_in_ems(clean(series.name)) + 14
+        if rows[-1] and sum(each for _, each in rows[-1]) + width > WIDTH:
+            rows.append([])
+        rows[-1].append((index, width))
+    return rows
 
 
 def _legend(chart: Chart) -> list[str]:
     if len(chart.series) == 1:
         return []
-    widths = [24 + LABEL * width_in_ems(clean(series.name)) + 14 for series in chart.series]
-    x = (WIDTH - sum(widths)) / 2
     shapes = []
-    for index, (series, width) in enumerate(zip(chart.series, widths, strict=True)):
-        if chart.kind == "line":
-            shapes += [_path(index, [(x, 8.0), (x + 20, 8.0)]), _marker(index, x + 10, 8)]
-        else:
-            shapes.append(_bar(index, x + 4, 3, 14, 9))
-        shapes.append(_text(clean(series.name), x + 24, 12, "start"))
-        x += width
+    for row, entries in enumerate(_legend_rows(chart)):
+        x, y = (WIDTH - sum(width for _, width in entries)) / 2, 8.0 + LEGEND_ROW * row
+        for index, width in entries:
+            if chart.kind == "line":
+                shapes += [_path(index, [(x, y), (x + 20, y)]), _marker(index, x + 10, y)]
+            else:
+                shapes.append(_bar(index, x + 4, y - 5, 14, 9))
+            shapes.append(_text(clean(chart.series[index].name), x + 24, y + 4, "start"))
+            x += width
     return shapes
 
 

@@ -106,3 +106,26 @@ def test_tag_shows_title_note_drawing_and_numbers():
 
 def test_tag_without_a_table_where_the_page_has_one():
     assert "<table" not in drawn(with_table="False")
+
+
+@pytest.mark.parametrize("kind", ["bar", "line", "hbar"])
+def test_a_long_legend_goes_on_in_a_further_row(kind):
+    names = ("行政处罚结果", "临时环境信息依法披露报告", "环评公示与审批决定公告", "其他")
+    long = sample.chart("c", "图", "条", kind, ("一", "二"), dict.fromkeys(names, ("1", "2")))
+    short = sample.chart("c", "图", "条", kind, ("一", "二"), dict.fromkeys("甲乙丙丁", ("1", "2")))
+    written = [each for each in tree(long).iter(f"{SVG}text") if each.text in names]
+    ends = [float(each.get("x")) + 10.5 * len(each.text) for each in written]
+    assert len(ends) == 4
+    assert min(float(each.get("x")) for each in written) >= 24
+    assert max(ends) <= charts.WIDTH
+    assert len({each.get("y") for each in written}) == 2
+    assert charts.height_in_lines(long) == charts.height_in_lines(short) + (kind != "hbar")
+
+
+def test_bars_across_leave_room_for_a_long_legend():
+    names = ("行政处罚结果", "临时环境信息依法披露报告", "环评公示与审批决定公告", "其他")
+    long, short = (
+        sample.chart("c", "图", "条", "hbar", ("一",), dict.fromkeys(each, ("1",)))
+        for each in (names, "甲乙丙丁")
+    )
+    assert charts.height_in_lines(long) == charts.height_in_lines(short) + 1
