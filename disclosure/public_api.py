@@ -5,46 +5,13 @@ All is read by the same filters as the pages of `/ratings/` and `/disclosures/`.
 
 from __future__ import annotations
 
-from drf_spectacular.utils import (
-    OpenApiExample,
-    OpenApiParameter,
-    OpenApiResponse,
-    extend_schema,
-    extend_schema_field,
-)
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
-from rest_framework.request import Request
-from rest_framework.response import Response
 
 from common.models import PublishedRecord
-from common.public_api import GONE, TAGS, UNKNOWN
 from common.publication import public_url
-from common.shelf_api import ShelfListView, ShelfView
-from disclosure.enums import Grade, RatingOrigin, TriggerKind
+from common.shelf_api import Endpoints
 from disclosure.published import ANNUAL, RATINGS, TEMPORARY
-
-BAD_FILTER = OpenApiResponse(description="条件有误，按参数名列出原因")
-FILTERS = [
-    OpenApiParameter(
-        "q", str, description="关键词（企业名称、统一社会信用代码等，一个字起）；多个以空格分隔，须同时出现"
-    ),
-    OpenApiParameter("year", str, description="年度，如 2025"),
-    OpenApiParameter("park", str, description="园区代码"),
-    OpenApiParameter("since", str, description="日期不早于，如 2026-01-01"),
-    OpenApiParameter("until", str, description="日期不晚于"),
-    OpenApiParameter(
-        "sort", str, enum=list(RATINGS.orderings), description="-dated_on 由近到远；dated_on 由远到近"
-    ),
-]
-RATING_FILTERS = [
-    *FILTERS,
-    OpenApiParameter("grade", str, enum=Grade.values, description="信用等级"),
-    OpenApiParameter("origin", str, enum=RatingOrigin.values, description="评价缘由"),
-]
-TEMPORARY_FILTERS = [
-    *FILTERS,
-    OpenApiParameter("trigger", str, enum=TriggerKind.values, description="触发情形"),
-]
 
 
 class _RecordSerializer(serializers.Serializer):
@@ -118,154 +85,59 @@ _RECORD = {
     "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     "url": "https://example.org/ratings/4096/",
 }
-RATING_EXAMPLE = OpenApiExample(
-    "一条评价结果",
-    _RECORD
-    | {
-        "year": 2025,
-        "grade": "B",
-        "score": "85.00",
-        "scheme": "企业环保信用评价方案",
-        "scheme_version": "示例待核",
-        "rating_version": 1,
-        "origin": "年度评价",
-    },
-    response_only=True,
-    status_codes=["200"],
+RATING_EXAMPLE = _RECORD | {
+    "year": 2025,
+    "grade": "B",
+    "score": "85.00",
+    "scheme": "企业环保信用评价方案",
+    "scheme_version": "示例待核",
+    "rating_version": 1,
+    "origin": "年度评价",
+}
+ANNUAL_EXAMPLE = _RECORD | {
+    "title": "示范化工有限公司2025年度环境信息依法披露报告",
+    "url": "https://example.org/disclosures/4096/",
+    "year": 2025,
+    "report_version": 1,
+    "filed_on": "2026-03-12",
+    "link": "",
+}
+TEMPORARY_EXAMPLE = _RECORD | {
+    "title": "示范化工有限公司临时环境信息依法披露报告（生态环境行政处罚）",
+    "url": "https://example.org/disclosures/temporary/4096/",
+    "trigger": "生态环境行政处罚",
+    "document_title": "行政处罚决定书",
+    "document_number": "兰新环罚〔2026〕7号",
+    "document_authority": "兰州新区生态环境局",
+    "received_on": "2026-06-23",
+    "items": 1,
+    "matter": "超标排放水污染物",
+    "content": "罚款人民币壹拾万元整。",
+    "rectification": "已完成污染防治设施检修。",
+    "filed_on": "2026-06-26",
+}
+
+RATING_ENDPOINTS = Endpoints(
+    shelf=RATINGS,
+    operations="public-disclosure-ratings",
+    row=PublicRatingSerializer,
+    row_example=RATING_EXAMPLE,
+    listed="只含现行的公布结果，默认按公布日期由近到远；被调整的结果不再列出。",
+    one="一条环保信用评价结果",
 )
-ANNUAL_EXAMPLE = OpenApiExample(
-    "一份年度报告",
-    _RECORD
-    | {
-        "title": "示范化工有限公司2025年度环境信息依法披露报告",
-        "url": "https://example.org/disclosures/4096/",
-        "year": 2025,
-        "report_version": 1,
-        "filed_on": "2026-03-12",
-        "link": "",
-    },
-    response_only=True,
-    status_codes=["200"],
+ANNUAL_ENDPOINTS = Endpoints(
+    shelf=ANNUAL,
+    operations="public-disclosure-annual",
+    row=PublicAnnualSerializer,
+    row_example=ANNUAL_EXAMPLE,
+    listed="只含现行的公开报告，默认按公开日期由近到远；被更正、撤回的不再列出。",
+    one="一份年度环境信息依法披露报告",
 )
-TEMPORARY_EXAMPLE = OpenApiExample(
-    "一份临时报告",
-    _RECORD
-    | {
-        "title": "示范化工有限公司临时环境信息依法披露报告（生态环境行政处罚）",
-        "url": "https://example.org/disclosures/temporary/4096/",
-        "trigger": "生态环境行政处罚",
-        "document_title": "行政处罚决定书",
-        "document_number": "兰新环罚〔2026〕7号",
-        "document_authority": "兰州新区生态环境局",
-        "received_on": "2026-06-23",
-        "items": 1,
-        "matter": "超标排放水污染物",
-        "content": "罚款人民币壹拾万元整。",
-        "rectification": "已完成污染防治设施检修。",
-        "filed_on": "2026-06-26",
-    },
-    response_only=True,
-    status_codes=["200"],
+TEMPORARY_ENDPOINTS = Endpoints(
+    shelf=TEMPORARY,
+    operations="public-disclosure-temporary",
+    row=PublicTemporarySerializer,
+    row_example=TEMPORARY_EXAMPLE,
+    listed="只含现行的公开报告，默认按公开日期由近到远；涉及自然人的不公开事由和内容。",
+    one="一份临时环境信息依法披露报告",
 )
-
-
-class RatingList(ShelfListView):
-    shelf = RATINGS
-    serializer_class = PublicRatingSerializer
-
-    @extend_schema(
-        operation_id="public-disclosure-ratings-list",
-        summary="环保信用评价结果",
-        description="只含现行的公布结果，默认按公布日期由近到远；被调整的结果不再列出。",
-        tags=TAGS,
-        parameters=RATING_FILTERS,
-        responses={200: PublicRatingSerializer(many=True), 400: BAD_FILTER},
-        examples=[RATING_EXAMPLE],
-    )
-    def get(self, request: Request) -> Response:
-        return self.listed(request)
-
-
-class RatingDetail(ShelfView):
-    shelf = RATINGS
-    kind = RATINGS.kind
-    serializer_class = PublicRatingSerializer
-
-    @extend_schema(
-        operation_id="public-disclosure-ratings-detail",
-        summary="一条环保信用评价结果",
-        description="全部公开栏目。旧版本的编号指向现行版本。",
-        tags=TAGS,
-        responses={200: PublicRatingSerializer, 404: UNKNOWN, 410: GONE},
-        examples=[RATING_EXAMPLE],
-    )
-    def get(self, request: Request, pk: int) -> Response:
-        return Response(self.get_serializer(self.record_of(pk)).data)
-
-
-class AnnualList(ShelfListView):
-    shelf = ANNUAL
-    serializer_class = PublicAnnualSerializer
-
-    @extend_schema(
-        operation_id="public-disclosure-annual-list",
-        summary="年度环境信息依法披露报告",
-        description="只含现行的公开报告，默认按公开日期由近到远；被更正、撤回的不再列出。",
-        tags=TAGS,
-        parameters=FILTERS,
-        responses={200: PublicAnnualSerializer(many=True), 400: BAD_FILTER},
-        examples=[ANNUAL_EXAMPLE],
-    )
-    def get(self, request: Request) -> Response:
-        return self.listed(request)
-
-
-class AnnualDetail(ShelfView):
-    shelf = ANNUAL
-    kind = ANNUAL.kind
-    serializer_class = PublicAnnualSerializer
-
-    @extend_schema(
-        operation_id="public-disclosure-annual-detail",
-        summary="一份年度环境信息依法披露报告",
-        description="全部公开栏目。旧版本的编号指向现行版本。",
-        tags=TAGS,
-        responses={200: PublicAnnualSerializer, 404: UNKNOWN, 410: GONE},
-        examples=[ANNUAL_EXAMPLE],
-    )
-    def get(self, request: Request, pk: int) -> Response:
-        return Response(self.get_serializer(self.record_of(pk)).data)
-
-
-class TemporaryList(ShelfListView):
-    shelf = TEMPORARY
-    serializer_class = PublicTemporarySerializer
-
-    @extend_schema(
-        operation_id="public-disclosure-temporary-list",
-        summary="临时环境信息依法披露报告",
-        description="只含现行的公开报告，默认按公开日期由近到远；涉及自然人的不公开事由和内容。",
-        tags=TAGS,
-        parameters=TEMPORARY_FILTERS,
-        responses={200: PublicTemporarySerializer(many=True), 400: BAD_FILTER},
-        examples=[TEMPORARY_EXAMPLE],
-    )
-    def get(self, request: Request) -> Response:
-        return self.listed(request)
-
-
-class TemporaryDetail(ShelfView):
-    shelf = TEMPORARY
-    kind = TEMPORARY.kind
-    serializer_class = PublicTemporarySerializer
-
-    @extend_schema(
-        operation_id="public-disclosure-temporary-detail",
-        summary="一份临时环境信息依法披露报告",
-        description="全部公开栏目。旧版本的编号指向现行版本。",
-        tags=TAGS,
-        responses={200: PublicTemporarySerializer, 404: UNKNOWN, 410: GONE},
-        examples=[TEMPORARY_EXAMPLE],
-    )
-    def get(self, request: Request, pk: int) -> Response:
-        return Response(self.get_serializer(self.record_of(pk)).data)

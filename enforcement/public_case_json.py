@@ -106,29 +106,6 @@ class OrderSerializer(RecordSerializer):
     )
 
 
-class CountSerializer(serializers.Serializer):
-    number = serializers.IntegerField(help_text="条数；more 为 true 时为下限")
-    more = serializers.BooleanField(help_text="是否还有更多（计数以1000条为限）")
-
-
-class FacetValueSerializer(CountSerializer):
-    code = serializers.CharField(help_text="代码，作为参数的值")
-    name = serializers.CharField(help_text="名称")
-
-
-class FacetSerializer(serializers.Serializer):
-    parameter = serializers.CharField(help_text="参数名")
-    name = serializers.CharField(help_text="名称")
-    values = FacetValueSerializer(many=True, help_text="各值及条数，由多到少")
-
-
-class FacetsSerializer(serializers.Serializer):
-    """How many records pass the filters, and how many of each value."""
-
-    count = CountSerializer(help_text="符合条件的条数")
-    facets = FacetSerializer(many=True, help_text="可缩小范围的各项")
-
-
 _RECORD = {
     "id": 2048,
     "version": 1,
@@ -175,14 +152,4 @@ ORDER_EXAMPLE = _RECORD | {
     "correct_by": "2026-11-30",
     "state": "已送达",
     "corrected_on": None,
-}
-FACETS_EXAMPLE = {
-    "count": {"number": 1000, "more": True},
-    "facets": [
-        {
-            "parameter": "penalty",
-            "name": "处罚种类",
-            "values": [{"code": "fine", "name": "罚款", "number": 950, "more": False}],
-        }
-    ],
 }

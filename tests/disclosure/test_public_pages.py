@@ -179,6 +179,45 @@ def test_facets_tell_how_many(client, ratings):
     }
 
 
+def test_facets_of_the_endpoint_count_what_passes_the_filters(client, ratings):
+    found = client.get(reverse(f"{API}:rating-facets"), {"year": "2023"}).json()
+    assert found["count"] == {"number": 2, "more": False}
+    values = {
+        each["parameter"]: {value["name"]: value["number"] for value in each["values"]}
+        for each in found["facets"]
+    }
+    assert values == {
+        "year": {"2023年": 2},
+        "grade": {"B级": 1, "C级": 1},
+        "origin": {"年度评价": 2},
+        "park": {"化工园区": 1},
+    }
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_facets_of_the_endpoint_leave_out_what_is_withdrawn(client, officer, kind):
+    subject = FACES[kind][0]()
+    publish(kind, subject, actor=officer)
+    address = reverse(f"{API}:{FACES[kind][3]}-facets")
+    assert client.get(address).json()["count"]["number"] == 1
+    withdraw(kind, subject, actor=officer, reason="更正中")
+    assert client.get(address).json()["count"]["number"] == 0
+
+
+def test_endpoints_stand_in_the_schema_with_the_filters_of_their_pages(client):
+    paths = client.get(reverse("api-schema"), {"format": "json"}).json()["paths"]
+    for endpoint, own_filters in (
+        ("rating", {"grade", "origin"}),
+        ("annual", set()),
+        ("temporary", {"trigger"}),
+    ):
+        list_, facets = (paths[reverse(f"{API}:{endpoint}-{face}")]["get"] for face in ("list", "facets"))
+        names = {each["name"] for each in list_["parameters"]}
+        counted = {each["name"] for each in facets["parameters"]}
+        assert {"q", "year", "park", "since", "until"} | own_filters == counted
+        assert names == counted | {"sort", "after", "before", "page_size"}
+
+
 def test_feed_follows_the_filters(client, ratings):
     response = client.get(reverse("ratings:feed"), {"grade": "B"})
     assert [title[0] for title in feed_titles(response)] == ["乙"]
@@ -187,7 +226,7 @@ def test_feed_follows_the_filters(client, ratings):
 
 @pytest.mark.parametrize("query", ["grade=X", "year=20x4", "since=soon", "park=nowhere", "sort=amount"])
 def test_wrong_filters_are_told(client, query):
-    for name in ("ratings:rating-list", f"{API}:rating-list"):
+    for name in ("ratings:rating-list", f"{API}:rating-list", f"{API}:rating-facets"):
         assert client.get(f"{reverse(name)}?{query}").status_code == 400
 
 
@@ -271,6 +310,7 @@ def test_costs_do_not_grow_with_the_rows(client, officer, kind, django_assert_nu
             (reverse(list_name), 4),  # parks, the page, the count, the tally
             (reverse(feed), 2),
             (reverse(f"{API}:{endpoint}-list"), 2),
+            (reverse(f"{API}:{endpoint}-facets"), 3),
             (public_url(record), 4),  # the record, and of the enterprise what each kind has
         ):
             with django_assert_num_queries(cost):

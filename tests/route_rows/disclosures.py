@@ -15,9 +15,12 @@ ROUTES: dict[str, Row] = {
     "public-annual-disclosure": Row(everyone(404), {"pk": 0}),
     "public-temporary-disclosure": Row(everyone(404), {"pk": 0}),
     "disclosure-public-api:rating-list": Row(everyone(200)),
+    "disclosure-public-api:rating-facets": Row(everyone(200)),
     "disclosure-public-api:rating-detail": Row(everyone(404), {"pk": 0}),
     "disclosure-public-api:annual-list": Row(everyone(200)),
+    "disclosure-public-api:annual-facets": Row(everyone(200)),
     "disclosure-public-api:annual-detail": Row(everyone(404), {"pk": 0}),
     "disclosure-public-api:temporary-list": Row(everyone(200)),
+    "disclosure-public-api:temporary-facets": Row(everyone(200)),
     "disclosure-public-api:temporary-detail": Row(everyone(404), {"pk": 0}),
 }
