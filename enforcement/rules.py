@@ -123,7 +123,10 @@ def shown_to_its_last_day(user: Any, publication: Any) -> None:
     by_portal_or(may_review)(user, publication)
     last_day = publication.display_until
     if user is not None and (last_day is None or last_day >= timezone.localdate()):
-        raise Refused("公示期尚未届满，不能结束公示；须提前停止公示的，请办理撤下或信用修复。")
+        raise Refused(
+            "公示期尚未届满，不能结束公示；须提前停止公示的，请办理撤下或信用修复。",
+            basis="信用修复管理办法（国家发展改革委令第36号）",
+        )
 
 
 LEAD_RULES: dict[str, Rule] = {
@@ -231,7 +234,10 @@ def stage(target: CaseStatus, rule: Rule) -> Rule:
             return
         if case.suspended_from != target:
             before = CaseStatus(case.suspended_from).label
-            raise Refused(f"中止的案件恢复后应回到中止前的“{before}”阶段。")
+            raise Refused(
+                f"中止的案件恢复后应回到中止前的“{before}”阶段。",
+                basis="生态环境行政处罚办法第五十七条（条号待核）",
+            )
         may_review(user, case)
 
     return checked

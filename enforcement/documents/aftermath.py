@@ -107,7 +107,7 @@ def decision_amendment(
 ) -> Facts:
     """What 复议 or 诉讼 made of the fine; the new amount is what is owed from now on."""
     if case.amended_on is None or case.amended_fine is None:
-        raise Refused("该处罚决定没有变更，不能制发变更通知书。")
+        raise Refused("该处罚决定没有变更，不能制发变更通知书。", basis="行政处罚法第四十八条第二款")
     first = before if before is not None else case.fine_amount
     return (
         decided_facts(case, issued_on)
@@ -139,7 +139,7 @@ def decision_annulment(
     """Annulled by 复议 or a court, or by the bureau itself (处罚法第七十五条第二款)."""
     reasons = lines_of(reason or case.end_reason)
     if not reasons:
-        raise Refused("撤销处罚决定须写明理由。")
+        raise Refused("撤销处罚决定须写明理由。", basis="行政处罚法第七十五条第二款")
     paid = sum((each.amount for each in case.payments.all()), Decimal(0))
     return (
         decided_facts(case, issued_on)

@@ -20,13 +20,14 @@ from registry.selectors import threshold_on
 from registry.wording import bureau_facts, limit_words, lines_of
 
 Facts = dict[str, Any]
+RECORDED_LAW = "行政处罚法第四十七条"  # a paper tells what is on record, the record comes first
 
 
 def case_of(owner: Any) -> EnforcementCase:
     """The case that a document is about: its record, or that of the defence, hearing, review …"""
     case = owner if isinstance(owner, EnforcementCase) else owner.case
     if case is None:
-        raise Refused("该记录未关联处罚案件，请先填写处罚案件台账编号。")
+        raise Refused("该记录未关联处罚案件，请先填写处罚案件台账编号。", RECORDED_LAW)
     found: EnforcementCase = case
     return found
 
@@ -39,7 +40,7 @@ def newest(owner: Any, relation: str, given: Any, name: str) -> Any:
         return owner
     row = getattr(owner, relation).order_by("-pk").first()
     if row is None:
-        raise Refused(f"该案尚未登记{name}，不能制发此文书。")
+        raise Refused(f"该案尚未登记{name}，不能制发此文书。", RECORDED_LAW)
     return row
 
 

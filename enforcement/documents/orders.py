@@ -101,7 +101,7 @@ def reinspection_record(
             owner if isinstance(owner, Reinspection) else owner.reinspections.order_by("-pk").first()
         )
     if reinspection is None:
-        raise Refused("该责令改正决定书尚未登记复查。")
+        raise Refused("该责令改正决定书尚未登记复查。", basis="环境保护部令第28号")
     return order_facts(reinspection.order, issued_on) | {
         "复查日期": reinspection.inspected_on,
         "复查人员": officers_of(reinspection.officers),
@@ -152,5 +152,5 @@ def daily_penalty_decision(
 @document_kind("order-withdrawal", title="撤销责令改正决定通知书", template="enforcement/order-withdrawal")
 def order_withdrawal(order: RectificationOrder, *, issued_on: date, reason: str = "", **extra: Any) -> Facts:
     if not reason and order.status != OrderStatus.WITHDRAWN:
-        raise Refused("撤销责令改正决定书须写明理由。")
+        raise Refused("撤销责令改正决定书须写明理由。", basis="行政处罚法第七十五条第二款")
     return order_facts(order, issued_on) | {"撤销理由": lines_of(reason or order.withdrawal_reason)}

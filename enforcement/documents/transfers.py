@@ -14,6 +14,7 @@ from common.documents.registry import document_kind
 from common.errors import Refused
 from enforcement.citations import CODE
 from enforcement.documents.facts import (
+    RECORDED_LAW,
     Facts,
     case_facts,
     conduct_day,
@@ -38,7 +39,7 @@ _FORMER_DETENTION = "《中华人民共和国环境保护法》第六十三条"
 def _handed(owner: Any, row: Any, issued_on: date, name: str) -> tuple[Any, Facts]:
     """The row handed over, and the facts of its case or, without one, of its enterprise."""
     if row is None:
-        raise Refused(f"尚未登记{name}，不能制发此文书。")
+        raise Refused(f"尚未登记{name}，不能制发此文书。", RECORDED_LAW)
     case: EnforcementCase | None = owner if isinstance(owner, EnforcementCase) else row.case
     if case is None:
         facts = bureau_facts(issued_on) | enterprise_facts(row.enterprise)

@@ -97,7 +97,8 @@ def _refusal(obj: Any, changes: Mapping[str, Any], free: Collection[str], held: 
         what, change = "、".join(f"“{field.verbose_name}”" for field in fields), "更改"
     return Refused(
         f"所涉{name}在本门户办理，{what}只能在{name}页面按步骤登记，不能通过台账导入{change}；"
-        "登记有误的，在该页面更正，或者撤回有关文书后重新办理"
+        "登记有误的，在该页面更正，或者撤回有关文书后重新办理",
+        basis="行政处罚法第四十七条（全过程记录）",
     )
 
 

@@ -56,12 +56,12 @@ COLUMNS = (
 def project_order(order: RectificationOrder) -> Projection:
     """An order with its violations by kind. Raises Refused for one that is withdrawn or names nothing."""
     if order.status == OrderStatus.WITHDRAWN:
-        raise Refused("该责令改正决定书已撤销，不能公开。")
+        raise Refused("该责令改正决定书已撤销，不能公开。", basis="政府信息公开条例第二十条")
     if order.case is not None and order.case.is_minor_party:
         raise Refused("该案当事人为未成年人，责令改正决定不予公开。", "生态环境行政处罚办法第六十三条")
     violations = list(order.violations.select_related("violation_type").order_by("ledger_no"))
     if not violations:
-        raise Refused("该责令改正决定书尚未登记违法行为，不能公开。")
+        raise Refused("该责令改正决定书尚未登记违法行为，不能公开。", basis="政府信息公开条例第二十条")
     kinds = sorted({each.violation_type.code for each in violations})
     names = list(dict.fromkeys(each.violation_type.name for each in violations))
     enterprise, park = order.enterprise, order.enterprise.park

@@ -62,7 +62,10 @@ def correct_case(
             _differing(locked, given, ("decision_content", "decision_number", *TOLD))
             or _differing_many(locked, lists, TOLD_MANY)
         ):
-            raise Refused("决定书已制发；其内容有误的，请先撤回决定书，更正后重新制发。")
+            raise Refused(
+                "决定书已制发；其内容有误的，请先撤回决定书，更正后重新制发。",
+                basis="行政处罚法第五十七条、第五十九条",
+            )
         changed = change_case(case, actor=actor, many=many, **values)
         take_down_of_minor(changed)
         return changed
@@ -122,4 +125,7 @@ def _refuse_issued(case: EnforcementCase) -> None:
             "尚未作出处罚决定；处罚种类请在“决定处罚”时选择。", basis="行政处罚法第九条、第五十七条"
         )
     if _has_document(case, DECISION_DOCUMENTS):
-        raise Refused("决定书已制发；其内容有误的，请先撤回决定书，更正后重新制发。")
+        raise Refused(
+            "决定书已制发；其内容有误的，请先撤回决定书，更正后重新制发。",
+            basis="行政处罚法第五十七条、第五十九条",
+        )

@@ -143,7 +143,7 @@ def deliver_coercion(coercion: Coercion, *, actor: Any, delivered_on: date) -> C
         if locked.delivered_on is not None:
             raise Conflict("该决定书已登记送达，请刷新页面。")
         if delivered_on < local_day(locked.imposed_at):
-            raise Refused("送达日期不得早于实施日期。")
+            raise Refused("送达日期不得早于实施日期。", basis="行政强制法第二十四条")
         return records.change(locked, actor=actor, delivered_on=delivered_on)
 
 
@@ -246,7 +246,7 @@ def refuse_release(
         if requested_on is None or locked.release_answered_on is not None:
             raise Conflict("没有等待答复的解除申请，请刷新页面。")
         if day < requested_on:
-            raise Refused("答复日期不得早于申请日期。")
+            raise Refused("答复日期不得早于申请日期。", LIFTING_BASIS)
         changed = records.change(
             locked, actor=actor, release_answered_on=day, release_answer=answer.strip()[:300]
         )

@@ -155,7 +155,7 @@ def _refuse_before(curtailment: Curtailment, field: str, day: date) -> None:
     for before in AFTER[field]:
         first = getattr(curtailment, before)
         if first is not None and day < first:
-            raise Refused(f"{names[field]}不得早于{names[before]}。")
+            raise Refused(f"{names[field]}不得早于{names[before]}。", BASIS)
 
 
 def _refuse_future(day: date) -> None:

@@ -45,7 +45,7 @@ def open_discussion(
     if case.discussions.filter(is_approved__isnull=True).exists():
         raise Conflict("该案已有一次集体讨论尚未形成结论，请刷新页面。")
     if case.filed_on is not None and held_on < case.filed_on:
-        raise Refused("讨论日期不得早于立案日期。")
+        raise Refused("讨论日期不得早于立案日期。", DISCUSSION_BASIS)
     _refuse_member(case, host, "主持人")
     return records.create(
         CollectiveDiscussion,

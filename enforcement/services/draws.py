@@ -49,7 +49,7 @@ def fill_pool(*, actor: Any, department: Department, joined_on: date | None = No
     """Put every enterprise in business that is missing into the pool, in its proposed tier; how many."""
     may_review(actor, None)
     if not actor.sees_all_departments and department.pk not in actor.department_ids:
-        raise Refused("只能补充本部门管辖范围内的检查对象。")
+        raise Refused("只能补充本部门管辖范围内的检查对象。", BASIS)
     day = joined_on or timezone.localdate()
     missing = unpooled(department, day)
     with transaction.atomic():
@@ -253,7 +253,7 @@ def withdraw_draw(task: RandomDraw, *, actor: Any, reason: str) -> None:
     """Take a published draw off display; its tombstone tells the reason. Raises Refused, Conflict."""
     may_review(actor, task)
     if not reason.strip():
-        raise Refused("撤下公开内容须写明理由，理由将对外公开。")
+        raise Refused("撤下公开内容须写明理由，理由将对外公开。", basis="“双随机、一公开”监管要求")
     publication.withdraw(RANDOM_DRAW, task, actor=actor, reason=reason.strip())
 
 

@@ -23,7 +23,7 @@ COMPETENCE_BASIS = "行政处罚法第二十五条至第二十七条"
 
 def _dismiss(step: Step, *, dismissed_on: date | None = None) -> None:
     """撤案: no violation, or nothing left to punish; with the reason, by a leader."""
-    reason, day = step.require_reason(), step.day(dismissed_on)
+    reason, day = step.require_reason("行政处罚法第五十七条"), step.day(dismissed_on)
     case = step.move(dismissed_on=day, end_reason=reason, outcome=CaseOutcome.DISMISSED, suspended_from="")
     close_stops(case, actor=step.actor, last_day=day)
     step.issue("case-dismissal", case, day, reason=reason, approver=step.actor)
@@ -106,7 +106,7 @@ def _to_other_body(step: Step, case: EnforcementCase, day: date, recipient: str,
 
 def _suspend(step: Step, *, suspended_on: date | None = None) -> None:
     """中止, with the reason; from that day the limit stands still. Basis: 部令第30号第五十七条 [memory]."""
-    reason, day = step.require_reason(), step.day(suspended_on)
+    reason, day = step.require_reason("生态环境行政处罚办法第五十七条（条号待核）"), step.day(suspended_on)
     case = step.move(suspended_from=step.locked.status)
     stop = begin_stop(case, CaseStopKind.SUSPENSION, day, actor=step.actor, remark=reason)
     step.issue("case-suspension", case, day, reason=reason, stop=stop)

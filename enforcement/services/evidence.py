@@ -106,7 +106,7 @@ def tell_result(evidence: CaseEvidence, *, actor: Any, told_on: date | None = No
     may_record(actor, evidence)
     day = _past(told_on, "告知日期")
     if day < timezone.localdate(evidence.taken_at):
-        raise Refused("告知日期不得早于取得日期。")
+        raise Refused("告知日期不得早于取得日期。", basis="行政处罚法第四十六条")
     with transaction.atomic():
         locked = CaseEvidence.objects.select_for_update(of=("self",)).get(pk=evidence.pk)
         if locked.told_on is not None:

@@ -103,7 +103,7 @@ def _apply_to_court(step: Step, *, enforcement_applied_on: date | None = None, c
 
 def _annul(step: Step, *, annulled_on: date | None = None) -> None:
     """The decision was annulled, by 复议, a court, or the bureau itself; what is published comes down."""
-    reason, day = step.require_reason(), step.day(annulled_on)
+    reason, day = step.require_reason("行政处罚法第四十八条第二款、第七十五条第二款"), step.day(annulled_on)
     case = step.move(annulled_on=day, end_reason=reason)
     withdrawal_due(case, ground=WithdrawalGround.ANNULLED, day=day, actor=step.actor)
     step.issue("decision-annulment", case, timezone.localdate(), reason=reason)
@@ -115,7 +115,7 @@ def _close(step: Step, *, closed_on: date | None = None, ground: str = "") -> No
     locked, day, rows = step.locked, step.day(closed_on), CaseRows()
     ground = ground or closing_ground(locked)
     if ground == ClosingGround.COURT_ENDED:
-        step.require_reason()
+        step.require_reason("生态环境行政处罚办法关于结案的规定（条号待核）")
     refuse_for("尚不能结案", execution_obstacles(locked, step.to, day, rows, ground=ground))
     label = str(ClosingGround(ground).label)
     said = f"{label}：{step.reason.strip()}" if step.reason.strip() else label

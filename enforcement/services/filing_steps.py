@@ -72,7 +72,7 @@ def _free_filing_number(day: date) -> str:
 
 def _refuse_to_file(step: Step, *, ended_on: date | None = None) -> None:
     """不予立案, with the reason. Basis: 部令第30号第十九条."""
-    reason, day = step.require_reason(), step.day(ended_on)
+    reason, day = step.require_reason(FILING_BASIS), step.day(ended_on)
     document_of = step.move(outcome="not_filed", end_reason=reason)
     step.issue("case-not-filed", document_of, day, reason=reason, approver=step.actor)
 
@@ -91,7 +91,7 @@ def _investigate(
     day = step.day(started_on)
     again = step.locked.status not in (CaseStatus.FILED, CaseStatus.TRANSFERRED)
     if again:
-        step.require_reason()
+        step.require_reason("行政处罚法第五十四条、第五十八条")
     step.refuse_for_gates(day, investigators=investigators)
     name_investigators(step, investigators)
     changes: dict[str, Any] = {"outcome": ""}

@@ -192,7 +192,7 @@ def withdraw_hearing(
     with transaction.atomic():
         locked = _open(hearing)
         if day < locked.applied_on:
-            raise Refused("撤回日期不得早于申请日期。")
+            raise Refused("撤回日期不得早于申请日期。", basis="行政处罚法第六十四条")
         changed = records.change(locked, actor=actor, reason=ground.strip(), withdrawn_on=day)
         close_stops(changed.case, actor=actor, last_day=day, kind=CaseStopKind.HEARING)
         if by_party:

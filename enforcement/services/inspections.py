@@ -105,7 +105,9 @@ def answer_checklist(
     with transaction.atomic():
         locked = Inspection.objects.select_for_update().get(pk=inspection.pk)
         if locked.status != InspectionStatus.PLANNED:
-            raise Refused(f"该检查{locked.get_status_display()}，检查清单不得再改。")
+            raise Refused(
+                f"该检查{locked.get_status_display()}，检查清单不得再改。", basis="国办发〔2024〕54号"
+            )
         known = {answer.item_id: answer for answer in locked.answers.all()}
         return sum(
             _keep_answer(locked, item, known.get(item.pk), verdict, note.strip(), actor)
@@ -219,7 +221,7 @@ def _cancelled(locked: Inspection, actor: Any, reason: str) -> Inspection:
 def cancel_planned(inspection: Inspection, *, actor: Any, reason: str) -> Inspection:
     """Call a planned check off, with the reason."""
     if not reason.strip():
-        raise Refused("取消检查须写明理由。")
+        raise Refused("取消检查须写明理由。", basis="国办发〔2018〕118号（全过程记录）")
     return workflow.transition(inspection, InspectionStatus.CANCELLED, actor=actor, reason=reason.strip())
 
 
@@ -244,7 +246,7 @@ def withdraw_result(inspection: Inspection, *, actor: Any, reason: str) -> Publi
     """Take a result off display; its tombstone tells the reason. Raises Refused, Conflict."""
     may_review(actor, inspection)
     if not reason.strip():
-        raise Refused("撤下公开内容须写明理由，理由将对外公开。")
+        raise Refused("撤下公开内容须写明理由，理由将对外公开。", basis="“双随机、一公开”监管要求")
     return publication.withdraw(INSPECTION_RESULT, inspection, actor=actor, reason=reason.strip())
 
 

@@ -175,7 +175,7 @@ def inspect_lead(
     with transaction.atomic():
         locked = _open(lead)
         if locked.enterprise is None:
-            raise Refused("线索尚未明确涉及的企业，请先在线索中补填统一社会信用代码。")
+            raise Refused("线索尚未明确涉及的企业，请先在线索中补填统一社会信用代码。", FILING_BASIS)
         made = plan_inspection(
             Inspection,
             actor=actor,
@@ -227,7 +227,9 @@ def _party(lead: EnforcementLead, name: str, id_number: str, address: str) -> di
     """Whom a case of the lead is against, as the case holds it; nothing more where it is an enterprise."""
     if lead.enterprise is not None:
         if name or id_number or address:
-            raise Refused(f"线索涉及{lead.enterprise}，当事人为该企业；不涉及企业的，请先在线索中更正。")
+            raise Refused(
+                f"线索涉及{lead.enterprise}，当事人为该企业；不涉及企业的，请先在线索中更正。", FILING_BASIS
+            )
         return {}
     if not name:
         raise Refused(

@@ -162,7 +162,7 @@ def _correct(order: RectificationOrder, day: date, reason: str, details: dict[st
 
 def _withdraw(order: RectificationOrder, day: date, reason: str, details: dict[str, Any]) -> dict[str, Any]:
     if not reason.strip():
-        raise Refused("撤销责令改正决定书须写明理由。")
+        raise Refused("撤销责令改正决定书须写明理由。", basis="行政处罚法第七十五条第二款")
     if order.daily_penalties.filter(status="decided").exists():
         raise Refused("该决定书已据以作出按日连续处罚，请先处理处罚案件。", DAILY_BASIS)
     return {"withdrawal_reason": reason.strip()[:200]}

@@ -41,7 +41,7 @@ def publish_info(info: PublicInfo, *, actor: Any) -> PublishedRecord:
     """Publish a text as it stands; the same text again changes nothing. Raises Refused."""
     may_review(actor, info)
     if info.effective_to is not None and info.effective_to < timezone.localdate():
-        raise Refused("该内容已失效，不能公示；请登记新的内容。")
+        raise Refused("该内容已失效，不能公示；请登记新的内容。", basis="国办发〔2018〕118号")
     with transaction.atomic():
         before = _current(INFO, info)
         record = publication.publish(INFO, info, actor=actor)
@@ -63,7 +63,7 @@ def withdraw_info(info: PublicInfo, *, actor: Any, reason: str) -> PublishedReco
     """Take a text off display; its tombstone tells the reason. Raises Refused, Conflict."""
     may_review(actor, info)
     if not reason.strip():
-        raise Refused("撤下公开内容须写明理由，理由将对外公开。")
+        raise Refused("撤下公开内容须写明理由，理由将对外公开。", basis="国办发〔2018〕118号")
     return publication.withdraw(INFO, info, actor=actor, reason=reason.strip())
 
 

@@ -28,6 +28,7 @@ from enforcement.services.telling import tell_officer, tell_party
 from registry.issuing import issue_document
 
 PUBLISHED_LAW = "行政处罚法第四十八条"
+WITHHOLDING_LAW = "生态环境行政处罚办法第六十三条"
 TWO_PERSONS = "行政处罚法第四十八条；生态环境行政处罚办法第六十一条（内部审核：拟公开与审核须由两人办理）"
 CHANNEL = "本门户"
 # Grounds of 行政处罚法第四十八条第二款, whose withdrawal is approved on a form of its own.
@@ -185,7 +186,7 @@ def refresh_case(case: EnforcementCase, *, actor: Any) -> PublishedRecord:
 
 def return_publication(pending: CasePublication, *, actor: Any, reason: str) -> CasePublication:
     """Send it back to be mended; the reason is told to the officer in charge."""
-    _require(reason, "退回修改")
+    _require(reason, "退回修改", TWO_PERSONS)
     with transaction.atomic():
         done = workflow.transition(pending, PublicationStatus.RETURNED, actor=actor, reason=reason.strip())
         tell_officer(done.case, f"returned:{timezone.now():%Y%m%d%H%M%S}", "拟公开内容被退回", reason)
@@ -199,9 +200,9 @@ def withhold_publication(
 
     That the breach of trust is a light one is a ground for such a one alone. Raises Refused, Conflict.
     """
-    _require(reason, "不予公开")
+    _require(reason, "不予公开", WITHHOLDING_LAW)
     if ground not in WithholdingGround.values:
-        raise Refused("不予公开须选择法定理由。", "生态环境行政处罚办法第六十三条")
+        raise Refused("不予公开须选择法定理由。", WITHHOLDING_LAW)
     with transaction.atomic():
         locked = workflow.enter(pending, PublicationStatus.WITHHELD, actor=actor)
         _require_another(locked, actor)
@@ -252,7 +253,7 @@ def withdraw_case(shown: CasePublication, *, actor: Any, reason: str, ground: st
     `ground` is needed where none was noted before. The log of publications gets the day and the
     reason; by law, the approval of the withdrawal is made out. Raises Refused, Conflict.
     """
-    _require(reason, "撤下公开内容")
+    _require(reason, "撤下公开内容", "行政处罚法第四十八条第二款")
     today = timezone.localdate()
     with transaction.atomic():
         case = EnforcementCase.objects.select_for_update(of=("self",)).get(pk=shown.case_id)
@@ -348,9 +349,9 @@ def _require_another(prepared: CasePublication, actor: Any) -> None:
         raise Refused("拟公开与审核须由两人办理，请由拟公开人以外的人审核。", TWO_PERSONS)
 
 
-def _require(reason: str, what: str) -> None:
+def _require(reason: str, what: str, basis: str) -> None:
     if not reason.strip():
-        raise Refused(f"{what}须写明理由。")
+        raise Refused(f"{what}须写明理由。", basis)
 
 
 def shown_record(case: EnforcementCase) -> PublishedRecord | None:

@@ -80,7 +80,9 @@ def decide_remedy(
         if locked.decided_on is not None:
             raise Conflict("该件的结果已经登记，请刷新页面。")
         if outcome not in (RemedyOutcome.UPHELD, RemedyOutcome.WITHDRAWN) and not summary.strip():
-            raise Refused("决定被变更、撤销或者确认违法的，请写明结果要点和理由。")
+            raise Refused(
+                "决定被变更、撤销或者确认违法的，请写明结果要点和理由。", basis="行政处罚法第四十八条第二款"
+            )
         decided = records.change(
             locked,
             actor=actor,

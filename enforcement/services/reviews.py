@@ -113,11 +113,11 @@ def note_new_evidence(case: EnforcementCase, *, actor: Any, noted_on: date | Non
     if day > timezone.localdate():
         raise Refused("取得新证据的日期不得晚于今天。")
     if not reason.strip():
-        raise Refused("请写明新证据或者新事实。")
+        raise Refused("请写明新证据或者新事实。", REVIEW_BASIS)
     with transaction.atomic():
         locked = EnforcementCase.objects.select_for_update().get(pk=case.pk)
         if locked.status not in OPEN_STATES:
-            raise Refused("案件已作出决定或者已终结，不再适用。")
+            raise Refused("案件已作出决定或者已终结，不再适用。", REVIEW_BASIS)
         count = make_stale(locked, actor=actor, day=day, reason=reason)
         if not count:
             raise Refused("该案没有已出具意见的法制审核，无须登记。", basis=REVIEW_BASIS)

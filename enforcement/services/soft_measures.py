@@ -43,7 +43,8 @@ def _refuse_mismatch(values: dict[str, Any]) -> None:
         origin = values.get(name)
         if origin is not None and origin.enterprise != values["enterprise"]:
             raise Refused(
-                f"所填{'执法检查' if name == 'inspection' else '处罚案件'}不是该企业的，请核对编号。"
+                f"所填{'执法检查' if name == 'inspection' else '处罚案件'}不是该企业的，请核对编号。",
+                BASIS,
             )
 
 

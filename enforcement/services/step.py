@@ -57,7 +57,7 @@ class Step:
     def issue(self, kind: str, case: EnforcementCase, issued_on: date, **extra: Any) -> OfficialDocument:
         return issue_document(kind, case, actor=self.actor, issued_on=issued_on, **extra)
 
-    def require_reason(self) -> str:
+    def require_reason(self, basis: str) -> str:
         if not self.reason.strip():
-            raise Refused(f"“{self.to.label}”须写明理由。")
+            raise Refused(f"“{self.to.label}”须写明理由。", basis)
         return self.reason.strip()

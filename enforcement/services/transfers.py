@@ -27,6 +27,7 @@ from registry.models import Enterprise
 from registry.telling import tell_leaders
 
 BASIS = "行政执法机关移送涉嫌犯罪案件的规定第五条"
+REFERRAL_BASIS = "行政处罚法第二十五条至第二十七条"
 DOCUMENTS = {TransferKind.CRIME: "case-transfer", TransferKind.DETENTION: "detention-transfer"}
 
 
@@ -147,7 +148,7 @@ def record_police_answer(
     may_record(actor, transfer)
     _refuse_future(answered_on)
     if not answer.strip():
-        raise Refused("请填写公安机关处理结果。")
+        raise Refused("请填写公安机关处理结果。", "行政执法机关移送涉嫌犯罪案件的规定第八条")
     with transaction.atomic():
         locked = _made(transfer)
         if locked.answered_on is not None:
@@ -194,7 +195,7 @@ def refer_matter(
     may_decide(actor, case)
     _refuse_future(referred_on)
     if not matter.strip() or not recipient.strip():
-        raise Refused("请填写移送事由和接收机关。")
+        raise Refused("请填写移送事由和接收机关。", REFERRAL_BASIS)
     with transaction.atomic():
         number = free_number("case-referral", referred_on, CaseReferral, "document_number")
         referral = records.create(
@@ -221,7 +222,7 @@ def record_referral_answer(
     may_record(actor, referral)
     _refuse_future(answered_on)
     if not answer.strip():
-        raise Refused("请填写处理结果。")
+        raise Refused("请填写处理结果。", REFERRAL_BASIS)
     with transaction.atomic():
         locked: CaseReferral = CaseReferral.objects.select_for_update(of=("self",)).get(pk=referral.pk)
         if locked.answered_on is not None:
