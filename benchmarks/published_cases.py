@@ -27,7 +27,7 @@ from benchmarks.published_records import (
     ROADS,
     pick,
 )
-from common.public_search import folded
+from common.folding import folded
 from common.publication import facet_text
 
 CASE_COLUMNS = (*COLUMNS, "amount")

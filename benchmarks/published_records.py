@@ -17,8 +17,8 @@ from zoneinfo import ZoneInfo
 from django.db import connection, transaction
 from django.utils import timezone
 
+from common.folding import folded
 from common.models import PublishedRecord
-from common.public_search import folded
 from lanzhou_eco.scale import tune, without_indexes
 
 DAYS = 3652

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from common.public_search import folded
+from common.folding import folded
 
 BEFORE, LENGTH = 16, 72  # characters before the first word, and of the whole piece
 LONGEST = 5000  # of the text; what comes after is not looked through

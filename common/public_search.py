@@ -18,9 +18,9 @@ Both sides are folded alike: full-width and half-width forms, capitals, kinds of
 
 from __future__ import annotations
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -31,6 +31,7 @@ from django.db.models import BooleanField, Q
 from django.db.models.expressions import Col, RawSQL
 from django.db.models.lookups import Exact, In
 
+from common.folding import words
 from common.models.event import digest
 from common.models.publication import PublishedQuerySet, PublishedRecord
 from common.paging import COUNT_LIMIT, Count, KeysetPage, capped_count, keyset_page
@@ -47,21 +48,9 @@ COLUMNS = ("kind", "category", "park", "uscc")  # whose values stand in the inde
 TALLY_SECONDS = 300  # how long the tally of a long list is kept
 GRAM = 3
 
-_BRACKETS = str.maketrans("〔〕[]【】", "()()()")
 _GRAMS = f"common_search_grams({', '.join(('search_text', *COLUMNS, 'facets'))})"
 
 Tally = dict[str, dict[str, Count]]  # by facet and value
-
-
-def folded(text: str) -> str:
-    """`text` as it is kept and looked for: one width, no capitals, one kind of brackets."""
-    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    return plain.translate(_BRACKETS).replace("\0", "")
-
-
-def words(text: str) -> list[str]:
-    """The words of a search, folded, each once."""
-    return list(dict.fromkeys(folded(text).split()))
 
 
 def matching(
@@ -253,13 +242,9 @@ class PublicSearch:
 
     def _indexed(self, rows: PublishedQuerySet) -> PublishedQuerySet:
         """`rows` with what is looked for, so asked that the index of parts answers. Unordered."""
-        parts = [part for word in self.words for part in _parts(word)]
-        sought = [*self._entries, *parts]
+        sought = [*self._entries, *(part for word in self.words for part in parts(word))]
         if sought:  # amounts alone are found by their own index
-            entries = [*_columns(rows), *sought]
-            hashes = ", ".join(["hashtext(%s)"] * len(entries))
-            has_parts = RawSQL(f"{_GRAMS} @> ARRAY[{hashes}]", entries, output_field=BooleanField())  # noqa: S611
-            rows = rows.filter(has_parts)
+            rows = rows.filter(has_parts(_GRAMS, [*_columns(rows), *sought]))
         return self._tests.filter(rows).order_by()
 
     def _run(self, statement: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
@@ -268,18 +253,25 @@ class PublicSearch:
             return cursor.fetchall()
 
     def _run_by_index(self, statement: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
-        with transaction.atomic(using=self.rows.db):
-            # Room for the places of all hits: with less, whole pages of rows would be cut up anew to
-            # be compared. Compiling a statement of some milliseconds, or parting it among processes
-            # that must first be started, would only delay it. And the list's own index is not walked
-            # for the little that is left of it.
-            settings = {
-                "work_mem": "64MB", "jit": "off", "max_parallel_workers_per_gather": "0",
-                "enable_indexscan": "off", "enable_seqscan": "off",
-            }  # fmt: skip
-            changes = ", ".join(f"set_config('{name}', '{value}', true)" for name, value in settings.items())
-            self._run(f"SELECT {changes}", [])
+        with by_index_of_parts(self.rows.db):
             return self._run(statement, parameters)
+
+
+@contextmanager
+def by_index_of_parts(using: str) -> Iterator[None]:
+    """Statements within are answered by an index of parts, whatever else they might be answered by."""
+    with transaction.atomic(using=using), connections[using].cursor() as cursor:
+        # Room for the places of all hits: with less, whole pages of rows would be cut up anew to
+        # be compared. Compiling a statement of some milliseconds, or parting it among processes
+        # that must first be started, would only delay it. And the list's own index is not walked
+        # for the little that is left of it.
+        settings = {
+            "work_mem": "64MB", "jit": "off", "max_parallel_workers_per_gather": "0",
+            "enable_indexscan": "off", "enable_seqscan": "off",
+        }  # fmt: skip
+        changes = ", ".join(f"set_config('{name}', '{value}', true)" for name, value in settings.items())
+        cursor.execute(f"SELECT {changes}")
+        yield
 
 
 class _Tests:
@@ -349,7 +341,14 @@ def _descending(ordered: PublishedQuerySet) -> bool:
     return str(ordered.query.order_by[0]).startswith("-")
 
 
-def _parts(word: str) -> list[str]:
+def has_parts(grams: str, entries: Iterable[str]) -> RawSQL:
+    """Whether the index of parts, the expression `grams` (ours), holds every entry (a value)."""
+    values = list(entries)
+    hashes = ", ".join(["hashtext(%s)"] * len(values))
+    return RawSQL(f"{grams} @> ARRAY[{hashes}]", values, output_field=BooleanField())  # noqa: S611
+
+
+def parts(word: str) -> list[str]:
     """What of `word` is looked up: itself, or its parts of three characters."""
     if len(word) <= GRAM:
         return [word]

@@ -23,10 +23,10 @@ from django.utils import timezone
 
 from common import events
 from common.errors import Conflict, Refused
+from common.folding import folded
 from common.masking import mask_text, mask_value
 from common.models.event import digest
 from common.models.publication import PublishedRecord
-from common.public_search import folded
 
 
 @dataclass(frozen=True)

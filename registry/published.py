@@ -9,22 +9,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from django.db import connection
-from django.db.models import Count, F, Max, Q, Sum, Window
+from django.db.models import Count, F, Max, OuterRef, Q, Subquery, Sum, Window
 from django.db.models.functions import ExtractYear, RowNumber
 from stdnum.cn import uscc as codes
 
-from common.models import PublishedRecord
+from common.folding import folded, words
+from common.models import PublishedEnterprise, PublishedRecord
 from common.models.publication import PublishedQuerySet
 from common.paging import KeysetPage, keyset_page
-from common.public_search import folded, words
+from common.public_search import by_index_of_parts, has_parts, parts
 from common.publication import kinds
 
 NEWEST = "-dated_on"
 SHOWN = 5  # records of each kind in its section
-STEP = 500  # enterprises that are looked at together
+GLANCE = 2000  # enterprises whose names are read first
+STEP = 100  # enterprises whose records are looked at together
+_GRAMS = "common_search_grams(search_text, '', '', '', '', '')"
 
 
 @dataclass(frozen=True)
@@ -168,48 +170,51 @@ def find(text: str, today: date, *, after: str = "", before: str = "", size: int
 
 
 def _matching(sought: list[str], today: date, start: str, *, backwards: bool) -> Iterator[Found]:
-    while True:
-        step = _enterprises(today, start, backwards=backwards)
-        for each in step:
-            if each.name and all(word in folded(f"{each.name}\n{each.uscc}") for word in sought):
+    for step in _candidates(sought, start, backwards=backwards):
+        shown = {each.uscc: each for each in _shown(step, today)}
+        for code in step:
+            each = shown.get(code)
+            # Former names and codes lead here; what it is called now decides.
+            if each is not None and all(word in folded(f"{each.name}\n{code}") for word in sought):
                 yield each
-        if len(step) < STEP:
+
+
+def _candidates(sought: list[str], start: str, *, backwards: bool) -> Iterator[list[str]]:
+    """The codes beyond `start`, some at a time, of enterprises that are or were called so.
+
+    Like `common.public_search`: the first of the list hold enough of any common word; what is not common
+    among them is rare, and found by the index of parts (PostgreSQL), or row by row (SQLite).
+    """
+    while True:
+        rows = PublishedEnterprise.objects.order_by("-uscc" if backwards else "uscc")
+        if start:
+            rows = rows.filter(**{"uscc__lt" if backwards else "uscc__gt": start})
+        first = list(rows.values_list("uscc", "search_text")[: GLANCE if sought else STEP])
+        yield from _steps([code for code, text in first if all(word in text for word in sought)])
+        if len(first) < (GLANCE if sought else STEP):
             return
-        start = step[-1].uscc
+        start = first[-1][0]
+        if sought and connection.vendor == "postgresql":
+            break
+    rest = rows.filter(**{"uscc__lt" if backwards else "uscc__gt": start})
+    for word in sought:
+        rest = rest.filter(search_text__contains=word)
+    rest = rest.filter(has_parts(_GRAMS, [part for word in sought for part in parts(word)]))
+    with by_index_of_parts(rest.db):
+        codes_beyond = list(rest.values_list("uscc", flat=True))
+    yield from _steps(codes_beyond)
 
 
-# From one code to the next along the index of enterprises: however many records each has, it costs
-# one look. Values are parameters, names are ours.
-_WALK = """
-WITH RECURSIVE each(uscc, place) AS (
-    SELECT {extreme}(uscc), 1 FROM common_publishedrecord
-    WHERE is_current AND uscc <> '' AND uscc {beyond} %s
-    UNION ALL
-    SELECT (SELECT {extreme}(uscc) FROM common_publishedrecord
-            WHERE is_current AND uscc <> '' AND uscc {beyond} each.uscc), place + 1
-    FROM each WHERE each.uscc IS NOT NULL AND place < %s
-)
-SELECT each.uscc, shown.party, shown.dated_on, shown.is_synthetic
-FROM each LEFT JOIN common_publishedrecord AS shown ON shown.id = (
-    SELECT id FROM common_publishedrecord AS record
-    WHERE record.uscc = each.uscc AND is_current AND record.uscc <> '' AND withdrawn_at IS NULL
-        AND (display_until IS NULL OR display_until >= %s)
-    ORDER BY dated_on DESC, id DESC LIMIT 1)
-WHERE each.uscc IS NOT NULL ORDER BY each.place
-"""
+def _steps(found: list[str]) -> Iterator[list[str]]:
+    return (found[start : start + STEP] for start in range(0, len(found), STEP))
 
 
-def _enterprises(today: date, start: str, *, backwards: bool) -> list[Found]:
-    """The next STEP enterprises after a code; without a name where nothing is on display."""
-    direction = {"extreme": "max", "beyond": "<"} if backwards else {"extreme": "min", "beyond": ">"}
-    with connection.cursor() as cursor:
-        cursor.execute(_WALK.format(**direction), [start, STEP, today])
-        rows: list[Any] = cursor.fetchall()
-    return [
-        Found(uscc, party or "", _day(dated_on), bool(synthetic)) for uscc, party, dated_on, synthetic in rows
-    ]
-
-
-def _day(value: Any) -> Any:
-    """SQLite hands dates back as text."""
-    return date.fromisoformat(value) if isinstance(value, str) else value
+def _shown(step: list[str], today: date) -> list[Found]:
+    """Those of them about which something is on display, called as there."""
+    rows = PublishedRecord.objects.on_display(today).exclude(uscc="")
+    newest = rows.filter(uscc=OuterRef("uscc")).exclude(party="").order_by(NEWEST, "-pk").values("pk")[:1]
+    known = PublishedEnterprise.objects.filter(uscc__in=step).annotate(newest=Subquery(newest))
+    records = PublishedRecord.objects.filter(pk__in=known.values("newest")).values_list(
+        "uscc", "party", "dated_on", "is_synthetic"
+    )
+    return [Found(*each) for each in records]

@@ -3,7 +3,7 @@
 from django.core.exceptions import ImproperlyConfigured
 from django.db import migrations
 
-from common.public_search import folded
+from common.folding import folded
 
 # `plpgsql`, because a function in SQL is set up anew for each row, which takes three times as long.
 # hashtext keeps the entries small; a clash of hashes is caught by the comparison that follows.

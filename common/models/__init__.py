@@ -7,7 +7,7 @@ from common.models.event import Event, EventSeal, SealEntry
 from common.models.import_job import ImportJob
 from common.models.message import Message
 from common.models.numbering import NumberSequence
-from common.models.publication import PublishedRecord
+from common.models.publication import PublishedEnterprise, PublishedRecord
 
 __all__ = [
     "Attachment",
@@ -17,6 +17,7 @@ __all__ = [
     "Message",
     "NumberSequence",
     "OfficialDocument",
+    "PublishedEnterprise",
     "PublishedRecord",
     "Record",
     "RecordQuerySet",

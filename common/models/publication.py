@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
+from itertools import groupby, islice
+from operator import itemgetter
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Concat
+
+from common.folding import folded
+
+REBUILD_BATCH = 2000
 
 
 class PublishedQuerySet(models.QuerySet):
@@ -126,3 +133,53 @@ class PublishedRecord(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        if self.uscc and self.party:
+            PublishedEnterprise.objects.note(self.uscc, self.party)
+
+
+class PublishedEnterpriseManager(models.Manager["PublishedEnterprise"]):
+    def note(self, uscc: str, name: str) -> None:
+        """Make the enterprise known by `name` besides the names that it is known by."""
+        line = folded(name)
+        known, _ = self.get_or_create(uscc=uscc, defaults={"search_text": f"{folded(uscc)}\n{line}"})
+        if line not in known.search_text.split("\n"):
+            # In the statement itself: another publisher may be adding a name.
+            longer = Concat(F("search_text"), Value("\n"), Value(line), output_field=models.TextField())
+            self.filter(pk=uscc).update(search_text=longer)
+
+    def rebuild(self) -> None:
+        """Know every enterprise of the records anew, after these were written past `save`."""
+        self.all().delete()
+        parties = PublishedRecord.objects.exclude(uscc="").exclude(party="")
+        pairs = parties.order_by("uscc", "party").values_list("uscc", "party").distinct().iterator()
+        rows = (
+            self.model(
+                uscc=uscc, search_text="\n".join(dict.fromkeys(map(folded, (uscc, *(n for _, n in each)))))
+            )
+            for uscc, each in groupby(pairs, key=itemgetter(0))
+        )
+        for batch in iter(lambda: list(islice(rows, REBUILD_BATCH)), []):
+            self.bulk_create(batch)
+
+
+class PublishedEnterprise(models.Model):
+    """An enterprise about which something is or was published, for finding it by a part of its names.
+
+    It only leads to the records: whether something is on display, and what the enterprise is called
+    now, these tell.
+    """
+
+    uscc = models.CharField("统一社会信用代码", max_length=18, primary_key=True)
+    search_text = models.TextField("检索文本", help_text="代码和曾公开的各名称，每行一个")
+
+    objects = PublishedEnterpriseManager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "有公开信息的企业"
+        ordering = ["uscc"]
+
+    def __str__(self) -> str:
+        return self.uscc

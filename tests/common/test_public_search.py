@@ -10,9 +10,10 @@ import pytest
 from django.utils import timezone
 
 from common import public_search
+from common.folding import folded, words
 from common.models import PublishedRecord
 from common.paging import BadCursor, Count, keyset_page
-from common.public_search import PublicSearch, folded, found_count, found_page, matching, words
+from common.public_search import PublicSearch, found_count, found_page, matching
 from common.publication import facet_text
 
 pytestmark = pytest.mark.django_db

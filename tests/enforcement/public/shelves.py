@@ -11,8 +11,8 @@ from xml.etree import ElementTree
 
 from django.utils import timezone
 
+from common.folding import folded
 from common.models import PublishedRecord
-from common.public_search import folded
 from common.publication import facet_text
 
 ATOM = "{http://www.w3.org/2005/Atom}"
