@@ -18,40 +18,27 @@ from enforcement import forms_measures as forms
 from enforcement.action import Action
 from enforcement.case_actions import PROCEDURE_ACTIONS
 from enforcement.deadlines import CaseRows
-from enforcement.deadlines.orders import REFUSALS
-from enforcement.enums import CaseOutcome, CaseStatus, OrderStatus
+from enforcement.enums import CaseOutcome, CaseStatus
 from enforcement.inspection_actions import INSPECTION_ACTIONS
+from enforcement.measure_actions import MEASURE_ACTIONS
 from enforcement.models import (
-    CaseReferral,
-    Coercion,
-    Curtailment,
-    DailyPenalty,
     EnforcementCase,
-    EvidencePreservation,
     FinePayment,
-    Inspection,
-    OrderViolation,
-    PoliceTransfer,
-    RectificationOrder,
-    Reinspection,
-    RemedyProceeding,
 )
-from enforcement.procedure_enums import CoercionStatus, CurtailmentKind, PaymentPlanStatus
+from enforcement.order_actions import ORDER_ACTIONS
+from enforcement.procedure_enums import PaymentPlanStatus
 from enforcement.publication_actions import PUBLICATION_ACTIONS
 from enforcement.record_actions import RECORD_ACTIONS
-from enforcement.rules import may_decide, may_review
+from enforcement.rules import may_decide
 from enforcement.services import (
     coercion,
     curtailments,
-    daily_penalties,
     delivery,
     demands,
-    order_notices,
     orders,
     payment_plans,
     payments,
     preservations,
-    reinspections,
     remedies,
     surcharge_decisions,
     transfers,
@@ -119,34 +106,6 @@ def _of_unit(case: EnforcementCase) -> bool:
     return case.enterprise_id is not None and _under_way(case) and case.status != CaseStatus.LEAD
 
 
-def _binds(order: RectificationOrder) -> bool:
-    return order.served_on is not None and order.status in (OrderStatus.SERVED, OrderStatus.NOT_CORRECTED)
-
-
-def _reckonable(found: Reinspection) -> bool:
-    known = DailyPenalty.objects.filter(reinspection=found).exists()
-    return found.result in REFUSALS and found.order.warned_daily_penalty and not known
-
-
-def _stands(measure: Coercion) -> bool:
-    return measure.status != CoercionStatus.LIFTED
-
-
-def _asked(measure: Coercion) -> bool:
-    return (
-        _stands(measure) and measure.release_requested_on is not None and measure.release_answered_on is None
-    )
-
-
-def _extendable(measure: Curtailment) -> bool:
-    restricts = measure.kind == CurtailmentKind.RESTRICT and measure.until is not None
-    return restricts and measure.extended_on is None and measure.lifted_on is None
-
-
-def _reported(transfer: PoliceTransfer) -> bool:
-    return transfer.transferred_on is None and transfer.approved_on is None
-
-
 def _pay(case: EnforcementCase, *, actor: Any, **values: Any) -> FinePayment:
     return payments.create_payment(
         FinePayment, actor=actor, case=case, is_synthetic=case.is_synthetic, **values
@@ -155,10 +114,6 @@ def _pay(case: EnforcementCase, *, actor: Any, **values: Any) -> FinePayment:
 
 def _from_case(service: Callable[..., Any]) -> Callable[..., Any]:
     return lambda case, **values: service(case=case, **values)
-
-
-def _from_inspection(inspection: Inspection, **values: Any) -> RectificationOrder:
-    return orders.issue_order(inspection=inspection, **values)
 
 
 CASE_ACTIONS: Sequence[Action] = (
@@ -293,206 +248,6 @@ CASE_ACTIONS: Sequence[Action] = (
         remedies.record_remedy,
         _contestable,
         consequence="登记后加处罚款停止计算，办结前不得申请强制执行。",
-    ),
-)
-ORDER_ACTIONS: Sequence[Action] = (
-    Action(
-        Inspection,
-        "order",
-        "责令改正",
-        forms.OrderForm,
-        _from_inspection,
-        lambda inspection: inspection.status == "done",
-        consequence="办理后制发《责令改正违法行为决定书》并通知当事人；责令改正不是行政处罚。",
-        has_document=True,
-    ),
-    Action(
-        RectificationOrder,
-        "reinspect",
-        "登记复查",
-        forms.ReinspectionForm,
-        reinspections.record_reinspection,
-        _binds,
-        consequence="办理后制作复查记录，并转入“已改正”或“逾期未改正”。",
-        has_document=True,
-    ),
-    Action(
-        RectificationOrder,
-        "publish",
-        "公开决定书",
-        forms.ConfirmForm,
-        order_notices.publish_order,
-        lambda order: order.status != OrderStatus.WITHDRAWN and order_notices.shown_order(order) is None,
-        rule=may_review,
-        consequence="公开决定书文号、当事人、违法行为、改正要求和改正状态；此后改正状态随办理更新。",
-    ),
-    Action(
-        RectificationOrder,
-        "unpublish",
-        "撤下公开",
-        forms.NoticeWithdrawalForm,
-        order_notices.withdraw_order_notice,
-        lambda order: order_notices.shown_order(order) is not None,
-        rule=may_review,
-        consequence="撤下后公众看到撤下的理由，内容不再显示。",
-        is_grave=True,
-    ),
-    Action(
-        OrderViolation,
-        "correct",
-        "登记改正",
-        forms.CorrectionForm,
-        orders.record_correction,
-        lambda violation: violation.corrected_on is None,
-        consequence="只登记这一违法行为的改正；整份决定书以复查确认。",
-    ),
-    Action(
-        Reinspection,
-        "daily",
-        "核算按日连续处罚",
-        forms.DailyProposalForm,
-        daily_penalties.propose_daily_penalty,
-        _reckonable,
-        consequence="核算计罚日数和金额，并建立按日连续处罚的案件，依程序告知、审核、决定。",
-        is_grave=True,
-    ),
-)
-MEASURE_ACTIONS: Sequence[Action] = (
-    Action(
-        Coercion,
-        "approve",
-        "补办批准",
-        forms.ApprovalForm,
-        coercion.approve_coercion,
-        lambda measure: _stands(measure) and measure.approved_at is None,
-        rule=may_decide,
-        consequence="情况紧急当场实施的，二十四小时内补办批准；不应采取的，应当立即解除。",
-    ),
-    Action(
-        Coercion,
-        "deliver",
-        "登记送达",
-        forms.MeasureDeliveryForm,
-        coercion.deliver_coercion,
-        lambda measure: measure.delivered_on is None,
-    ),
-    Action(
-        Coercion,
-        "request-release",
-        "登记解除申请",
-        forms.ReleaseRequestForm,
-        coercion.request_release,
-        lambda measure: _stands(measure) and not _asked(measure),
-        consequence="登记后五个工作日内作出决定：解除，或者不予解除并说明理由。",
-    ),
-    Action(
-        Coercion,
-        "refuse-release",
-        "不予解除",
-        forms.ReleaseRefusalForm,
-        coercion.refuse_release,
-        _asked,
-        rule=may_decide,
-        consequence="办理后制发《不予解除查封（扣押）通知书》。",
-        has_document=True,
-    ),
-    Action(
-        Curtailment,
-        "extend",
-        "延长限制生产",
-        forms.RestrictionExtensionForm,
-        curtailments.extend_curtailment,
-        _extendable,
-        rule=may_decide,
-        consequence="只能延长一次；办理后制发延长决定书。",
-        is_grave=True,
-        has_document=True,
-    ),
-    Action(
-        PoliceTransfer,
-        "approve",
-        "批准移送",
-        forms.ApprovalForm,
-        transfers.approve_transfer,
-        _reported,
-        rule=may_decide,
-        consequence="批准后制发移送书，二十四小时内移交公安机关。",
-        is_grave=True,
-        has_document=True,
-    ),
-    Action(
-        PoliceTransfer,
-        "refuse",
-        "不批准移送",
-        forms.TransferRefusalForm,
-        transfers.refuse_transfer,
-        _reported,
-        rule=may_decide,
-        consequence="不批准的理由记录在案。",
-    ),
-    Action(
-        PoliceTransfer,
-        "hand-over",
-        "登记移交",
-        forms.HandOverForm,
-        transfers.hand_over,
-        lambda transfer: transfer.transferred_on is not None and transfer.handed_over_at is None,
-    ),
-    Action(
-        PoliceTransfer,
-        "answer",
-        "登记公安答复",
-        forms.PoliceAnswerForm,
-        transfers.record_police_answer,
-        lambda transfer: transfer.transferred_on is not None and transfer.answered_on is None,
-    ),
-    Action(
-        PoliceTransfer,
-        "review",
-        "提请复议",
-        forms.PoliceReviewForm,
-        transfers.request_police_review,
-        lambda transfer: transfer.is_declined and transfer.review_requested_on is None,
-        consequence="对公安机关不予立案有异议的，三个工作日内提请复议。",
-    ),
-    Action(
-        CaseReferral,
-        "answer",
-        "登记答复",
-        forms.ReferralAnswerForm,
-        transfers.record_referral_answer,
-        lambda referral: referral.answered_on is None,
-    ),
-    Action(
-        EvidencePreservation,
-        "approve",
-        "补办批准",
-        forms.ApprovalForm,
-        preservations.approve_preservation,
-        lambda kept: kept.approved_at is None and kept.handled_on is None,
-        rule=may_decide,
-        consequence="情况紧急的，二十四小时内补办批准。",
-    ),
-    Action(
-        EvidencePreservation,
-        "handle",
-        "登记处理",
-        forms.HandlingForm,
-        preservations.handle_preservation,
-        lambda kept: kept.handled_on is None,
-        consequence="办理后制发《先行登记保存证据处理决定书》。",
-        has_document=True,
-    ),
-    Action(
-        RemedyProceeding,
-        "decide",
-        "登记结果",
-        forms.RemedyOutcomeForm,
-        remedies.decide_remedy,
-        lambda remedy: remedy.decided_on is None,
-        consequence="变更、撤销的写回案件，制发变更通知书或者被撤销通知书；公开的处罚决定三个工作日内撤下。",
-        is_grave=True,
-        has_document=True,
     ),
 )
 ACTIONS: Sequence[Action] = (
