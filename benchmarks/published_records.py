@@ -18,7 +18,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from common.folding import folded
-from common.models import PublishedRecord
+from common.models import PublishedEnterprise, PublishedRecord
 from lanzhou_eco.scale import tune, without_indexes
 
 DAYS = 3652
@@ -144,8 +144,9 @@ def seed(total: int, made: Maker = record, columns: Sequence[str] = COLUMNS) -> 
         print("bench: building the index of parts …", file=sys.stderr)
         cursor.execute(grams)
         cursor.execute("ALTER INDEX common_published_grams ALTER COLUMN 1 SET STATISTICS 0")
+        PublishedEnterprise.objects.rebuild()
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM (ANALYZE) common_publishedrecord")
+        cursor.execute("VACUUM (ANALYZE) common_publishedrecord, common_publishedenterprise")
 
 
 class _Lines(io.TextIOBase):
