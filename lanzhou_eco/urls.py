@@ -45,6 +45,7 @@ urlpatterns = [
     path("enterprise/", views.enterprise_home, name="enterprise-home"),
     path("enterprise/eia/", include("permits.enterprise_urls")),
     path("enterprise/enforcement/", include("enforcement.enterprise_urls")),
+    path("enterprise/disclosure/", include("disclosure.enterprise_urls")),
     path("enterprise/", include((enterprise_register_urls(), "enterprise"))),
     path("api/v1/", include("lanzhou_eco.api_urls")),
     path("admin/", admin.site.urls),
