@@ -34,6 +34,12 @@ class CreditScheme(SharedRecord):
         "核对情况", max_length=20, choices=Certainty.choices, default=Certainty.UNVERIFIED
     )
     base_score = models.DecimalField("基准分", max_digits=6, decimal_places=2)
+    score_floor = models.DecimalField(
+        "最低得分", max_digits=6, decimal_places=2, null=True, blank=True, help_text="留空不设下限"
+    )
+    score_ceiling = models.DecimalField(
+        "最高得分", max_digits=6, decimal_places=2, null=True, blank=True, help_text="留空不设上限"
+    )
     effective_from = models.DateField("生效日期")
     effective_to = models.DateField("失效日期", null=True, blank=True, help_text="最后一个有效日")
 
@@ -45,6 +51,7 @@ class CreditScheme(SharedRecord):
         constraints = [
             one_of("certainty", Certainty, "核对情况"),
             in_order("effective_from", "effective_to", "失效日期不得早于生效日期。"),
+            in_order("score_floor", "score_ceiling", "最高得分不得低于最低得分。"),
         ]
 
     def __str__(self) -> str:
