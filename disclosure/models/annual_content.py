@@ -18,10 +18,18 @@ class AnnualChapter(models.Model):
     )
     code = models.CharField("章", max_length=40)
     typed = models.JSONField("填写内容", default=dict)  # by the names of the fields
+    marks = models.JSONField("各项保存情况", default=dict)  # by the same names: [who, when] saved it last
     saved_at = models.DateTimeField("保存时间", auto_now=True)
     saved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="保存人"
     )
+    # What was changed since the last event on this chapter and its tables, and by whom: one event gathers
+    # what a person fills in within some minutes.
+    unrecorded = models.JSONField("待记录的修改", default=dict)
+    unrecorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="待记录的修改人"
+    )
+    recorded_at = models.DateTimeField("最近记录时间", null=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "年度报告的章"
@@ -42,6 +50,7 @@ class AnnualRow(models.Model):
     table = models.CharField("表", max_length=80)
     position = models.PositiveIntegerField("次序")
     typed = models.JSONField("填写内容", default=dict)  # by the names of the columns
+    marks = models.JSONField("各项保存情况", default=dict)  # by the same names: [who, when] saved it last
     saved_at = models.DateTimeField("保存时间", auto_now=True)
     saved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="保存人"
