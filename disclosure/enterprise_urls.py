@@ -1,6 +1,23 @@
 """Pages of enterprises on their disclosures, under /enterprise/disclosure/."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from disclosure.views import enterprise_home, temporary
 
 app_name = "disclosure-enterprise"
-urlpatterns: list[URLPattern] = []
+
+urlpatterns = [
+    path("", enterprise_home.home, name="home"),
+    path("documents/new/", enterprise_home.trigger_new, name="trigger-new"),
+    path("changes/new/", enterprise_home.change_new, name="change-new"),
+    path("temporary/new/", temporary.new, name="temporary-new"),
+    path("temporary/<path:number>/edit/", temporary.edit, name="temporary-edit"),
+    path("temporary/<path:number>/files/", temporary.attach, name="temporary-attach"),
+    path(
+        "temporary/<path:number>/files/<uuid:uuid>/withdraw/",
+        temporary.withdraw_file,
+        name="temporary-file-withdraw",
+    ),
+    path("temporary/<path:number>/submit/", temporary.submit, name="temporary-submit"),
+    path("temporary/<path:number>/", temporary.detail, name="temporary-detail"),
+]

@@ -1,22 +1,60 @@
 """What enterprises owe the public, and what the bureau makes of it."""
 
+from disclosure.models.annual_checks import FindingExplanation
 from disclosure.models.annual_content import AnnualChapter, AnnualRow
+from disclosure.models.annual_submission import (
+    AnnualSubmission,
+    DisclosureSummary,
+    ItemComment,
+    Withholding,
+)
 from disclosure.models.credit import CreditRating, CreditScheme, GradeThreshold
 from disclosure.models.duty import DutyCriterion, DutyListEntry
+from disclosure.models.duty_list import DutyGround, DutyList, DutyObjection, SecuritiesIssuer
 from disclosure.models.filing import AnnualDisclosure, TemporaryDisclosure
 from disclosure.models.production import CleanProductionAudit, CleanProductionEvent, InsurancePolicy
+from disclosure.models.rating_items import (
+    RatingEntry,
+    RatingEvent,
+    RatingExclusion,
+    RatingItem,
+    RatingResult,
+    RatingRun,
+    RecordedEvent,
+)
+from disclosure.models.temporary_submission import TemporarySubmission
+from disclosure.models.trigger import DisclosureTrigger, DutyLead
 
 __all__ = [
     "AnnualChapter",
     "AnnualDisclosure",
     "AnnualRow",
+    "AnnualSubmission",
     "CleanProductionAudit",
     "CleanProductionEvent",
     "CreditRating",
     "CreditScheme",
+    "DisclosureSummary",
+    "DisclosureTrigger",
     "DutyCriterion",
+    "DutyGround",
+    "DutyLead",
+    "DutyList",
     "DutyListEntry",
+    "DutyObjection",
+    "FindingExplanation",
     "GradeThreshold",
     "InsurancePolicy",
+    "ItemComment",
+    "RatingEntry",
+    "RatingEvent",
+    "RatingExclusion",
+    "RatingItem",
+    "RatingResult",
+    "RatingRun",
+    "RecordedEvent",
+    "SecuritiesIssuer",
     "TemporaryDisclosure",
+    "TemporarySubmission",
+    "Withholding",
 ]
