@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from common import records
 from common.errors import Refused
+from common.presentation import zh_date
 from enforcement.enums import CaseOutcome, CaseStatus, TransferKind
 from enforcement.models import CaseReferral, EnforcementCase, PoliceTransfer
 from enforcement.procedure_enums import CaseStopKind, TransferTarget
@@ -18,6 +19,7 @@ from enforcement.services.stops import begin_stop, close_stops
 from enforcement.services.telling import tell_party
 
 CRIME_BASIS = "行政处罚法第二十七条、第五十七条；行政执法机关移送涉嫌犯罪案件的规定第三条、第五条"
+SUSPENSION_BASIS = "生态环境行政处罚办法第五十七条（条号待核）"
 COMPETENCE_BASIS = "行政处罚法第二十五条至第二十七条"
 
 
@@ -106,7 +108,13 @@ def _to_other_body(step: Step, case: EnforcementCase, day: date, recipient: str,
 
 def _suspend(step: Step, *, suspended_on: date | None = None) -> None:
     """中止, with the reason; from that day the limit stands still. Basis: 部令第30号第五十七条 [memory]."""
-    reason, day = step.require_reason("生态环境行政处罚办法第五十七条（条号待核）"), step.day(suspended_on)
+    reason, day, filed_on = (
+        step.require_reason(SUSPENSION_BASIS),
+        step.day(suspended_on),
+        step.locked.filed_on,
+    )
+    if filed_on is not None and day < filed_on:
+        raise Refused(f"中止日期不得早于立案日期（{zh_date(filed_on)}）。", SUSPENSION_BASIS)
     case = step.move(suspended_from=step.locked.status)
     stop = begin_stop(case, CaseStopKind.SUSPENSION, day, actor=step.actor, remark=reason)
     step.issue("case-suspension", case, day, reason=reason, stop=stop)
@@ -117,6 +125,10 @@ def _suspend(step: Step, *, suspended_on: date | None = None) -> None:
 def resume(step: Step, *, resumed_on: date | None = None) -> None:
     """恢复: back to the stage that was interrupted; the limit runs on from the next day."""
     day = step.day(resumed_on)
+    open_stops = step.locked.stops.filter(kind=CaseStopKind.SUSPENSION, last_day__isnull=True)
+    for began in open_stops.values_list("first_day", flat=True):
+        if day < began:
+            raise Refused(f"恢复日期不得早于中止日期（{zh_date(began)}）。", SUSPENSION_BASIS)
     case = step.move(suspended_from="")
     stops = close_stops(case, actor=step.actor, last_day=day, kind=CaseStopKind.SUSPENSION)
     step.issue("case-resumption", case, day, reason=step.reason.strip(), stop=stops[0] if stops else None)
