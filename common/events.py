@@ -6,10 +6,12 @@ caller holds the row lock of the object whose stream it extends.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from common.models.event import GENESIS, Event
@@ -57,6 +59,41 @@ def append_first(objects: Iterable[models.Model], kind: str, *, actor: Any, reas
         ],
         batch_size=1000,
     )
+
+
+@dataclass(frozen=True)
+class Note:
+    """What is appended to the stream of one of many objects."""
+
+    obj: models.Model
+    from_state: str = ""
+    to_state: str = ""
+    changes: Mapping[str, Any] = field(default_factory=dict)
+
+
+def append_each(notes: Sequence[Note], kind: str, *, actor: Any, reason: str = "") -> None:
+    """Append one event to the stream of each object, whose rows the caller has locked, in two queries."""
+    streams = [stream_of(note.obj) for note in notes]
+    newest = Event.objects.filter(stream=OuterRef("stream")).order_by("-sequence").values("sequence")[:1]
+    last = Event.objects.filter(stream__in=streams, sequence=Subquery(newest))
+    by_stream = {event.stream: event for event in last}
+    made = []
+    for note, stream in zip(notes, streams, strict=True):
+        before = by_stream.get(stream)
+        made.append(
+            _build(
+                stream,
+                kind,
+                sequence=before.sequence + 1 if before else 1,
+                previous_hash=before.hash if before else GENESIS,
+                actor=actor,
+                reason=reason,
+                from_state=note.from_state,
+                to_state=note.to_state,
+                changes=note.changes,
+            )
+        )
+    Event.objects.bulk_create(made, batch_size=1000)
 
 
 def history(obj: models.Model) -> models.QuerySet[Event]:

@@ -6,6 +6,10 @@ from accounts.enums import Role
 from accounts.rules import any_staff, require_role
 from common.registers import Register
 from disclosure import models, services
+from disclosure.enums import FilingStatus
+from disclosure.filing.guards import worked_reports
+from disclosure.filing.panels import annual_panels
+from disclosure.rating.ledger import REGISTERS as RATING_REGISTERS
 from disclosure.rules import edit_open_filing, edit_open_rating, handlers
 
 reference_keepers = require_role(Role.REVIEWER, Role.REPORT_OFFICER)
@@ -100,7 +104,10 @@ REGISTERS = [
         date_field="filed_on",
         read_only=_FILING_DATES,
         may_change=edit_open_filing,
+        step_fields={FilingStatus.SUBMITTED: ["filed_on"], FilingStatus.RESUBMITTED: ["filed_on"]},
         step_service=services.take_annual_step,
+        import_rule=worked_reports,
+        panels=annual_panels,
     ),
     _disclosure(
         model=models.TemporaryDisclosure,
@@ -154,6 +161,8 @@ REGISTERS = [
             "basis",
             "certainty",
             "base_score",
+            "score_floor",
+            "score_ceiling",
             "effective_from",
             "effective_to",
         ],
@@ -284,4 +293,5 @@ REGISTERS = [
         search=["ledger_no", "enterprise__name", "policy_number"],
         date_field="bought_on",
     ),
+    *RATING_REGISTERS,
 ]

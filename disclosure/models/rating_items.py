@@ -46,6 +46,9 @@ class RatingItem(SharedRecord):
     code = models.SlugField("指标代码", max_length=40)
     name = models.CharField("指标", max_length=120)
     group = models.CharField("方面", max_length=20, choices=ItemGroup.choices)
+    heading = models.CharField(
+        "所属评价指标", max_length=60, help_text="如“行政处罚与行政命令”，一项可有多条计分规则"
+    )
     source = models.CharField("数据来源", max_length=20, choices=RatingSource.choices)
     condition = models.CharField(
         "计分条件",
@@ -53,7 +56,9 @@ class RatingItem(SharedRecord):
         blank=True,
         help_text="如“罚款>=50000；罚款<200000”，各条件以“；”分隔并须同时成立，多个取值以“|”分隔；留空则全部计入",
     )
-    points = models.DecimalField("分值", max_digits=6, decimal_places=2, help_text="每件加（正）或减（负）的分数")
+    points = models.DecimalField(
+        "分值", max_digits=6, decimal_places=2, help_text="每件加（正）或减（负）的分数"
+    )
     cap = models.DecimalField(
         "累计上限",
         max_digits=6,
@@ -63,7 +68,11 @@ class RatingItem(SharedRecord):
         help_text="本指标累计加减分的最大分数，填正数；留空不设上限",
     )
     forces = models.CharField(
-        "一票否决等级", max_length=1, choices=Grade.choices, blank=True, help_text="发生即评为此等级；一般指标留空"
+        "一票否决等级",
+        max_length=1,
+        choices=Grade.choices,
+        blank=True,
+        help_text="发生即评为此等级；一般指标留空",
     )
     stacks = models.BooleanField(
         "同一记录并计",
@@ -137,10 +146,20 @@ class RecordedEvent(EnterpriseRecord):
     document_number = models.CharField("文件文号", max_length=80, blank=True)
     authority = models.CharField("出具单位", max_length=80, blank=True)
     recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="登记人"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="登记人",
     )
     confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="确认人"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="确认人",
     )
     confirmed_on = models.DateField("确认日期", null=True, blank=True)
     ended_on = models.DateField("不予确认或撤回日期", null=True, blank=True)
@@ -183,7 +202,12 @@ class RatingExclusion(EnterpriseRecord):
     ground = models.CharField("不计理由", max_length=300)
     basis = models.CharField("依据", max_length=200, blank=True)
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="决定人"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="决定人",
     )
     decided_on = models.DateField("决定日期")
     lifted_on = models.DateField("恢复计入日期", null=True, blank=True)
@@ -393,9 +417,7 @@ class RatingEntry(models.Model):
     ENTERPRISE_PATH: ClassVar[str] = "rating__enterprise"
     RATING_PATH: ClassVar[str] = "rating"
 
-    rating = models.ForeignKey(
-        CreditRating, models.PROTECT, related_name="entries", verbose_name="评价结果"
-    )
+    rating = models.ForeignKey(CreditRating, models.PROTECT, related_name="entries", verbose_name="评价结果")
     event = models.OneToOneField(RatingEvent, models.PROTECT, related_name="entry", verbose_name="事项")
     points = models.DecimalField("计分", max_digits=6, decimal_places=2)
     note = models.CharField("说明", max_length=200, blank=True)

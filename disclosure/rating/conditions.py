@@ -68,9 +68,7 @@ def _clause(text: str, source: str) -> Clause:
     name, sign = match["name"], _SIGNS.get(match["sign"], match["sign"])
     if name not in known:
         names = "、".join(known) or "无，条件请留空"
-        raise BadCondition(
-            f"{RatingSource(source).label}没有“{name}”，可用的名称：{names}。"
-        )
+        raise BadCondition(f"{RatingSource(source).label}没有“{name}”，可用的名称：{names}。")
     kind = known[name]
     if kind == WORD and sign not in ("=", "!="):
         raise BadCondition(f"“{name}”是文字，只能用“=”或“!=”比较。")
