@@ -17,7 +17,6 @@ from enforcement.deadlines.execution import (
     REMINDER,
     application_window,
     delivered_by_notice_on,
-    remedies_end_on,
 )
 from enforcement.enums import CaseOutcome, CaseStatus, OrderStatus
 from enforcement.models import EnforcementCase
@@ -86,10 +85,8 @@ def applying(case: EnforcementCase, day: date, rows: CaseRows, **details: Any) -
         return
     window = application_window(case, day, rows)
     if window is None:
-        ends = remedies_end_on(case, day, rows)
-        why = "尚未送达" if case.served_on is None else "复议、诉讼期限或申请期限未配置"
-        if ends is None or case.served_on is None:
-            yield Obstacle(f"{why}，不能确定申请期限", COERCION_BASIS)
+        why = "处罚决定书尚未送达" if case.served_on is None else "复议、诉讼期限或者申请期限尚未配置"
+        yield Obstacle(f"{why}，不能确定申请期限", COERCION_BASIS)
         return
     ends, last = window
     if day <= ends:

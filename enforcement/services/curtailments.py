@@ -29,6 +29,7 @@ from registry.issuing import free_number, issue_document
 from registry.models import Enterprise, Provision
 from registry.rules import require_law_in_force
 from registry.telling import tell_party
+from registry.wording import limit_words
 
 BASIS = "环境保护部令第30号（2014）"
 STEP_DATES = {
@@ -86,7 +87,7 @@ def impose_curtailment(
             is_synthetic=owner.is_synthetic,
         )
         issue_document("curtailment-decision", curtailment, actor=actor, issued_on=decided_on, number=number)
-        told = "请自收到决定书之日起十五个工作日内报送整改方案。"
+        told = f"请自收到决定书之日起{limit_words('rectification-plan', decided_on)}内报送整改方案。"
         tell_party(curtailment, "imposed", f"决定{curtailment.get_kind_display()}", told, tone="danger")
     return curtailment
 

@@ -16,7 +16,7 @@ from common.obstacles import refuse_for
 from common.presentation import money, zh_date
 from enforcement.archiving import free_archive_number, remarks
 from enforcement.deadlines import CaseRows
-from enforcement.deadlines.execution import delivered_by_notice_on
+from enforcement.deadlines.execution import REMINDER, delivered_by_notice_on
 from enforcement.enums import CaseStatus
 from enforcement.execution_gates import closing_ground, execution_obstacles
 from enforcement.models import EnforcementCase
@@ -25,6 +25,7 @@ from enforcement.services.publishing import withdrawal_due
 from enforcement.services.step import Step
 from enforcement.surcharges import debt_on
 from registry.telling import tell_officer, tell_party
+from registry.wording import limit_words
 
 PAYMENT_BASIS = "行政处罚法第六十七条"
 
@@ -85,7 +86,8 @@ def _remind(step: Step, *, reminded_on: date | None = None) -> None:
     debt = debt_on(step.locked, day, rows)
     case = step.move(reminded_on=day, reminder_served_on=None)
     step.issue("payment-reminder", case, day, surcharge=debt.surcharge_left, principal=debt.fine_left)
-    told = f"尚欠{money(debt.left)}元，请自收到催告书之日起十个工作日内履行，您有权陈述、申辩。"
+    limit = limit_words(REMINDER, day)
+    told = f"尚欠{money(debt.left)}元，请自收到催告书之日起{limit}内履行，您有权陈述、申辩。"
     tell_party(case, f"reminded:{day}", "请履行行政处罚决定", told, tone="danger")
 
 

@@ -26,6 +26,7 @@ from enforcement.rules import may_record, may_review
 from enforcement.services.disclosures import create_disclosure
 from enforcement.services.telling import tell_officer, tell_party
 from registry.issuing import issue_document
+from registry.wording import limit_words
 
 PUBLISHED_LAW = "行政处罚法第四十八条"
 WITHHOLDING_LAW = "生态环境行政处罚办法第六十三条"
@@ -242,7 +243,8 @@ def withdrawal_due(case: EnforcementCase, *, ground: str, day: date, actor: Any)
         withdrawal_due_from=day,
         withdrawal_ground=ground,
     )
-    text = f"{WithdrawalGround(ground).label}，请在三个工作日内撤下公开内容并说明理由。"
+    within = limit_words("penalty-withdrawal", day)
+    text = f"{WithdrawalGround(ground).label}，请在{within}内撤下公开内容并说明理由。"
     tell_officer(case, f"withdrawal-due:{day}", "公开的处罚决定须撤下", text, tone="warning")
     return due
 
