@@ -59,8 +59,8 @@ def _events_of(run: RatingRun, results: Sequence[RatingResult]) -> dict[int, lis
         enterprise__lte=max(each.enterprise_id for each in results),
     ).values_list("enterprise", "pk", "item", "happened_on", "source_model", "source_number", "points")
     found: dict[int, list[Scored]] = defaultdict(list)
-    for enterprise, *values in rows:
-        found[enterprise].append(Scored(*values))
+    for enterprise, key, item, day, model, number, points in rows:
+        found[enterprise].append(Scored(key, item, day, model, number, points))
     return found
 
 

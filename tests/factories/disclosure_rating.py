@@ -80,10 +80,12 @@ class RatingRunFactory(DjangoModelFactory):
     rules = factory.LazyAttribute(lambda run: ruleset.frozen(run.scheme))
 
 
-def usable_scheme(*items: dict[str, Any], base: int = 70, **values: Any) -> CreditScheme:
+def usable_scheme(
+    *items: dict[str, Any], base: int = 70, code: str = "scheme-rated", **values: Any
+) -> CreditScheme:
     """A scheme of A from 90, B from 60, C from 40, D, with these items in this order."""
     scheme = CreditSchemeFactory(
-        code="scheme-rated", base_score=Decimal(base), score_floor=0, score_ceiling=100, **values
+        code=code, base_score=Decimal(base), score_floor=0, score_ceiling=100, **values
     )
     for grade, low, below in BANDS:
         GradeThresholdFactory(scheme=scheme, grade=grade, score_from=low, score_below=below)
