@@ -8,7 +8,20 @@ class DisclosureConfig(AppConfig):
 
     def ready(self) -> None:
         from disclosure import indicators, public  # noqa: F401  figures and what is published register themselves
+        from disclosure import documents_temporary  # noqa: F401  documents register themselves
+        from disclosure.filing import documents  # noqa: F401  so do those of annual reports
         from disclosure.selectors import grades_on
         from registry import credit_grades
 
         credit_grades.offer(grades_on)
+        self._offer_duties()
+
+    @staticmethod
+    def _offer_duties() -> None:
+        from disclosure.duty_panels import lead_origin
+        from disclosure.matters import KINDS
+        from enforcement.panels.leads import offer_origin
+        from registry.queue.matters import add_kinds
+
+        add_kinds(*KINDS)  # what the queue shows
+        offer_origin(lead_origin)

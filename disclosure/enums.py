@@ -13,11 +13,12 @@ class ListingStatus(models.TextChoices):
     REMOVED = "removed", "已移出"
 
 
+# What was on notice is proposed again when the notice is taken back; so is what was dropped by mistake.
 LISTING_TRANSITIONS: dict[str, tuple[str, ...]] = {
     ListingStatus.PROPOSED: (ListingStatus.NOTICED, ListingStatus.DROPPED),
-    ListingStatus.NOTICED: (ListingStatus.PUBLISHED, ListingStatus.DROPPED),
+    ListingStatus.NOTICED: (ListingStatus.PUBLISHED, ListingStatus.DROPPED, ListingStatus.PROPOSED),
     ListingStatus.PUBLISHED: (ListingStatus.REMOVED,),
-    ListingStatus.DROPPED: (),
+    ListingStatus.DROPPED: (ListingStatus.PROPOSED,),
     ListingStatus.REMOVED: (),
 }
 
@@ -57,6 +58,21 @@ OPEN_FILINGS = frozenset(
         FilingStatus.ACCEPTED,
     }
 )
+
+
+class WithholdingGround(models.TextChoices):
+    """Why an item of a report is not published."""
+
+    STATE_SECRET = "state_secret", "国家秘密"
+    TRADE_SECRET = "trade_secret", "商业秘密"
+    PRIVACY = "privacy", "个人隐私"
+
+
+class WithholdingStatus(models.TextChoices):
+    REQUESTED = "requested", "待审定"
+    GRANTED = "granted", "不予公开"
+    REFUSED = "refused", "应当公开"
+    DROPPED = "dropped", "已撤回"
 
 
 class TriggerKind(models.TextChoices):

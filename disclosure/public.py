@@ -24,6 +24,8 @@ from common.errors import Refused
 from common.masking import mask_text
 from common.publication import Projection, PublicColumn, public_kind
 from disclosure.enums import FilingStatus, RatingStatus, TriggerKind
+from disclosure.filing.projection import public_content, search_words, unmasked
+from disclosure.filing.withholding import granted_paths
 from disclosure.models import AnnualDisclosure, CreditRating, TemporaryDisclosure
 from disclosure.models.filing import Filing
 from registry.scoping import EnterpriseRecord
@@ -112,11 +114,18 @@ def project_rating(rating: CreditRating) -> Projection:
         PublicColumn("park", "所在园区", "body.park"),
         PublicColumn("authority", "公开机关", "body.authority"),
     ),
-    allowed=_ENTERPRISE | {"year", "report_version", "filed_on", "link"},
+    allowed=_ENTERPRISE | {"year", "report_version", "filed_on", "link", "chapters", "tables"},
 )
 def project_annual(filing: AnnualDisclosure) -> Projection:
-    """A public annual report. Raises Refused for any other state."""
+    """A public annual report with its content as sealed (`disclosure.filing.projection`).
+
+    A report that came with a ledger has no content of its own. Raises Refused for any other state.
+    """
     published_on = _published_on(filing)
+    submission = filing.submissions.order_by("-number").first()
+    sealed = submission.content if submission else {}
+    withheld = granted_paths(filing)
+    content = public_content(sealed, withheld) if submission else {}
     return Projection(
         title=f"{filing.enterprise.name}{filing.for_year}年度环境信息依法披露报告",
         body=_of_enterprise(filing, published_on)
@@ -125,8 +134,10 @@ def project_annual(filing: AnnualDisclosure) -> Projection:
             "report_version": filing.version,
             "filed_on": _iso(filing.filed_on),
             "link": _safe_link(filing.link),
+            **content,
         },
-        search_terms=[filing.enterprise.uscc, f"{filing.for_year}年"],
+        search_terms=[filing.enterprise.uscc, f"{filing.for_year}年", *search_words(content)],
+        unmasked=unmasked(sealed, withheld),
         facets={"year": [str(filing.for_year)]},
         **_common(filing, published_on),
     )

@@ -6,13 +6,27 @@ from typing import Any
 
 from django.db import transaction
 
-from common import records
+from common import records, workflow
 from common.dated_steps import dated_step
 from common.errors import Refused
 from disclosure.enums import FilingStatus, ListingStatus, RatingOrigin, RatingStatus
-from disclosure.models import AnnualDisclosure, CreditRating, TemporaryDisclosure
+from disclosure.filing import correction
+from disclosure.filing import services as annual
+from disclosure.filing.steps import take_filing_step
+from disclosure.models import AnnualDisclosure, CreditRating
 from disclosure.publishing import follow_step
-from disclosure.rules import handlers, leaders
+from disclosure.rating.services import refuse_while_computing
+from disclosure.rules import leaders
+from disclosure.services_temporary import take_temporary_step
+
+__all__ = [
+    "begin_adjustment",
+    "begin_correction",
+    "take_annual_step",
+    "take_listing_step",
+    "take_rating_step",
+    "take_temporary_step",
+]
 
 take_listing_step = dated_step(
     {
@@ -21,18 +35,6 @@ take_listing_step = dated_step(
         ListingStatus.REMOVED: "removed_on",
     },
     reasoned={ListingStatus.DROPPED, ListingStatus.REMOVED},
-)
-_filing_step = dated_step(
-    {
-        FilingStatus.SUBMITTED: "filed_on",
-        FilingStatus.RESUBMITTED: "filed_on",
-        FilingStatus.RETURNED: "returned_on",
-        FilingStatus.ACCEPTED: "accepted_on",
-        FilingStatus.PUBLISHED: "published_on",
-        FilingStatus.SUPERSEDED: "superseded_on",
-        FilingStatus.WITHDRAWN: "withdrawn_on",
-    },
-    reasoned={FilingStatus.RETURNED, FilingStatus.WITHDRAWN},
 )
 _rating_step = dated_step(
     {
@@ -45,53 +47,33 @@ _rating_step = dated_step(
 )
 
 
+_ANNUAL_STEPS = {
+    FilingStatus.SUBMITTED: annual.submit_paper,
+    FilingStatus.RESUBMITTED: annual.submit_paper,
+    FilingStatus.RETURNED: annual.return_report,
+    FilingStatus.ACCEPTED: annual.accept_report,
+    FilingStatus.PUBLISHED: annual.publish_report,
+    FilingStatus.WITHDRAWN: annual.withdraw_report,
+}
+
+
 def take_annual_step(
     filing: AnnualDisclosure, to: str, *, actor: Any, reason: str = "", **changes: Any
 ) -> AnnualDisclosure:
-    """A step of an annual report; publishing a corrected version replaces the one that was public."""
+    """A step of an annual report as its register takes it: by the use-case that the pages take it by."""
     with transaction.atomic():
-        if to == FilingStatus.PUBLISHED:
-            same = AnnualDisclosure.objects.filter(enterprise=filing.enterprise_id, for_year=filing.for_year)
-            public = same.filter(status=FilingStatus.PUBLISHED).exclude(pk=filing.pk).first()
-            if public is not None:
-                _take_filing_step(public, FilingStatus.SUPERSEDED, actor=actor, reason="公开更正版")
-        return _take_filing_step(filing, to, actor=actor, reason=reason, **changes)
+        workflow.enter(filing, to, actor=actor)  # what the table forbids is refused before all else
+        use_case = _ANNUAL_STEPS.get(FilingStatus(to))
+        if use_case is None:
+            take_filing_step(filing, to, actor=actor, reason=reason, **changes)
+        else:
+            use_case(actor=actor, report=filing, reason=reason, **changes)
+    return filing
 
 
-def take_temporary_step(
-    filing: TemporaryDisclosure, to: str, *, actor: Any, reason: str = "", **changes: Any
-) -> TemporaryDisclosure:
-    """A step of a temporary report; publishing a correction replaces the report that it corrects."""
-    with transaction.atomic():
-        corrected = filing.corrects
-        if to == FilingStatus.PUBLISHED and corrected and corrected.status == FilingStatus.PUBLISHED:
-            _take_filing_step(corrected, FilingStatus.SUPERSEDED, actor=actor, reason="公开更正版")
-        return _take_filing_step(filing, to, actor=actor, reason=reason, **changes)
-
-
-def _take_filing_step(filing: Any, to: str, *, actor: Any, reason: str, **changes: Any) -> Any:
-    """The step, and what the public reads after it."""
-    if to == FilingStatus.RETURNED:
-        changes["return_reason"] = reason
-    taken = _filing_step(filing, to, actor=actor, reason=reason, **changes)
-    follow_step(taken, actor=actor, reason=reason)
-    return taken
-
-
-def begin_correction(*, actor: Any, filing: AnnualDisclosure) -> AnnualDisclosure:
-    """A new version of a public annual report, as a draft; the public one stays until it is replaced."""
-    handlers(actor, filing)
-    if filing.status != FilingStatus.PUBLISHED:
-        raise Refused("只有已公开的报告才需以新版本更正；办理中的请退回补正。")
-    return records.create(
-        AnnualDisclosure,
-        actor=actor,
-        enterprise=filing.enterprise,
-        department=filing.department,
-        for_year=filing.for_year,
-        version=filing.version + 1,
-        is_synthetic=filing.is_synthetic,
-    )
+def begin_correction(*, actor: Any, filing: AnnualDisclosure, reason: str = "") -> AnnualDisclosure:
+    """A new version of a public annual report (`disclosure.filing.correction`)."""
+    return correction.begin_correction(actor=actor, report=filing, reason=reason)
 
 
 def take_rating_step(
@@ -99,6 +81,8 @@ def take_rating_step(
 ) -> CreditRating:
     """A step of a rating; publishing an adjusted version replaces the one that was public."""
     with transaction.atomic():
+        if to == RatingStatus.NOTICED:
+            refuse_while_computing(rating.cycle_year)
         if to == RatingStatus.PUBLISHED:
             same = CreditRating.objects.filter(enterprise=rating.enterprise_id, cycle_year=rating.cycle_year)
             public = same.filter(status=RatingStatus.PUBLISHED).exclude(pk=rating.pk).first()
