@@ -6,9 +6,11 @@ from accounts.enums import Role
 from accounts.rules import any_staff, require_role
 from common.registers import Register
 from disclosure import models, services
+from disclosure.duty_ledger import trigger_register
 from disclosure.enums import FilingStatus
 from disclosure.filing.guards import worked_reports
 from disclosure.filing.panels import annual_panels
+from disclosure.listing_registers import LISTING_REGISTERS
 from disclosure.rating.ledger import REGISTERS as RATING_REGISTERS
 from disclosure.rules import edit_open_filing, edit_open_rating, handlers
 
@@ -49,31 +51,7 @@ REGISTERS = [
         may_create=reference_keepers,
         may_change=reference_keepers,
     ),
-    _disclosure(
-        model=models.DutyListEntry,
-        slug="duty-list",
-        title="依法披露企业名单",
-        description="每年3月底前确定，公布前公示不少于10个工作日（部令24号第九条）。",
-        columns=[
-            "ledger_no",
-            "department",
-            "year",
-            "enterprise",
-            "criteria",
-            "first_listed_year",
-            "stay_until_year",
-            "status",
-            "noticed_on",
-            "published_on",
-            "removed_on",
-            "ground",
-        ],
-        listing=["ledger_no", "year", "enterprise__name", "stay_until_year", "status", "published_on"],
-        filters=["year", "status", "criteria"],
-        search=["ledger_no", "enterprise__name", "enterprise__uscc"],
-        date_field="published_on",
-        step_service=services.take_listing_step,
-    ),
+    *LISTING_REGISTERS,
     _disclosure(
         model=models.AnnualDisclosure,
         slug="annual-disclosures",
@@ -149,6 +127,7 @@ REGISTERS = [
         may_change=edit_open_filing,
         step_service=services.take_temporary_step,
     ),
+    trigger_register(_disclosure),
     _disclosure(
         model=models.CreditScheme,
         slug="credit-schemes",

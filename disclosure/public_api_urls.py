@@ -1,5 +1,6 @@
 """The public API of ratings and disclosures, under /api/v1/public/disclosure/."""
 
+from disclosure.listing_api import ENTRY_ENDPOINTS, LIST_ENDPOINTS
 from disclosure.public_api import ANNUAL_ENDPOINTS, RATING_ENDPOINTS, TEMPORARY_ENDPOINTS
 
 app_name = "disclosure-public-api"
@@ -7,4 +8,6 @@ urlpatterns = [
     *RATING_ENDPOINTS.urls("ratings"),
     *ANNUAL_ENDPOINTS.urls("annual"),
     *TEMPORARY_ENDPOINTS.urls("temporary"),
+    *ENTRY_ENDPOINTS.urls("lists/entries"),
+    *LIST_ENDPOINTS.urls("lists"),
 ]

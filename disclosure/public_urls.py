@@ -6,8 +6,11 @@ page `public-<kind>`.
 
 from django.urls import path
 
+from disclosure.listing_public import DUTY_LIST, DUTY_LIST_ENTRY
+from disclosure.listing_urls import record_urls as listing_records
 from disclosure.public import ANNUAL_DISCLOSURE, CREDIT_RATING, TEMPORARY_DISCLOSURE
 from disclosure.views import public as views
+from disclosure.views import public_lists
 
 app_name = "disclosures"
 urlpatterns = [
@@ -15,6 +18,16 @@ urlpatterns = [
     path("feed/", views.feed, {"kind": ANNUAL_DISCLOSURE}, name="feed"),
     path("temporary/", views.record_list, {"kind": TEMPORARY_DISCLOSURE}, name="temporary-list"),
     path("temporary/feed/", views.feed, {"kind": TEMPORARY_DISCLOSURE}, name="temporary-feed"),
+    path("lists/", public_lists.record_list, {"kind": DUTY_LIST}, name="duty-list-list"),
+    path("lists/feed/", public_lists.feed, {"kind": DUTY_LIST}, name="duty-list-feed"),
+    path("lists/entries/", public_lists.record_list, {"kind": DUTY_LIST_ENTRY}, name="duty-list-entry-list"),
+    path("lists/entries/feed/", public_lists.feed, {"kind": DUTY_LIST_ENTRY}, name="duty-list-entry-feed"),
+    path("lists/<int:pk>/objections/", public_lists.objection_new, name="duty-list-objection-new"),
+    path(
+        "lists/objections/<str:receipt>/",
+        public_lists.objection_received,
+        name="duty-list-objection-received",
+    ),
 ]
 
 record_urls = [
@@ -24,4 +37,4 @@ record_urls = [
         ("disclosures/", ANNUAL_DISCLOSURE),
         ("disclosures/temporary/", TEMPORARY_DISCLOSURE),
     )
-]
+] + listing_records

@@ -50,10 +50,17 @@ def objector_or_handler(user: Any, obj: Any) -> None:
         raise Refused("仅限被评价企业提出异议。")
 
 
+def drop_listing(user: Any, obj: Any) -> None:
+    """A handler may leave out what is only proposed; what was on notice is for those who decide."""
+    proposed = obj is not None and obj.status == ListingStatus.PROPOSED
+    (require_role(Role.HANDLER, Role.REVIEWER, Role.LEADER) if proposed else reviewers)(user, obj)
+
+
 LISTING: dict[str, Rule] = {
+    ListingStatus.PROPOSED: reviewers,
     ListingStatus.NOTICED: handlers,
     ListingStatus.PUBLISHED: reviewers,
-    ListingStatus.DROPPED: reviewers,
+    ListingStatus.DROPPED: drop_listing,
     ListingStatus.REMOVED: reviewers,
 }
 FILING: dict[str, Rule] = {

@@ -1,10 +1,17 @@
 """Staff pages of this app."""
 
 from common.registers.urls import register_urls
+from disclosure.annual_urls import annual_patterns
 from disclosure.duty_urls import staff_urls as duty_urls
 from disclosure.filing_urls import staff_urls as filing_urls
 from disclosure.listing_urls import staff_urls as listing_urls
 
 app_name = "disclosure"
 
-urlpatterns = [*duty_urls, *filing_urls, *listing_urls, *register_urls("disclosure")]
+urlpatterns = [
+    *annual_patterns("paper"),
+    *duty_urls,
+    *filing_urls,
+    *listing_urls,
+    *register_urls("disclosure"),
+]

@@ -2,6 +2,7 @@
 
 from disclosure.models.annual_checks import FindingExplanation
 from disclosure.models.annual_content import AnnualChapter, AnnualRow
+from disclosure.models.annual_import import AnnualImport, ImportMode
 from disclosure.models.annual_submission import (
     AnnualSubmission,
     DisclosureSummary,
@@ -28,6 +29,7 @@ from disclosure.models.trigger import DisclosureTrigger, DutyLead
 __all__ = [
     "AnnualChapter",
     "AnnualDisclosure",
+    "AnnualImport",
     "AnnualRow",
     "AnnualSubmission",
     "CleanProductionAudit",
@@ -44,6 +46,7 @@ __all__ = [
     "DutyObjection",
     "FindingExplanation",
     "GradeThreshold",
+    "ImportMode",
     "InsurancePolicy",
     "ItemComment",
     "RatingEntry",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 from django.db import models
+from django.db.models import Q
 
 from accounts.scoping import SharedRecord
 from common.models.constraints import in_order, needs, one_of
@@ -13,7 +14,10 @@ from disclosure import rules
 from disclosure.enums import LISTING_TRANSITIONS, ListingStatus
 from registry.enums import Certainty
 from registry.models.law import DatedQuerySet
-from registry.scoping import EnterpriseRecord
+from registry.scoping import EnterpriseQuerySet, EnterpriseRecord
+
+# States of an entry that is, or is about to be, on the list.
+STANDING = (ListingStatus.PROPOSED, ListingStatus.NOTICED, ListingStatus.PUBLISHED)
 
 
 class DutyCriterion(SharedRecord):
@@ -57,8 +61,24 @@ class DutyCriterion(SharedRecord):
         return self.name
 
 
+class DutyListEntryQuerySet(EnterpriseQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Enterprises see their entry once it was on notice or published: what is drawn up is a proposal."""
+        rows = super().visible_to(user)
+        if getattr(user, "is_enterprise", False):
+            return rows.filter(Q(noticed_on__isnull=False) | Q(published_on__isnull=False))
+        return rows
+
+    def standing(self) -> Self:
+        """Those on a list as it is proposed, on notice or published: neither dropped nor removed."""
+        return self.filter(status__in=STANDING)
+
+
 class DutyListEntry(EnterpriseRecord):
     """An enterprise on the disclosure list of one year.
+
+    `duty_list` is the list on which the portal works it, empty for history that came by a sheet;
+    `supplements` the published list after which it was added, so that it counts from this entry's year.
 
     Basis: 部令24号第九条 – list by the end of March after a public notice of ten working days,
     later additions from the next year on; 第十条 – how long an enterprise stays (the longest wins).
@@ -69,6 +89,7 @@ class DutyListEntry(EnterpriseRecord):
         transitions=LISTING_TRANSITIONS,
         rules=rules.LISTING,
         verbs={
+            ListingStatus.PROPOSED: "恢复拟列入",
             ListingStatus.NOTICED: "开始公示",
             ListingStatus.PUBLISHED: "公布",
             ListingStatus.DROPPED: "不予列入",
@@ -91,6 +112,29 @@ class DutyListEntry(EnterpriseRecord):
     published_on = models.DateField("公布日期", null=True, blank=True)
     removed_on = models.DateField("移出日期", null=True, blank=True)
     ground = models.CharField("增减理由", max_length=200, blank=True)
+    duty_list = models.ForeignKey(
+        "disclosure.DutyList",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="entries",
+        verbose_name="所属名单台账编号",
+        help_text="在本门户拟定的名单；历史台账留空",
+    )
+    supplements = models.ForeignKey(
+        "disclosure.DutyList",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="supplements",
+        verbose_name="增补自名单台账编号",
+        help_text="名单公布后增补的，自次年起列入（部令24号第九条）",
+    )
+    removal_record = models.CharField(
+        "移出依据材料", max_length=200, blank=True, help_text="移出所依据的文书名称和文号"
+    )
+
+    objects = DutyListEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "环境信息依法披露企业名单"
