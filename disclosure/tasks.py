@@ -12,8 +12,36 @@ def compute_ratings(run_id: int) -> None:
 
 
 @shared_task
+def take_up_triggers() -> None:
+    """Make a row of each of the bureau's own documents that obliges to a temporary report (beat)."""
+    from django.utils import timezone
+
+    from disclosure.services_triggers import take_up
+
+    take_up(timezone.localdate())
+
+
+@shared_task
+def send_reminders() -> None:
+    """Tell who is concerned of disclosure duties that fall due or are overdue (beat)."""
+    from django.utils import timezone
+
+    from disclosure.reminders import remind
+
+    remind(timezone.localdate())
+
+
+@shared_task
 def resume_stale_ratings() -> None:
     """Take up computings whose worker died."""
     from disclosure.rating.jobs import resume_stale
 
     resume_stale()
+
+
+@shared_task
+def run_annual_import(job_id: int) -> None:
+    """Check or write one workbook of an annual report, whichever is due."""
+    from disclosure.annual.workbooks import run
+
+    run(job_id)
