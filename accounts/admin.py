@@ -15,7 +15,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from rest_framework.authtoken.models import TokenProxy
 
-from accounts import lockout, services
+from accounts import lockout, second_factor, services
 from accounts.administration import RecordAdmin
 from accounts.enums import Role, UserKind
 from accounts.models import Department, User
@@ -89,7 +89,7 @@ class UserAdmin(admin.ModelAdmin):
     list_filter = ("kind", "is_active", "roles__role", "department")
     search_fields = ("username", "full_name")
     list_select_related = ("department",)
-    actions = ("deactivate", "reactivate", "reset_password", "unlock")
+    actions = ("deactivate", "reactivate", "reset_password", "unlock", "reset_second_factor")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("roles")
@@ -142,6 +142,13 @@ class UserAdmin(admin.ModelAdmin):
         actor: Any = request.user
         for user in users:
             self._show_password(request, user, services.reset_password(actor=actor, user=user))
+
+    @admin.action(description="重置所选用户的动态口令（须先核实本人身份）")
+    def reset_second_factor(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        actor: Any = request.user
+        why = "系统管理员核实本人身份后重置"
+        done = [str(user) for user in users if second_factor.reset(actor=actor, user=user, reason=why)]
+        messages.info(request, f"已重置动态口令：{'、'.join(done) or '无'}")
 
     @admin.action(description="解除所选用户的登录锁定")
     def unlock(self, request: HttpRequest, users: QuerySet[User]) -> None:

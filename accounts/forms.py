@@ -26,8 +26,8 @@ class SignInForm(AuthenticationForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
     error_messages = {  # as in Django's form
-        "invalid_login": "登录名或密码不正确。连续多次失败将被暂时锁定；忘记密码请联系系统管理员重置。",
-        "inactive": "登录名或密码不正确。连续多次失败将被暂时锁定；忘记密码请联系系统管理员重置。",
+        "invalid_login": "登录名或密码不正确。连续多次失败将被暂时锁定；忘记密码的请点击“忘记密码”找回。",
+        "inactive": "登录名或密码不正确。连续多次失败将被暂时锁定；忘记密码的请点击“忘记密码”找回。",
     }
 
     def clean_username(self) -> str:

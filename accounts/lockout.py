@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from axes.handlers.proxy import AxesProxyHandler
 from axes.helpers import get_cool_off, get_failure_limit
 from axes.models import AccessAttempt
 from axes.utils import reset
@@ -30,6 +31,15 @@ def turned_away(request: HttpRequest) -> bool:
     """Whether the request met a lock that stood already."""
     locked = getattr(request, "axes_locked_out", False)
     return bool(locked) and getattr(request, "axes_failures_since_start", None) is None
+
+
+def is_locked(request: HttpRequest, username: str) -> bool:
+    """Whether the name is locked from this address; the answer to the request is then the locked page."""
+    credentials = {"username": username}
+    if AxesProxyHandler.is_allowed(request, credentials):
+        return False
+    request.axes_credentials = credentials  # type: ignore[attr-defined]
+    return True
 
 
 def locked_until(username: str, address: str | None = None) -> datetime | None:

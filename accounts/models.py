@@ -292,6 +292,40 @@ class Absence(DepartmentRecord):
         return f"{self.user} {self.first_day}至{self.last_day}"
 
 
+class SecondFactor(models.Model):
+    """That a user is asked for a dynamic code at sign-in; `accounts.totp` derives the secret."""
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="second_factor", verbose_name="用户")
+    salt = models.CharField("盐值", max_length=32)
+    last_step = models.BigIntegerField("最近使用的时间步", default=0)
+    enabled_at = models.DateTimeField("启用时间", default=timezone.now)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "动态口令"
+
+    def __str__(self) -> str:
+        return f"{self.user}的动态口令"
+
+
+class RecoveryCode(models.Model):
+    """The hash of a code that stands in once for a dynamic one (恢复码)."""
+
+    factor = models.ForeignKey(
+        SecondFactor, models.CASCADE, related_name="recovery_codes", verbose_name="动态口令"
+    )
+    code_hash = models.CharField("恢复码摘要", max_length=64)
+    used_at = models.DateTimeField("使用时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "恢复码"
+        constraints = [
+            models.UniqueConstraint(fields=["factor", "code_hash"], name="accounts_recoverycode_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.factor}：恢复码{self.pk}"
+
+
 class UserSession(models.Model):
     """A signed-in session, listed to its user, who may end it."""
 

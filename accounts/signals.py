@@ -14,6 +14,9 @@ from django.http import HttpRequest
 from accounts import lockout, sessions, trail
 from accounts.models import User, UserSession
 
+# Among the credentials of a failure: the password was right, the dynamic code was not.
+SECOND_STAGE = "second_stage"
+
 
 def _where(request: HttpRequest) -> dict[str, Any]:
     return {
@@ -46,6 +49,7 @@ def sign_in_failed(
     user = User.objects.filter(username=credentials.get("username")).first()
     if user is None:
         return
-    trail.record(user, "sign-in-failed", actor=None, changes=_where(request))
+    reason = "动态口令不正确" if credentials.get(SECOND_STAGE) else ""
+    trail.record(user, "sign-in-failed", actor=None, reason=reason, changes=_where(request))
     if lockout.locked_now(request):
         trail.record(user, "locked", actor=None, reason="连续登录失败次数达到上限", changes=_where(request))

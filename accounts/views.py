@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,17 +17,30 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts import audit, services, sessions, trail
+from accounts import audit, pending, second_factor, services, sessions, trail
 from accounts.enums import Role
 from accounts.forms import EventFilterForm, OwnPasswordForm, SignInForm
 from accounts.middleware import SIGNED_OUT_REASON
-from accounts.models import User, UserSession
+from accounts.models import SecondFactor, User, UserSession
 from accounts.rules import require_auditor
 from common import events
 from common.paging import BadCursor, keyset_page
 
 SIGNED_OUT_WORDS = {"idle": "您长时间未操作，系统已自动退出。请重新登录，登录后回到原页面。"}
-SIGN_IN_KINDS = ("sign-in", "sign-in-failed", "sign-out", "locked", "password-changed", "password-reset")
+SIGN_IN_KINDS = (
+    "sign-in",
+    "sign-in-failed",
+    "sign-out",
+    "locked",
+    "password-changed",
+    "password-reset",
+    "password-reset-mailed",
+    "password-recovered",
+    "second-factor-enabled",
+    "second-factor-disabled",
+    "second-factor-reset",
+    "recovery-code-used",
+)
 
 
 def work_place(user: User) -> str:
@@ -48,6 +62,14 @@ class SignInView(LoginView):
 
     def get_default_redirect_url(self) -> str:
         return work_place(self.request.user)  # type: ignore[arg-type]
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        """Sign in; who has a second factor is asked for the code first."""
+        user: User = form.get_user()
+        if second_factor.is_on(user):
+            pending.keep(self.request, user, self.get_redirect_url())
+            return redirect("accounts:sign-in-code")
+        return super().form_valid(form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         reason = self.request.session.pop(SIGNED_OUT_REASON, "")
@@ -77,7 +99,13 @@ def profile(request: HttpRequest) -> HttpResponse:
         ("手机号码", user.mobile),
     ]
     recent = events.history(user).filter(kind__in=SIGN_IN_KINDS).order_by("-sequence")[:10]
-    context = {"details": details, "recent": recent, "kinds": trail.USER_EVENT_KINDS}
+    context = {
+        "details": details,
+        "recent": recent,
+        "kinds": trail.USER_EVENT_KINDS,
+        "second_factor": SecondFactor.objects.filter(user=user).first(),
+        "codes_left": second_factor.codes_left(user),
+    }
     return render(request, "accounts/profile.html", context)
 
 

@@ -147,6 +147,19 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the time that the locke
 AXES_ENABLE_ADMIN = False  # attempts are evidence: locks are lifted by accounts.services
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)  # proxies of ours before gunicorn
 AXES_VERBOSE = False
+# A forgotten password: how long a link lives, and how many one address may ask for within an hour.
+PASSWORD_RESET_TIMEOUT = env.int("PASSWORD_RESET_SECONDS", default=3600)
+PASSWORD_RESETS_PER_HOUR = env.int("PASSWORD_RESETS_PER_HOUR", default=10)
+# From this the secrets of dynamic codes are derived; with another key all users have to enrol again.
+SECOND_FACTOR_KEY: str = env.str("SECOND_FACTOR_KEY", default=SECRET_KEY)
+SECOND_FACTOR_TRIES_PER_HOUR = env.int("SECOND_FACTOR_TRIES_PER_HOUR", default=20)
+# Users of enterprises: accounts that one address may open, codes that it may try within an hour, the days
+# for which a code of invitation is good, and how many of an enterprise may be open at once.
+REGISTRATIONS_PER_HOUR = env.int("REGISTRATIONS_PER_HOUR", default=10)
+INVITATION_TRIES_PER_HOUR = env.int("INVITATION_TRIES_PER_HOUR", default=20)
+INVITATION_DAYS = env.int("INVITATION_DAYS", default=7)
+INVITATIONS_PER_ENTERPRISE = env.int("INVITATIONS_PER_ENTERPRISE", default=20)
+JOIN_APPLICATIONS_PER_USER = env.int("JOIN_APPLICATIONS_PER_USER", default=5)
 IDLE_TIMEOUT_SECONDS = env.int("IDLE_TIMEOUT_SECONDS", default=30 * 60)
 SESSION_COOKIE_AGE = env.int("SESSION_COOKIE_AGE", default=12 * 3600)  # seconds
 SESSION_COOKIE_HTTPONLY = True
@@ -216,6 +229,7 @@ CELERY_BEAT_SCHEDULE = {
     "seal-events": {"task": "common.tasks.seal_events", "schedule": 60.0},
     "resume-stale-assemblies": {"task": "reports.tasks.resume_stale_assemblies", "schedule": 60.0},
     "resume-stale-imports": {"task": "common.tasks.resume_stale_imports", "schedule": 60.0},
+    "resume-stale-ratings": {"task": "disclosure.tasks.resume_stale_ratings", "schedule": 60.0},
     "resume-stale-case-exports": {"task": "enforcement.tasks.resume_stale_exports", "schedule": 60.0},
     "send-mail-messages": {"task": "common.tasks.send_mail_messages", "schedule": 60.0},
     "send-permit-reminders": {"task": "permits.tasks.send_reminders", "schedule": crontab(minute=10)},
@@ -224,6 +238,14 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute=15),
     },
     "send-feedback-reminders": {"task": "feedback.tasks.send_reminders", "schedule": crontab(minute=25)},
+    "take-up-disclosure-triggers": {
+        "task": "disclosure.tasks.take_up_triggers",
+        "schedule": crontab(minute=28),
+    },
+    "send-disclosure-reminders": {
+        "task": "disclosure.tasks.send_reminders",
+        "schedule": crontab(minute=35),
+    },
     "accept-permits-by-silence": {"task": "permits.tasks.accept_by_silence", "schedule": crontab(minute=5)},
     "end-seizures": {"task": "enforcement.tasks.end_seizures", "schedule": crontab(minute=2)},
     "end-case-displays": {"task": "enforcement.tasks.end_displays", "schedule": crontab(minute=1)},

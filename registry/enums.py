@@ -50,3 +50,29 @@ class ReminderMoment(models.TextChoices):
 
     BEFORE = "before", "到期前"
     OVERDUE = "overdue", "超期后"
+
+
+class InvitationStatus(models.TextChoices):
+    OPEN = "open", "待接受"
+    ACCEPTED = "accepted", "已接受"
+    REVOKED = "revoked", "已撤销"
+
+
+class JoinStatus(models.TextChoices):
+    SUBMITTED = "submitted", "待审核"
+    APPROVED = "approved", "已同意"
+    REFUSED = "refused", "不同意"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+INVITATION_TRANSITIONS: dict[str, tuple[str, ...]] = {
+    InvitationStatus.OPEN: (InvitationStatus.ACCEPTED, InvitationStatus.REVOKED),
+    InvitationStatus.ACCEPTED: (),
+    InvitationStatus.REVOKED: (),
+}
+JOIN_TRANSITIONS: dict[str, tuple[str, ...]] = {
+    JoinStatus.SUBMITTED: (JoinStatus.APPROVED, JoinStatus.REFUSED, JoinStatus.WITHDRAWN),
+    JoinStatus.APPROVED: (),
+    JoinStatus.REFUSED: (),
+    JoinStatus.WITHDRAWN: (),
+}

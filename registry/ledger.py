@@ -1,17 +1,25 @@
 """Registers of what all refer to: parks, enterprises, laws and what they fix, the work calendar."""
 
+from collections.abc import Mapping, Sequence
+
 from django import forms
 
 from accounts.enums import Role
 from accounts.rules import any_staff, require_role
+from common.errors import Refused
 from common.registers import Register
-from registry.enums import KeyUnitKind
+from common.registers.declaration import ImportedRow
+from registry.enums import JoinStatus, KeyUnitKind
+from registry.invitations import take_invitation_step
+from registry.joining import take_join_step
 from registry.models import (
     CalendarException,
     CalendarYear,
     DocumentSeries,
     Enterprise,
     EnterpriseName,
+    Invitation,
+    JoinApplication,
     Law,
     Membership,
     Park,
@@ -21,6 +29,9 @@ from registry.models import (
     Threshold,
 )
 from registry.services import calendar_imported, change_enterprise, create_enterprise
+from registry.team import change_appointment
+from registry.team_forms import DecisionForm, RefusalForm
+from registry.team_panels import application_panels, enterprise_panels, membership_panels
 
 WORKBOOK = "01-基础名录"
 GROUP = "基础名录"
@@ -35,6 +46,12 @@ def _key_unit_kinds() -> forms.Field:
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+
+
+def refuse_import(rows: Sequence[ImportedRow]) -> Mapping[int, Refused]:
+    """Who acts for whom by invitation or application is decided in the portal, step by step."""
+    why = "邀请和加入申请在门户办理，不能通过台账导入；历史任命请导入“企业用户任命”"
+    return {place: Refused(why) for place, _ in enumerate(rows)}
 
 
 REGISTERS = [
@@ -90,6 +107,7 @@ REGISTERS = [
         form_fields={"key_unit_kinds": _key_unit_kinds},
         create_service=create_enterprise,
         change_service=change_enterprise,
+        panels=enterprise_panels,
     ),
     Register(
         model=EnterpriseName,
@@ -109,8 +127,8 @@ REGISTERS = [
         slug="memberships",
         title="企业用户任命",
         workbook=WORKBOOK,
-        columns=["ledger_no", "user", "enterprise", "role", "started_on", "ended_on"],
-        listing=["ledger_no", "user", "enterprise", "role", "started_on", "ended_on"],
+        columns=["ledger_no", "user", "enterprise", "role", "started_on", "ended_on", "end_reason"],
+        listing=["ledger_no", "user", "enterprise", "role", "started_on", "ended_on", "end_reason"],
         filters=["role"],
         search=["enterprise__name", "user__full_name"],
         date_field="started_on",
@@ -118,7 +136,68 @@ REGISTERS = [
         may_create=clerks,
         may_change=clerks,
         group=GROUP,
-        description="哪些企业用户可以代表哪家企业；终止时填写终止日期，不删除。",
+        description="哪些企业用户可以代表哪家企业；终止时填写终止日期和事由，不删除。"
+        "企业仅有的负责人须先移交给接任人。",
+        change_service=change_appointment,
+        panels=membership_panels,
+    ),
+    Register(
+        model=Invitation,
+        slug="invitations",
+        title="企业用户邀请",
+        workbook=WORKBOOK,
+        columns=[
+            "ledger_no",
+            "enterprise",
+            "role",
+            "invitee_name",
+            "replaces",
+            "invited_by",
+            "expires_at",
+            "status",
+            "closed_at",
+            "membership",
+        ],
+        listing=["ledger_no", "enterprise", "role", "invitee_name", "invited_by", "expires_at", "status"],
+        filters=["status", "role"],
+        search=["enterprise__name", "invitee_name"],
+        date_field="expires_at",
+        may_read=any_staff,
+        group=GROUP,
+        description="邀请何人代表哪家企业；邀请码只在发出时显示一次。在门户办理，不接受导入。",
+        step_service=take_invitation_step,
+        import_rule=refuse_import,
+    ),
+    Register(
+        model=JoinApplication,
+        slug="join-applications",
+        title="企业用户加入申请",
+        workbook=WORKBOOK,
+        columns=[
+            "ledger_no",
+            "department",
+            "applicant",
+            "uscc",
+            "enterprise_name",
+            "role",
+            "explanation",
+            "status",
+            "decided_by",
+            "decided_at",
+            "decision_reason",
+            "membership",
+        ],
+        listing=["ledger_no", "applicant", "enterprise_name", "uscc", "role", "department", "status"],
+        filters=["status", "role", "department"],
+        search=["ledger_no", "enterprise_name", "uscc", "applicant__full_name"],
+        ordering="-ledger_no",
+        may_read=any_staff,
+        group=GROUP,
+        description="个人申请代表企业，由承办单位对照营业执照、授权委托书审核。在门户办理，不接受导入。",
+        step_service=take_join_step,
+        step_forms={JoinStatus.APPROVED: DecisionForm, JoinStatus.REFUSED: RefusalForm},
+        import_rule=refuse_import,
+        panels=application_panels,
     ),
     Register(
         model=Law,

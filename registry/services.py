@@ -61,8 +61,8 @@ def appoint(*, actor: Any, user: User, enterprise: Enterprise, role: str, starte
 
 
 def end_appointment(*, actor: Any, membership: Membership, ended_on: date, reason: str = "") -> Membership:
-    """End an appointment on its last day; what was done under it stays."""
-    return records.change(membership, actor=actor, reason=reason, ended_on=ended_on)
+    """End an appointment on its last day; what was done under it stays. Who may: `registry.team`."""
+    return records.change(membership, actor=actor, reason=reason, ended_on=ended_on, end_reason=reason)
 
 
 def load_calendar_year(

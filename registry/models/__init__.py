@@ -2,6 +2,7 @@
 
 from registry.models.calendar import CalendarException, CalendarYear
 from registry.models.enterprise import Enterprise, EnterpriseName, Membership, Park
+from registry.models.joining import Invitation, JoinApplication
 from registry.models.law import Law, Provision, StatutoryLimit, Threshold
 from registry.models.office import DocumentSeries, ReminderRule
 
@@ -11,6 +12,8 @@ __all__ = [
     "DocumentSeries",
     "Enterprise",
     "EnterpriseName",
+    "Invitation",
+    "JoinApplication",
     "Law",
     "Membership",
     "Park",

@@ -116,6 +116,10 @@ class MembershipQuerySet(EnterpriseQuerySet):
         """Appointments that have not ended."""
         return self.filter(ended_on__isnull=True)
 
+    def certifiers(self) -> Self:
+        """Appointments as the enterprise's responsible person (负责人)."""
+        return self.filter(role=MembershipRole.CERTIFIER)
+
 
 class Membership(Record):
     """An appointment of a user to act for an enterprise; ended, never deleted."""
@@ -131,6 +135,7 @@ class Membership(Record):
     role = models.CharField("身份", max_length=20, choices=MembershipRole.choices)
     started_on = models.DateField("起始日期")
     ended_on = models.DateField("终止日期", null=True, blank=True)
+    end_reason = models.CharField("终止事由", max_length=200, blank=True)
 
     objects = MembershipQuerySet.as_manager()
 

@@ -1,21 +1,25 @@
 """Rows of the table of routes, one file a part of the portal; `tests/routes_table.py` joins them."""
 
 from tests.route_rows import (
+    annual_filling,
     disclosures,
     enforcement_api,
     enforcement_desk,
     enforcement_figures,
     enterprise_enforcement,
+    joining,
     open_data,
     public_cases,
 )
 
 PARTS = (
+    annual_filling,
     disclosures,
     enforcement_api,
     enforcement_desk,
     enforcement_figures,
     enterprise_enforcement,
+    joining,
     open_data,
     public_cases,
 )

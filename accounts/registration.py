@@ -1,0 +1,69 @@
+"""Accounts that people of enterprises open for themselves, and their own contact details."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import trail
+from accounts.enums import UserKind
+from accounts.models import User
+from common import events
+from common.errors import Refused
+from common.visitors import count_against
+
+PURPOSE = "accounts.registration"
+TOO_MANY = "您在一小时内注册的次数较多，请稍后再试。"
+OWN_CONTACT = ("email", "mobile")
+
+
+def count_registration(sender_hash: str) -> None:
+    """Count one more attempt of a visitor to open an account. Raises TooMany."""
+    count_against(sender_hash, PURPOSE, settings.REGISTRATIONS_PER_HOUR, TOO_MANY)
+
+
+def open_account(*, username: str, full_name: str, password: str, email: str = "", mobile: str = "") -> User:
+    """Open an account of an enterprise's user with a password of their own; it acts for nobody yet.
+
+    Raises ValidationError (a name in use, a weak password).
+    """
+    given = {"username": username, "full_name": full_name, "email": email, "mobile": mobile}
+    if User.objects.filter(username=username).exists():
+        raise ValidationError({"username": "该登录名已被使用，请换一个。"})
+    try:
+        validate_password(password, User(kind=UserKind.ENTERPRISE, **given))
+    except ValidationError as error:
+        raise ValidationError({"password": error.messages}) from error
+    with transaction.atomic():
+        user = User.objects.create_user(
+            password=password, kind=UserKind.ENTERPRISE, password_changed_at=timezone.now(), **given
+        )
+        events.append(user, "registered", actor=user, changes={k: [None, v] for k, v in given.items()})
+    return user
+
+
+def change_own_contact(*, actor: User, password: str, **values: Any) -> User:
+    """Change the own e-mail address or telephone. Raises Refused (the password is wrong), ValidationError."""
+    if not values.keys() <= set(OWN_CONTACT):
+        raise Refused("姓名、单位和角色由系统管理员维护，有误请联系系统管理员更正。")
+    if not actor.check_password(password):
+        raise Refused("密码不正确，请重新填写当前密码。")
+    with transaction.atomic():
+        locked = User.objects.select_for_update().get(pk=actor.pk)
+        changes = {
+            name: [getattr(locked, name), value]
+            for name, value in values.items()
+            if getattr(locked, name) != value
+        }
+        if changes:
+            for name, value in values.items():
+                setattr(locked, name, value)
+            locked.full_clean(exclude=["password"])
+            locked.save(update_fields=list(changes))
+            trail.record(locked, "contact-changed", actor=actor, changes=changes)
+    return locked
