@@ -115,6 +115,7 @@ EVENT_KINDS = {
     "printed": "排印",
     "finding-answered": "说明核对结果",
     "section_saved": "保存填报内容",
+    "filled_in": "填报",
     "section_corrected": "更正填报内容",
     "handed_over": "移交材料",
     "answered": "答复补正",

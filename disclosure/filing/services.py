@@ -18,6 +18,7 @@ from django.utils import timezone
 from common import workflow
 from common.errors import Conflict, Refused
 from disclosure.annual.access import begun_by_enterprise
+from disclosure.annual.trail import record_waiting
 from disclosure.enums import EDITABLE_FILINGS, FilingStatus, WithholdingStatus
 from disclosure.filing import telling
 from disclosure.filing.comments import add_comment, tell_comments
@@ -107,6 +108,7 @@ def _seal(
     )
     made.full_clean()
     made.save(force_insert=True)
+    record_waiting(report)
     # By the state that the caller saw: two clicks meet here, and the second finds another one.
     take_filing_step(report, _handed_in(report), actor=actor, reason=reason, filed_on=made.filed_on)
     issue_document(RECEIPT, report, actor=actor, submission=made)

@@ -1,0 +1,413 @@
+"""The pages of filling in: with and without a script, two at once, and who is let in."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from common import events
+from common.errors import Refused
+from disclosure.annual.saving import add_row, add_rows, remove_row, save_fields, save_row
+from disclosure.enums import FilingStatus
+from disclosure.models import AnnualChapter, AnnualDisclosure, AnnualRow
+from tests.factories.accounts import UserFactory
+from tests.factories.disclosure import AnnualDisclosureFactory, DutyCriterionFactory, DutyListEntryFactory
+from tests.factories.registry import MembershipFactory
+
+pytestmark = pytest.mark.django_db
+
+WASTE = "discharges.hazardous_waste"
+HTMX = {"HTTP_HX_REQUEST": "true"}
+
+
+def url(page: str, report: AnnualDisclosure, *args: Any, face: str = "disclosure-enterprise:annual") -> str:
+    return reverse(f"{face}-{page}", args=[report.ledger_no, *args])
+
+
+@pytest.fixture
+def browser_of():
+    def sign_in(user: Any) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def client(browser_of, zhang) -> Client:
+    return browser_of(zhang)
+
+
+def typed_in(report: AnnualDisclosure, chapter: str = "basics") -> dict[str, str]:
+    kept = AnnualChapter.objects.filter(report=report, code=chapter).first()
+    return kept.typed if kept else {}
+
+
+# -- beginning --
+
+
+def start(client: Client, uscc: str, year: int, face: str = "disclosure-enterprise:annual") -> Any:
+    return client.post(reverse(f"{face}-new"), {"enterprise": uscc, "for_year": str(year)})
+
+
+def test_an_enterprise_begins_a_report_and_finds_it_again(client, report):
+    year, firm = timezone.localdate().year - 1, report.enterprise
+    first = start(client, firm.uscc, year)
+    made = AnnualDisclosure.objects.get(for_year=year)
+    assert (made.enterprise, made.status, made.version) == (firm, FilingStatus.DRAFT, 1)
+    assert first.url == url("detail", made)
+    assert start(client, firm.uscc, year).url == first.url
+    assert AnnualDisclosure.objects.filter(for_year=year).count() == 1
+
+
+def test_nobody_begins_a_report_of_another_enterprise(client):
+    other = MembershipFactory().enterprise
+    answer = start(client, other.uscc, timezone.localdate().year - 1)
+    assert answer.status_code == 422
+    assert "请选择您代表的企业。" in answer.content.decode()
+    assert not AnnualDisclosure.objects.filter(enterprise=other).exists()
+
+
+def test_the_staff_begin_a_report_that_came_on_paper(browser_of, report):
+    year, officer = timezone.localdate().year - 1, browser_of(UserFactory())
+    answer = start(officer, report.enterprise.uscc, year, face="disclosure:paper")
+    made = AnnualDisclosure.objects.get(for_year=year)
+    assert answer.url == url("detail", made, face="disclosure:paper")
+    assert officer.get(answer.url).status_code == 200
+    assert (
+        "没有这一统一社会信用代码的企业"
+        in start(officer, "123", year, face="disclosure:paper").content.decode()
+    )
+
+
+# -- who is let in --
+
+
+def pages_of(report: AnnualDisclosure, face: str) -> list[str]:
+    row = AnnualRow.objects.filter(report=report).first() or AnnualRow.objects.create(
+        report=report, table=WASTE, position=1
+    )
+    return [
+        url("detail", report, face=face),
+        url("preview", report, face=face),
+        url("chapter", report, "basics", face=face),
+        url("table", report, WASTE, face=face),
+        url("row-remove", report, WASTE, row.pk, face=face),
+    ]
+
+
+def test_strangers_and_the_other_kind_of_user_find_nothing(browser_of, report, zhang):
+    events.append(report, "created", actor=zhang)
+    stranger, officer = browser_of(MembershipFactory().user), browser_of(UserFactory())
+    for page in pages_of(report, "disclosure-enterprise:annual"):
+        assert [client.get(page).status_code for client in (stranger, officer)] == [404, 404]
+    for page in pages_of(report, "disclosure:paper"):  # begun by the enterprise, hence not from paper
+        assert [client.get(page).status_code for client in (stranger, officer)] == [404, 404]
+
+
+def test_the_enterprise_and_for_paper_the_staff_find_every_page(client, browser_of, report):
+    for page in pages_of(report, "disclosure-enterprise:annual"):
+        assert client.get(page).status_code == 200, page
+    officer = browser_of(UserFactory())
+    for page in pages_of(report, "disclosure:paper"):
+        assert officer.get(page).status_code == 200, page
+
+
+@pytest.mark.parametrize(
+    ("page", "args"),
+    [
+        ("chapter", ["nothing"]),
+        ("chapter", ["financing"]),
+        ("table", ["discharges.nothing"]),
+        ("table", ["nothing"]),
+        ("table", ["financing.financings"]),
+    ],
+)
+def test_what_is_not_declared_or_does_not_apply_is_not_there(client, report, page, args):
+    assert client.get(url(page, report, *args)).status_code == 404
+
+
+def test_chapters_apply_by_the_criteria_of_the_list(client, report):
+    entry = DutyListEntryFactory(enterprise=report.enterprise, year=report.for_year)
+    assert "强制性清洁生产审核信息" not in client.get(url("detail", report)).content.decode()
+    entry.criteria.add(DutyCriterionFactory(code="clean-production"))
+    page = client.get(url("detail", report)).content.decode()
+    assert "强制性清洁生产审核信息" in page
+    assert "自愿披露" not in page
+
+
+def test_who_stands_on_no_list_discloses_voluntarily(client, report):
+    DutyListEntryFactory(enterprise=report.enterprise, year=report.for_year + 1)
+    assert "本报告为自愿披露" in client.get(url("detail", report)).content.decode()
+
+
+def test_a_report_handed_in_is_read_and_no_more_written(client, report):
+    AnnualDisclosure.objects.update(status=FilingStatus.SUBMITTED, filed_on="2024-03-11")
+    for page in (url("chapter", report, "basics"), url("table", report, WASTE)):
+        assert client.get(page).url == url("preview", report)
+        assert client.post(page, {"name": "晚了", "add": str(uuid4())}).status_code == 409
+    assert client.get(url("preview", report)).status_code == 200
+    assert "尚未完成" not in client.get(url("detail", report)).content.decode()
+
+
+# -- a chapter --
+
+
+def test_a_chapter_is_saved_without_a_script(client, report):
+    page = url("chapter", report, "basics")
+    typed = {"name": "示范厂", "website": "不是网址", "seen-name": "", "seen-website": ""}
+    assert client.post(page, typed).url == page
+    assert typed_in(report) == {"name": "示范厂", "website": "不是网址"}
+    shown = client.get(page).content.decode()
+    assert 'value="不是网址"' in shown
+    assert "请填写以http://或https://开头的完整网址。" in shown
+    assert client.post(page, {"next": "1"}).url == url("chapter", report, "management")
+
+
+def test_a_field_left_is_saved_by_itself_and_answered_by_itself(client, report):
+    page = url("chapter", report, "basics")
+    answer = client.post(page, {"name": "示范厂", "seen-name": ""}, **HTMX)
+    assert answer.status_code == 200
+    shown = answer.content.decode()
+    assert "<html" not in shown
+    assert 'name="seen-name" value="示范厂"' in shown
+    assert "已保存" in shown
+    assert typed_in(report) == {"name": "示范厂"}
+    assert client.post(page, {"colour": "绿"}, **HTMX).status_code == 400
+
+
+def test_a_field_that_both_wrote_shows_both_texts_and_who(client, report, li):
+    page = url("chapter", report, "basics")
+    save_fields(actor=li, report=report, chapter="basics", typed={"name": "李某的"}, seen={})
+    shown = client.post(page, {"name": "张某的", "seen-name": ""}, **HTMX).content.decode()
+    assert f"{li}于" in shown
+    assert "<dd>李某的</dd>" in shown
+    assert 'value="张某的"' in shown
+    assert 'name="seen-name" value="李某的"' in shown
+    assert typed_in(report)["name"] == "李某的"
+    kept = client.post(page, {"name": "张某的", "seen-name": "李某的", "keep": "name"}, **HTMX)
+    assert 'value="李某的"' in kept.content.decode()
+    client.post(page, {"name": "张某的", "seen-name": "李某的", "mine": "name"}, **HTMX)
+    assert typed_in(report)["name"] == "张某的"
+
+
+def test_without_a_script_the_conflict_comes_back_and_all_else_is_saved(client, report, li):
+    page = url("chapter", report, "basics")
+    save_fields(actor=li, report=report, chapter="basics", typed={"name": "李某的"}, seen={})
+    answer = client.post(page, {"name": "张某的", "address": "示范路", "seen-name": "", "seen-address": ""})
+    assert answer.status_code == 409
+    shown = answer.content.decode()
+    assert 'value="张某的"' in shown
+    assert 'name="seen-name" value="李某的"' in shown
+    assert typed_in(report) == {"name": "李某的", "address": "示范路"}
+    again = {"name": "张某的", "seen-name": "李某的", "address": "示范路", "seen-address": "示范路"}
+    client.post(page, again | {"keep": "name"})
+    assert typed_in(report)["name"] == "李某的"
+    client.post(page, again)
+    assert typed_in(report)["name"] == "张某的"
+
+
+def test_a_text_beyond_all_length_stays_in_its_control(client, report):
+    page, long = url("chapter", report, "summary"), "长" * 20_001
+    answer = client.post(page, {"text": long, "seen-text": ""})
+    assert answer.status_code == 422
+    assert long in answer.content.decode()
+    single = client.post(page, {"text": long, "seen-text": ""}, **HTMX).content.decode()
+    assert "最多20000个字" in single
+    assert typed_in(report, "summary") == {}
+
+
+def test_lines_of_a_long_text_are_compared_as_they_are_kept(client, report):
+    page = url("chapter", report, "summary")
+    client.post(page, {"text": "一\r\n二", "seen-text": ""})
+    client.post(page, {"text": "一\r\n二\r\n三", "seen-text": "一\r\n二"})
+    assert typed_in(report, "summary") == {"text": "一\n二\n三"}
+
+
+# -- a table --
+
+
+def cell(row: AnnualRow, column: str, text: str, seen: str = "") -> dict[str, str]:
+    return {f"{row.pk}.{column}": text, f"seen-{row.pk}.{column}": seen}
+
+
+def typed_of_row(row: AnnualRow) -> dict[str, str]:
+    row.refresh_from_db()
+    return row.typed
+
+
+def test_rows_are_added_filled_in_moved_and_removed_without_a_script(client, report):
+    page = url("table", report, WASTE)
+    key = uuid4()
+    added = client.post(page, {"add": str(key)})
+    assert added.url == f"{page}?row={key}"
+    assert "autofocus" in client.get(added.url).content.decode()
+    first = AnnualRow.objects.get(pk=key)
+    client.post(page, cell(first, "name", "废油") | cell(first, "generated", "多"))
+    assert typed_of_row(first) == {"name": "废油", "generated": "多"}
+    assert "“多”不是数字" in client.get(page).content.decode()
+    other = uuid4()
+    client.post(page, cell(first, "generated", "1.5", "多") | {"add": str(other)})
+    assert typed_of_row(first)["generated"] == "1.5"
+    client.post(page, {"up": str(other)})
+    assert list(AnnualRow.objects.order_by("position").values_list("pk", flat=True)) == [other, key]
+    removal = client.post(page, {"remove": str(key)}).url
+    assert removal == url("row-remove", report, WASTE, key)
+    assert "废油" in client.get(removal).content.decode()
+    seen = json.dumps({"name": "废油", "generated": "1.5"})
+    assert client.post(removal, {"seen": seen}).url == page
+    assert not AnnualRow.objects.filter(pk=key).exists()
+    assert client.get(removal).url == page
+
+
+def test_a_row_that_changed_since_it_was_shown_is_not_removed(client, report, li):
+    row = add_row(actor=li, report=report, table=WASTE, typed={"name": "废油"})
+    answer = client.post(url("row-remove", report, WASTE, row.pk), {"seen": "{}"})
+    assert answer.status_code == 409
+    assert AnnualRow.objects.filter(pk=row.pk).exists()
+
+
+def test_a_cell_left_is_saved_by_itself(client, report, zhang, li):
+    row = add_row(actor=zhang, report=report, table=WASTE)
+    page = url("table", report, WASTE)
+    shown = client.post(page, cell(row, "generated", "2"), **HTMX).content.decode()
+    assert f'name="seen-{row.pk}.generated" value="2"' in shown
+    save_row(actor=li, report=report, row=row.pk, typed={"generated": "3"}, seen={"generated": "2"})
+    shown = client.post(page, cell(row, "generated", "4", "2"), **HTMX).content.decode()
+    assert f"{li}于" in shown
+    assert typed_of_row(row) == {"generated": "3"}
+    remove_row(actor=li, report=report, row=row.pk)
+    assert "该行已被他人删除" in client.post(page, cell(row, "name", "废油"), **HTMX).content.decode()
+
+
+def test_of_a_page_of_rows_only_the_disputed_cell_comes_back(client, report, zhang, li):
+    rows = [add_row(actor=zhang, report=report, table=WASTE) for _ in range(2)]
+    save_row(actor=li, report=report, row=rows[0].pk, typed={"name": "李某的"}, seen={})
+    typed = cell(rows[0], "name", "张某的") | cell(rows[0], "generated", "1") | cell(rows[1], "name", "废酸")
+    answer = client.post(url("table", report, WASTE), typed)
+    assert answer.status_code == 409
+    assert answer.content.decode().count("entry__conflict") == 1
+    assert typed_of_row(rows[0]) == {"name": "李某的", "generated": "1"}
+    assert typed_of_row(rows[1]) == {"name": "废酸"}
+
+
+def test_what_was_typed_into_a_removed_row_can_be_added_as_a_new_one(client, report, zhang, li):
+    row = add_row(actor=zhang, report=report, table=WASTE)
+    remove_row(actor=li, report=report, row=row.pk)
+    page = url("table", report, WASTE)
+    answer = client.post(page, cell(row, "name", "废油"))
+    assert answer.status_code == 409
+    ((text, words, key),) = answer.context["gone"]
+    assert words == "名称：废油"
+    client.post(page, {"restore": text, "add": str(key)})
+    assert AnnualRow.objects.get().typed["name"] == "废油"
+
+
+def test_long_tables_are_read_in_pages_and_a_row_is_found_on_its_page(client, report, zhang):
+    add_rows(actor=zhang, report=report, table=WASTE, rows=[{"name": f"第{n}种"} for n in range(1, 122)])
+    page = url("table", report, WASTE)
+    shown = client.get(page)
+    assert len(shown.context["lines"]) == 50
+    assert "共 <strong>121</strong> 条" in shown.content.decode()
+    last = AnnualRow.objects.order_by("position").last()
+    found = client.get(f"{page}?row={last.pk}")
+    assert [line.place for line in found.context["lines"]] == list(range(101, 122))
+
+
+def test_a_full_table_says_so(client, report, zhang, monkeypatch):
+    add_row(actor=zhang, report=report, table=WASTE)
+    monkeypatch.setattr("disclosure.annual.saving._room_for", _full)
+    page = url("table", report, WASTE)
+    answer = client.post(page, {"add": str(uuid4())}, follow=True)
+    assert "最多填写5000行" in answer.content.decode()
+
+
+def _full(table: Any, count: int) -> None:
+    raise Refused("“危险废物”最多填写5000行，请合并同类项。")
+
+
+def test_the_foot_adds_up_what_can_be_added(client, report, zhang):
+    rows = [{"generated": "1.5"}, {"generated": "2,000"}, {"generated": "错"}]
+    add_rows(actor=zhang, report=report, table=WASTE, rows=rows)
+    foot = dict(client.get(url("table", report, WASTE)).context["foot"])
+    nought = ("opening", "utilised", "disposed", "transferred", "closing")
+    sums = {item.name: total for item, total in foot.items() if total}
+    assert sums == {"generated": "2001.5", **dict.fromkeys(nought, "0")}
+
+
+# -- preview --
+
+
+def test_the_preview_shows_the_whole_with_units_and_words(client, report, zhang):
+    save_fields(actor=zhang, report=report, chapter="management", typed={"tax": "1200.5"}, seen={})
+    save_fields(actor=zhang, report=report, chapter="emergencies", typed={"risk": "low"}, seen={})
+    add_rows(actor=zhang, report=report, table=WASTE, rows=[{"name": "废油", "generated": "1.5"}])
+    shown = client.get(url("preview", report)).content.decode()
+    assert "1200.5 元" in shown
+    assert "<dd>一般</dd>" in shown
+    assert "产生量（t）" in shown
+    assert "合计" in shown
+    assert "打印" in shown
+
+
+def test_of_very_long_tables_the_preview_shows_the_first_rows_until_all_are_asked_for(client, report, zhang):
+    add_rows(actor=zhang, report=report, table=WASTE, rows=[{"name": f"废物{n}"} for n in range(201)])
+    page = url("preview", report)
+    assert "废物200" not in client.get(page).content.decode()
+    assert "本表共 201 行" in client.get(page).content.decode()
+    assert "废物200" in client.get(f"{page}?rows=all").content.decode()
+
+
+# -- statements --
+
+
+def statements(client: Client, page: str) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(page).status_code == 200
+    return len(captured)
+
+
+@pytest.mark.parametrize("page", ["detail", "chapter", "table", "preview"])
+def test_pages_cost_the_same_whatever_was_filled_in(client, report, zhang, page):
+    args = {"chapter": ["discharges"], "table": [WASTE]}.get(page, [])
+    add_rows(actor=zhang, report=report, table=WASTE, rows=[{"name": "甲"}])
+    few = statements(client, url(page, report, *args))
+    add_rows(actor=zhang, report=report, table=WASTE, rows=[{"name": f"{n}"} for n in range(60)])
+    for table in ("discharges.outlets", "discharges.monitoring", "carbon.fuels"):
+        add_rows(actor=zhang, report=report, table=table, rows=[{}, {}])
+    save_fields(actor=zhang, report=report, chapter="basics", typed={"name": "示范厂"}, seen={})
+    assert statements(client, url(page, report, *args)) == few
+
+
+def test_saving_a_cell_costs_the_same_in_a_long_table(client, report, zhang):
+    def cost() -> int:
+        row = AnnualRow.objects.order_by("position").first()
+        with CaptureQueriesContext(connection) as captured:
+            assert (
+                client.post(url("table", report, WASTE), cell(row, "name", str(uuid4())), **HTMX).status_code
+                == 200
+            )
+        return len(captured)
+
+    add_rows(actor=zhang, report=report, table=WASTE, rows=[{}])
+    cost()  # the first save of these minutes is told by an event
+    few = cost()
+    add_rows(actor=zhang, report=report, table=WASTE, rows=[{}] * 300)
+    assert cost() == few
+
+
+def test_a_report_of_the_next_year_is_another_one(client, report, zhang):
+    other = AnnualDisclosureFactory(draft=True, for_year=2024, enterprise=report.enterprise)
+    row = add_row(actor=zhang, report=other, table=WASTE)
+    assert client.get(url("row-remove", report, WASTE, row.pk)).status_code == 302
+    client.post(url("row-remove", report, WASTE, row.pk), {"seen": "{}"})
+    assert AnnualRow.objects.filter(pk=row.pk).exists()
