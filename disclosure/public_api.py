@@ -56,6 +56,19 @@ class PublicAnnualSerializer(_RecordSerializer):
     link = serializers.CharField(source="body.link", help_text="报告全文网址；未填写为空")
 
 
+class PublicAnnualRecordSerializer(PublicAnnualSerializer):
+    """A published annual disclosure with its whole content, save what the law withholds."""
+
+    chapters = serializers.JSONField(
+        source="body.chapters",
+        default=list,
+        help_text="各章：代码、名称、各项（名称、单位、值；不予公开的为理由）、所含的表",
+    )
+    tables = serializers.JSONField(
+        source="body.tables", default=dict, help_text="各表：列（名称、单位）和行（按列名的值）"
+    )
+
+
 class PublicTemporarySerializer(_RecordSerializer):
     """A published temporary disclosure."""
 
@@ -102,6 +115,34 @@ ANNUAL_EXAMPLE = _RECORD | {
     "filed_on": "2026-03-12",
     "link": "",
 }
+ANNUAL_RECORD_EXAMPLE = ANNUAL_EXAMPLE | {
+    "chapters": [
+        {
+            "code": "carbon",
+            "title": "碳排放信息",
+            "fields": [
+                {
+                    "name": "emissions",
+                    "label": "二氧化碳排放量",
+                    "unit": "tCO₂e",
+                    "value": 12000,
+                    "text": "12000",
+                    "withheld": "",
+                }
+            ],
+            "tables": ["carbon.fuels"],
+        }
+    ],
+    "tables": {
+        "carbon.fuels": {
+            "title": "化石燃料消费",
+            "chapter": "碳排放信息",
+            "columns": [{"name": "name", "label": "燃料名称", "unit": "", "kind": "text"}],
+            "withheld": "",
+            "rows": [{"values": {"name": "天然气"}, "withheld": {}}],
+        }
+    },
+}
 TEMPORARY_EXAMPLE = _RECORD | {
     "title": "示范化工有限公司临时环境信息依法披露报告（生态环境行政处罚）",
     "url": "https://example.org/disclosures/temporary/4096/",
@@ -132,6 +173,8 @@ ANNUAL_ENDPOINTS = Endpoints(
     row_example=ANNUAL_EXAMPLE,
     listed="只含现行的公开报告，默认按公开日期由近到远；被更正、撤回的不再列出。",
     one="一份年度环境信息依法披露报告",
+    record=PublicAnnualRecordSerializer,
+    record_example=ANNUAL_RECORD_EXAMPLE,
 )
 TEMPORARY_ENDPOINTS = Endpoints(
     shelf=TEMPORARY,

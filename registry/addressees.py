@@ -20,7 +20,7 @@ from registry.models import Membership
 
 
 class Addressees:
-    """The users now active, by what concerns them: records with `handler`, `department`, `enterprise`.
+    """The users now active, by what concerns them: records with `department`, `enterprise`, perhaps `handler`.
 
     `day` is the one on whose absences the deputies stand in; today's without.
     """
@@ -45,7 +45,7 @@ class Addressees:
         return self._members[record.enterprise_id]
 
     def _handlers(self, record: Any) -> list[User]:
-        handler = self._staff.get(record.handler_id)
+        handler = self._staff.get(getattr(record, "handler_id", None))
         if handler is not None and self.sees(handler, record):
             return [handler]
         return self._holders(record, Role.HANDLER)

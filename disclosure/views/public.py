@@ -15,6 +15,7 @@ from common.public_pages import answer_record
 from common.publication import public_url
 from common.shelf_views import gone_page, record_context, shelf_feed, shelf_page
 from common.shelves import Shelf
+from disclosure.filing.public_page import public_chapters
 from disclosure.public import ANNUAL_DISCLOSURE, CREDIT_RATING, TEMPORARY_DISCLOSURE
 from disclosure.published import DISCLOSURES, RATING_SHELVES, SHELVES
 
@@ -48,6 +49,7 @@ def record_detail(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 
 def _page(request: HttpRequest, record: PublishedRecord) -> HttpResponse:
     context = record_context(request, SHELVES[record.kind], SHELVES, record)
+    context["chapters"] = public_chapters(record.body)
     return render(request, TEMPLATES[record.kind], context)
 
 
