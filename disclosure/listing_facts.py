@@ -147,14 +147,14 @@ def _audits(known: Iterable[int], day: date) -> Iterator[tuple[int, Audit]]:
         accepted.setdefault(event.audit_id, event)  # type: ignore[arg-type]
     for row in CleanProductionAudit.objects.filter(enterprise__in=known, listed_on__lte=day).order_by("pk"):
         label = f"{row.year}年强制性清洁生产审核名单（{row.get_ground_display()}）"
-        event = accepted.get(row.pk)
+        passed_by = accepted.get(row.pk)
         yield (
             row.enterprise_id,
             Audit(
                 row.listed_on,
                 _evidence(row, label, row.listed_on),
-                event.happened_on if event else None,
-                _evidence(event, "清洁生产审核验收通过", event.happened_on) if event else None,
+                passed_by.happened_on if passed_by else None,
+                _evidence(passed_by, "清洁生产审核验收通过", passed_by.happened_on) if passed_by else None,
             ),
         )
 

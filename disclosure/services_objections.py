@@ -88,7 +88,7 @@ def entry_named(duty_list_pk: int | str, text: str) -> DutyListEntry | None:
     wanted = text.strip()
     if not wanted:
         return None
-    rows = DutyListEntry.objects.filter(duty_list=duty_list_pk, status=ListingStatus.NOTICED)
+    rows = DutyListEntry.objects.filter(duty_list__pk=duty_list_pk, status=ListingStatus.NOTICED)
     found = rows.filter(Q(enterprise__uscc=wanted) | Q(enterprise__name=wanted)).first()
     if found is None:
         raise Refused(
