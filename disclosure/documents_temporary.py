@@ -28,7 +28,7 @@ def temporary_receipt(
     **extra: Any,
 ) -> dict[str, Any]:
     """What was handed in, when, by whom, with its hash; `submission` or the last one."""
-    made = submission or report.submissions.order_by("-number").first()
+    made = submission or TemporarySubmission.objects.filter(report=report).order_by("-number").first()
     if made is None:
         raise Refused("该报告尚未提交，没有接收凭证。")
     return {

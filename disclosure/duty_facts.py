@@ -21,7 +21,7 @@ from disclosure.models import (
 from disclosure.models.annual_submission import AnnualSubmission
 from registry.models import Enterprise
 
-Scope = Callable[[QuerySet[Any]], QuerySet[Any]]
+Scope = Callable[[Any], Any]  # a queryset of any of the models below → those rows of it that count
 
 LISTED = (ListingStatus.PUBLISHED, ListingStatus.REMOVED)
 HANDED_IN = tuple(status for status in FilingStatus if status != FilingStatus.DRAFT)

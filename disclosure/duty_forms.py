@@ -181,8 +181,6 @@ class EnterpriseDutyFilter(forms.Form):
 class OverdueFilter(forms.Form):
     """Which duties the staff see; the address holds it."""
 
-    SORTS = [("", "逾期天数从多到少"), ("due", "期限先后"), ("enterprise", "企业"), ("filed", "提交先后")]
-
     q = forms.CharField(label="企业、文书", required=False, max_length=60)
     year = forms.TypedChoiceField(label="年度", required=False, coerce=int, empty_value=None)
     kind = forms.ChoiceField(
@@ -193,7 +191,12 @@ class OverdueFilter(forms.Form):
     state = forms.ChoiceField(
         label="状态",
         required=False,
-        choices=[("", "逾期未提交"), ("all", ALL), *DutyState.choices[1:]],
+        choices=[
+            ("", "逾期未提交"),
+            ("all", ALL),
+            ("due", "已到期或已提交"),
+            *DutyState.choices[1:],
+        ],
     )
     park: Any = forms.ModelChoiceField(
         Park.objects.none(), label="园区", required=False, to_field_name="code", empty_label=ALL
@@ -202,7 +205,6 @@ class OverdueFilter(forms.Form):
     lead = forms.ChoiceField(
         label="线索", required=False, choices=[("", ALL), ("yes", "已转线索"), ("no", "未转线索")]
     )
-    sort = forms.ChoiceField(label="排序", required=False, choices=SORTS)
 
     def __init__(self, years: list[int], data: Any = None) -> None:
         super().__init__(data)

@@ -255,7 +255,7 @@ def _seal(report: TemporaryDisclosure, actor: Any) -> TemporarySubmission:
     if getattr(actor, "is_enterprise", False) and (found := problems_of(report)):
         raise ValidationError(found)
     content = content_of(report)
-    last = report.submissions.order_by("-number").first()
+    last = TemporarySubmission.objects.filter(report=report).order_by("-number").first()
     is_paper = not getattr(actor, "is_enterprise", False)
     made = TemporarySubmission.objects.create(
         report=report,
@@ -265,7 +265,7 @@ def _seal(report: TemporaryDisclosure, actor: Any) -> TemporarySubmission:
         statement=PAPER_STATEMENT if is_paper else STATEMENT,
         certified_by=actor,
         certified_at=timezone.now(),
-        filed_on=report.filed_on,
+        filed_on=report.filed_on or timezone.localdate(),
         is_paper=is_paper,
     )
     _receipt(report, made, actor)

@@ -179,6 +179,7 @@ class CaseSource(models.TextChoices):
     COMPLAINT = "complaint", "投诉举报"
     ASSIGNED = "assigned", "上级交办"
     REFERRED = "referred", "其他机关移送"
+    SUPERVISION = "supervision", "日常监管"
 
 
 class CaseOutcome(models.TextChoices):

@@ -10,6 +10,7 @@ class LeadKind(models.TextChoices):
     MONITORING = "monitoring", "监测监控异常"
     ASSIGNED = "assigned", "上级交办"
     REFERRED = "referred", "其他机关移送"
+    SUPERVISION = "supervision", "日常监管发现"
 
 
 class LeadStatus(models.TextChoices):

@@ -19,7 +19,7 @@ from common.models.event import digest
 from disclosure.duties import duties_of
 from disclosure.duty_forms import FileForm, TemporaryForm
 from disclosure.enums import EDITABLE_FILINGS, TriggerKind
-from disclosure.models import DisclosureTrigger, TemporaryDisclosure
+from disclosure.models import DisclosureTrigger, TemporaryDisclosure, TemporarySubmission
 from disclosure.rules import certifier_or_handler
 from disclosure.services_temporary import (
     STATEMENT,
@@ -87,7 +87,7 @@ def _context(request: HttpRequest, report: TemporaryDisclosure) -> dict[str, Any
         "statement": STATEMENT,
         "sha256": digest(content_of(report)),
         "files": attachments_of(report, reader=request.user),
-        "submissions": report.submissions.select_related("certified_by"),
+        "submissions": TemporarySubmission.objects.filter(report=report).select_related("certified_by"),
         "documents": documents_of(report, request.user),
         "file_form": FileForm() if editable else None,
         "synthetic": report.is_synthetic,

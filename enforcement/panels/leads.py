@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from common.errors import Refused
@@ -13,12 +13,24 @@ from enforcement.rules import may_know_reporter
 
 TEMPLATE = "enforcement/inspections/_reporter.html"
 
+# (lead) → a panel that tells where the lead came from, None where it came from elsewhere. An app of a
+# higher floor that opens leads offers one.
+OriginOf = Callable[[EnforcementLead], Panel | None]
+_origins: list[OriginOf] = []
+
+
+def offer_origin(origin: OriginOf) -> None:
+    """Called by an app when it is loaded."""
+    _origins.append(origin)
+
 
 def lead_panels(lead: EnforcementLead, face: Any) -> Sequence[Panel]:
     """The panels of any record, and the reporter; to others that there is one."""
     found = list(record_panels(lead, face))
     if face.is_staff and (lead.reporter_name or lead.reporter_contact):
         found.append(Panel(TEMPLATE, _reporter(lead, face.user)))
+    if face.is_staff:
+        found += [panel for origin in _origins if (panel := origin(lead)) is not None]
     return found
 
 

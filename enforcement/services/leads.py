@@ -29,6 +29,7 @@ from enforcement.procedure_enums import LeadKind, LeadResult, LeadStatus
 from enforcement.rules import may_record
 from enforcement.services.inspections import plan_inspection, step_day
 from registry.issuing import issue_document
+from registry.models import Enterprise
 
 FILING_BASIS = "生态环境行政处罚办法第十八条"
 COMPLAINT_BASIS = "信访工作条例；生态环境行政处罚办法第十八条"
@@ -38,14 +39,34 @@ INSPECTION_SOURCES: Mapping[str, str] = {
     LeadKind.MONITORING: InspectionSource.MONITORING,
     LeadKind.ASSIGNED: InspectionSource.ASSIGNED,
     LeadKind.REFERRED: InspectionSource.ASSIGNED,
+    LeadKind.SUPERVISION: InspectionSource.CASE,
 }
 CASE_SOURCES: Mapping[str, str] = {
     LeadKind.COMPLAINT: CaseSource.COMPLAINT,
     LeadKind.MONITORING: CaseSource.MONITORING,
     LeadKind.ASSIGNED: CaseSource.ASSIGNED,
     LeadKind.REFERRED: CaseSource.REFERRED,
+    LeadKind.SUPERVISION: CaseSource.SUPERVISION,
 }
 OPEN = (LeadStatus.RECEIVED, LeadStatus.CHECKING)
+
+
+def receive_lead(
+    *, actor: Any, enterprise: Enterprise, kind: str, subject: str, content: str, received_on: date
+) -> EnforcementLead:
+    """Put a lead about an enterprise on record, for the department in charge of it. Raises Refused."""
+    may_record(actor, enterprise)
+    return records.create(
+        EnforcementLead,
+        actor=actor,
+        department=enterprise.department,
+        enterprise=enterprise,
+        kind=kind,
+        subject=subject,
+        content=content,
+        received_on=received_on,
+        is_synthetic=enterprise.is_synthetic,
+    )
 
 
 def take_lead_step(

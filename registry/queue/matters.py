@@ -108,7 +108,7 @@ class MatterKind:
 
     def held_by(self, users: Iterable[int]) -> Q:
         wanted = list(users)
-        found = Q()
+        found = Q(pk__in=[])  # nobody's, where the kind has no officer in charge
         for path in self.handlers:
             found |= Q(**{f"{path}__in": wanted})
         return found

@@ -200,11 +200,13 @@ def clock_cells(clock: Clock | None) -> list[Any]:
     return [clock.name, clock.limit, clock.unit_label, due, clock.left, clock.text]
 
 
-def xlsx_response(title: str, head: Sequence[str], lines: Iterable[Sequence[Any]]) -> HttpResponse:
+def xlsx_response(
+    title: str, head: Sequence[str], lines: Iterable[Sequence[Any]], sheet_name: str = "待办队列"
+) -> HttpResponse:
     """A download of what the queue shows; texts cannot act as formulas."""
     content = io.BytesIO()
     with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
-        sheet = book.add_worksheet("待办队列")
+        sheet = book.add_worksheet(sheet_name)
         bold = book.add_format({"bold": True})
         for number, line in enumerate((head, *lines)):
             for place, value in enumerate(line):

@@ -142,6 +142,7 @@ def test_leads_are_hidden_from_enterprises_and_other_parks():
         (LeadKind.MONITORING, InspectionSource.MONITORING),
         (LeadKind.ASSIGNED, InspectionSource.ASSIGNED),
         (LeadKind.REFERRED, InspectionSource.ASSIGNED),
+        (LeadKind.SUPERVISION, InspectionSource.CASE),
     ],
 )
 def test_an_inspection_begins_from_a_lead_whatever_the_cap(officer, kind, source):

@@ -1,0 +1,68 @@
+"""What duties are derived from: documents received, and the rows of law by which they are reckoned."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import factory
+
+from disclosure.duty_enums import TriggerOrigin
+from disclosure.enums import TriggerKind
+from disclosure.models import DisclosureTrigger, DutyLead
+from registry.models import Law, Provision, ReminderRule
+from registry.reference import rows_of
+from tests.factories.disclosure import DutyListEntryFactory, EnterpriseRecordFactory
+from tests.factories.enforcement_after import load_law
+from tests.factories.enforcement_inspections import LeadFactory
+from tests.factories.registry import ProvisionFactory
+
+ARTICLES = ("eco-code-1110", "mee-order-24-28", "mee-order-24-29")
+
+
+def load_duty_law() -> None:
+    """Calendar, laws, limits, thresholds and series, and the articles on missed disclosure."""
+    load_law()
+    laws = {law.code: law for law in Law.objects.all()}
+    for row in rows_of("provisions"):
+        if row["code"] in ARTICLES:
+            Provision.objects.create(**row | {"law": laws[row["law"]]})
+
+
+def load_duty_reminders() -> None:
+    """When the portal, as delivered, reminds of disclosure duties."""
+    number = 0
+    for row in rows_of("reminders"):
+        if row["clock"].startswith("disclosure-"):
+            number += 1
+            values = {**row, "ledger_no": f"TX-R-{number:04d}"}
+            ReminderRule.objects.create(**values)
+
+
+class DisclosureTriggerFactory(EnterpriseRecordFactory):
+    """A penalty decision of another authority, received on a Monday."""
+
+    class Meta:
+        model = DisclosureTrigger
+
+    ledger_no = factory.Sequence(lambda n: f"PLCF-T-{n:04d}")
+    kind = TriggerKind.PENALTY
+    origin = TriggerOrigin.STAFF
+    document_title = "行政处罚决定书"
+    document_number = factory.Sequence(lambda n: f"示环罚〔2024〕{n}号")
+    authority = "示范生态环境局"
+    received_on = date(2024, 6, 3)
+
+
+class DutyLeadFactory(EnterpriseRecordFactory):
+    """The lead of an annual report that was missed."""
+
+    class Meta:
+        model = DutyLead
+
+    ledger_no = factory.Sequence(lambda n: f"PLXS-T-{n:04d}")
+    entry = factory.SubFactory(DutyListEntryFactory, enterprise=factory.SelfAttribute("..enterprise"))
+    lead = factory.SubFactory(LeadFactory, enterprise=factory.SelfAttribute("..enterprise"))
+    provision = factory.SubFactory(ProvisionFactory)
+    due_on = date(2024, 3, 15)
+    conduct_on = date(2024, 3, 16)
+    ground = "违法行为发生于2024年3月16日"
