@@ -26,7 +26,9 @@ PUBLISHED = date(2025, 3, 18)
 
 
 def load_list_law() -> None:
-    """The calendar, the limits and thresholds of lists, the criteria."""
+    """The calendar, the limits and thresholds of lists, the criteria; once in a test."""
+    if DutyCriterion.objects.exists():
+        return
     load_work_calendar()
     for model, rows in ((StatutoryLimit, rows_of("limits")), (Threshold, rows_of("thresholds"))):
         ours = [row for row in rows if row["code"].startswith("disclosure-")]

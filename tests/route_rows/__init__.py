@@ -1,7 +1,10 @@
 """Rows of the table of routes, one file a part of the portal; `tests/routes_table.py` joins them."""
 
 from tests.route_rows import (
+    annual_checking,
     annual_filling,
+    disclosure_lists,
+    disclosure_rating,
     disclosures,
     enforcement_api,
     enforcement_desk,
@@ -13,7 +16,10 @@ from tests.route_rows import (
 )
 
 PARTS = (
+    annual_checking,
     annual_filling,
+    disclosure_lists,
+    disclosure_rating,
     disclosures,
     enforcement_api,
     enforcement_desk,
