@@ -19,7 +19,9 @@ def public_chapters(body: Mapping[str, Any]) -> list[dict[str, Any]]:
         {
             "code": chapter["code"],
             "title": chapter["title"],
-            "fields": [_cell(each, each["value"], each["withheld"], each["text"]) for each in chapter["fields"]],
+            "fields": [
+                _cell(each, each["value"], each["withheld"], each["text"]) for each in chapter["fields"]
+            ],
             "tables": [_table(path, tables[path]) for path in chapter["tables"]],
         }
         for chapter in body.get("chapters", [])
@@ -41,7 +43,8 @@ def _table(path: str, table: Mapping[str, Any]) -> dict[str, Any]:
 
 def _row(columns: list[dict[str, Any]], row: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [
-        _cell(each, row["values"].get(each["name"]), row["withheld"].get(each["name"], "")) for each in columns
+        _cell(each, row["values"].get(each["name"]), row["withheld"].get(each["name"], ""))
+        for each in columns
     ]
 
 

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.rules import require_role
-from common import records
+from common import events
 from common.errors import Refused
 from common.models.event import digest
 from disclosure.enums import FilingStatus, ListingStatus
@@ -171,9 +171,7 @@ def make_summary(*, actor: Any, year: int) -> DisclosureSummary:
         raise Refused(f"{year}年度没有已公布的披露企业名单，不能汇总。", basis=BASIS)
     figures = _frozen(rows)
     with transaction.atomic():
-        made = records.create(
-            DisclosureSummary,
-            actor=actor,
+        made = DisclosureSummary(
             year=year,
             reported_on=timezone.localdate(),
             due_on=summary_due_on(year),
@@ -182,6 +180,9 @@ def make_summary(*, actor: Any, year: int) -> DisclosureSummary:
             made_by=actor,
             is_synthetic=any(row.enterprise.is_synthetic for row in rows),
         )
+        made.full_clean()
+        made.save(force_insert=True)
+        events.append(made, "created", actor=actor, changes={"数据摘要": [None, made.sha256]})
         issue_document(SUMMARY, made, actor=actor)
     return made
 

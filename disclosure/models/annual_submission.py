@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 
-from accounts.scoping import SharedRecord
 from common.models.constraints import one_of
 from common.models.event import digest
 from disclosure.enums import WithholdingGround, WithholdingStatus
@@ -163,13 +162,20 @@ class Withholding(models.Model):
         return f"{self.path}：{self.get_ground_display()}"
 
 
-class DisclosureSummary(SharedRecord):
+class DisclosureSummaryQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """The staff read every summary: its figures are of the whole area."""
+        if not getattr(user, "is_staff_member", False) or not user.has_business_role:
+            return self.none()
+        return self.all()
+
+
+class DisclosureSummary(models.Model):
     """How the enterprises of a year's list disclosed, as reported to the province; figures frozen with it.
 
+    Made by the portal alone and never changed, so it is no row of a register.
     Basis: 部令24号第二十三条 – by the end of March for the year before.
     """
-
-    LEDGER_PREFIX: ClassVar[str] = "PLHZ"
 
     year = models.PositiveSmallIntegerField("披露年度", help_text="报告所述年度")
     reported_on = models.DateField("汇总日期")
@@ -179,6 +185,9 @@ class DisclosureSummary(SharedRecord):
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="汇总人"
     )
+    is_synthetic = models.BooleanField("示范数据", default=False)
+
+    objects = DisclosureSummaryQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "信息披露情况汇总"

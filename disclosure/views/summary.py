@@ -151,7 +151,7 @@ def document(request: HttpRequest, year: int) -> HttpResponse:
     makers(user, None)
     if request.method == "POST":
         made = make_summary(actor=user, year=year)
-        messages.success(request, f"已生成汇总 {made.ledger_no}，文书见本页。")
+        messages.success(request, f"已生成：{made}，文书见本页。")
         return redirect("disclosure:summary", year)
     rows = rows_of(year, user)
     context = {

@@ -22,6 +22,7 @@ from disclosure.enums import (
 from disclosure.models import AnnualDisclosure, CreditRating, DutyListEntry, TemporaryDisclosure
 from disclosure.rules import edit_open_filing, edit_open_rating
 from registry.enums import MembershipRole
+from tests.disclosure.filing import reports
 from tests.factories.accounts import UserFactory
 from tests.factories.disclosure import (
     AnnualDisclosureFactory,
@@ -31,7 +32,14 @@ from tests.factories.disclosure import (
 )
 from tests.factories.registry import EnterpriseFactory, MembershipFactory
 
+LINK = "https://example.org/report"  # where a report that came on paper stands
 ALL_ROLES = ["handler", "reviewer", "legal_reviewer", "leader", "report_officer"]
+
+
+@pytest.fixture(autouse=True)
+def law(db):
+    """By when a report is due, and what its checks ask for."""
+    reports.law()
 
 
 @pytest.fixture
@@ -105,7 +113,7 @@ def test_every_target_has_a_rule_and_a_verb(model):
 
 
 def test_annual_report_is_returned_corrected_and_published(officer):
-    filing = AnnualDisclosureFactory(draft=True)
+    filing = AnnualDisclosureFactory(draft=True, link=LINK)
     services.take_annual_step(filing, "submitted", actor=officer, filed_on=date(2024, 3, 14))
     services.take_annual_step(
         filing, "returned", actor=officer, reason="缺固废去向", returned_on=date(2024, 3, 20)
@@ -145,7 +153,7 @@ def test_second_click_is_a_conflict(officer):
 
 
 def test_correction_is_a_new_version_that_replaces_the_public_one(officer):
-    first = AnnualDisclosureFactory()
+    first = AnnualDisclosureFactory(link=LINK)
     second = services.begin_correction(actor=officer, filing=first)
     assert (second.version, second.status, second.enterprise) == (2, FilingStatus.DRAFT, first.enterprise)
     first.refresh_from_db()
@@ -250,10 +258,10 @@ def test_staff_of_another_park_are_refused(db):
     ],
 )
 def test_only_the_enterprises_certifier_submits(db, role, own, allowed):
-    filing = AnnualDisclosureFactory(draft=True)
+    filing = reports.draft()
     member = MembershipFactory(role=role, enterprise=filing.enterprise if own else EnterpriseFactory())
     if allowed:
-        services.take_annual_step(filing, "submitted", actor=member.user)
+        reports.hand_in(filing, member.user)
         assert filing.status == FilingStatus.SUBMITTED
     else:
         with pytest.raises(Refused, match="确认人"):

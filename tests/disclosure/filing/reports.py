@@ -84,7 +84,13 @@ _TABLES: dict[str, list[dict[str, Any]]] = {
         }
     ],
     "discharges.outlets": [
-        {"code": "DW001", "name": "总排口", "medium": "废水", "kind": "主要排放口", "destination": "污水处理厂"}
+        {
+            "code": "DW001",
+            "name": "总排口",
+            "medium": "废水",
+            "kind": "主要排放口",
+            "destination": "污水处理厂",
+        }
     ],
     "discharges.concentrations": [
         {

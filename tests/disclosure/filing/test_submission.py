@@ -136,7 +136,12 @@ def test_the_day_in_shanghai_decides(report, head, monkeypatch, moment, filed_on
     assert str(at.tzinfo) == "Asia/Shanghai"
     monkeypatch.setattr(timezone, "now", lambda: at)
     made = reports.hand_in(report, head)
-    assert (made.certified_at, made.filed_on, made.due_on, made.days_late) == (at, filed_on, reports.DUE, late)
+    assert (made.certified_at, made.filed_on, made.due_on, made.days_late) == (
+        at,
+        filed_on,
+        reports.DUE,
+        late,
+    )
 
 
 def test_a_year_is_not_handed_in_before_it_is_over(report, head, days):
