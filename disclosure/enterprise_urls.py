@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from disclosure.annual_check_urls import check_patterns
 from disclosure.annual_urls import annual_patterns
 from disclosure.filing_urls import enterprise_urls as filing_urls
 from disclosure.listing_urls import enterprise_urls as listing_urls
@@ -13,6 +14,7 @@ urlpatterns = [
     *filing_urls,
     *listing_urls,
     *annual_patterns("annual"),
+    *check_patterns("annual"),
     path("", enterprise_home.home, name="home"),
     path("documents/new/", enterprise_home.trigger_new, name="trigger-new"),
     path("changes/new/", enterprise_home.change_new, name="change-new"),

@@ -22,7 +22,20 @@ from disclosure.models import AnnualDisclosure
 ENTERPRISE, STAFF = "disclosure-enterprise:annual", "disclosure:paper"
 ROWS_PER_PAGE = 50
 UNPROCESSABLE = 422
-PAGES = ("new", "detail", "chapter", "chapter-prefill", "table", "row-remove", "table-prefill", "preview")
+PAGES = (
+    "new",
+    "detail",
+    "chapter",
+    "chapter-prefill",
+    "table",
+    "row-remove",
+    "table-prefill",
+    "preview",
+    "findings",
+    "files",
+    "import",
+    "import-all",
+)
 
 
 class Pages:
