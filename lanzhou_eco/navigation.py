@@ -91,6 +91,7 @@ ITEMS: list[Item] = [
     Item(STAFF, "统计分析", "enforcement:figures", "行政执法", visible=_business),
     Item(STAFF, "行政处罚双公示", "enforcement:publicity", "行政执法", icon="upload", visible=_business),
     Item(STAFF, "逾期披露", "disclosure:overdue", "信息披露与信用", icon="clock", visible=_business),
+    Item(STAFF, "信用评价计算", "disclosure:rating-run-list", "信息披露与信用", icon="check", visible=_business),
     Item(STAFF, "导入台账", "common:import-new", icon="upload", visible=_business),
     Item(STAFF, "审计记录", "accounts:audit-list", icon="shield", visible=_auditor),
     Item(STAFF, "系统管理", "admin:index", icon="user", visible=_administrator),

@@ -21,6 +21,7 @@ from disclosure.rating.enums import (
     ACTIVE,
     RECORDED_TRANSITIONS,
     ItemGroup,
+    Movement,
     RatingSource,
     RecordedStatus,
     RunStage,
@@ -300,6 +301,18 @@ class RatingRun(models.Model):
         return self.is_active and self.heartbeat_at < quiet_before()
 
     @property
+    def state_tone(self) -> str:
+        return {RunState.DONE: "success", RunState.FAILED: "danger"}.get(RunState(self.state), "info")
+
+    @property
+    def stage_words(self) -> str:
+        """What the run is at, with how many enterprises it has dealt with."""
+        if self.state == RunState.QUEUED or not self.stage:
+            return "排队中"
+        done = self.gathered if self.stage == RunStage.GATHERING else self.computed
+        return f"{self.get_stage_display()}（{done}/{self.enterprises}家）"
+
+    @property
     def percent(self) -> int:
         """How far the run is, in hundredths: gathering is one half of it, computing the other."""
         if self.state == RunState.DONE:
@@ -345,6 +358,7 @@ class RatingResult(models.Model):
     grade = models.CharField("等级", max_length=1, choices=Grade.choices, blank=True)
     veto_reason = models.CharField("一票否决事由", max_length=200, blank=True)
     previous_grade = models.CharField("上年度等级", max_length=1, choices=Grade.choices, blank=True)
+    movement = models.CharField("较上年度", max_length=10, choices=Movement.choices, blank=True)
     sha256 = models.CharField("结果校验码", max_length=64, blank=True)
 
     objects = ToldQuerySet.as_manager()

@@ -170,13 +170,15 @@ def _fill(
         result.base, result.added, result.deducted = found.base, found.added, found.deducted
         result.score, result.scored_grade, result.grade = found.score, found.scored_grade, found.grade
         result.veto_reason = found.veto_reason
+        result.movement = ruleset.movement(result.previous_grade, found.grade)
         result.sha256 = found.sha256(result.enterprise.uscc, ruleset)
     RatingResult.objects.bulk_create(
         results,
         update_conflicts=True,
         unique_fields=["run", "enterprise"],
         update_fields=[
-            "rating", "base", "added", "deducted", "score", "scored_grade", "grade", "veto_reason", "sha256"
+            "rating", "base", "added", "deducted", "score", "scored_grade", "grade", "veto_reason",
+            "movement", "sha256",
         ],
         batch_size=WRITE_ROWS,
     )  # fmt: skip

@@ -48,6 +48,15 @@ RECORDED_TRANSITIONS: dict[str, tuple[str, ...]] = {
 }
 
 
+class Movement(models.TextChoices):
+    """A grade beside that of the year before."""
+
+    FIRST = "first", "上年度未评"
+    SAME = "same", "与上年度相同"
+    UP = "up", "上升"
+    DOWN = "down", "下降"
+
+
 class RunState(models.TextChoices):
     QUEUED = "queued", "排队中"
     RUNNING = "running", "计算中"

@@ -8,9 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 from common.errors import Refused
+from common.presentation import plain_number
 from disclosure.models import CreditScheme
 from disclosure.rating import conditions
 from disclosure.rating.conditions import Clause
+from disclosure.rating.enums import Movement
 from disclosure.rating.rules import BASIS
 
 
@@ -47,8 +49,9 @@ class Band:
         if self.low is None and self.below is None:
             return "全部得分"
         if self.low is None:
-            return f"低于{self.below:f}分"
-        return f"{self.low:f}分及以上" if self.below is None else f"{self.low:f}分至{self.below:f}分（不含）"
+            return f"低于{plain_number(self.below)}分"  # type: ignore[arg-type]
+        low = plain_number(self.low)
+        return f"{low}分及以上" if self.below is None else f"{low}分至{plain_number(self.below)}分（不含）"
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,14 @@ class Ruleset:
         """The grade of a score: the bands leave no gap (`refuse_unusable`)."""
         return next(band.grade for band in self.bands if band.holds(score))
 
+    def movement(self, before: str, now: str) -> Movement:
+        """How a grade stands beside that of the year before, by the order of the bands."""
+        order = [band.grade for band in self.bands]
+        if before not in order:
+            return Movement.FIRST
+        steps = order.index(now) - order.index(before)
+        return Movement.SAME if steps == 0 else Movement.DOWN if steps > 0 else Movement.UP
+
     def worse(self, first: str, second: str) -> str:
         """The lower of two grades, by the order of the bands."""
         order = [band.grade for band in self.bands]
@@ -86,7 +97,7 @@ def frozen(scheme: CreditScheme) -> dict[str, Any]:
     return {
         "code": scheme.code,
         "version": scheme.version,
-        "base": str(scheme.base_score),
+        "base": _text(scheme.base_score),
         "floor": _text(scheme.score_floor),
         "ceiling": _text(scheme.score_ceiling),
         "bands": [
@@ -100,7 +111,7 @@ def frozen(scheme: CreditScheme) -> dict[str, Any]:
                 "name": row.name,
                 "source": row.source,
                 "condition": row.condition,
-                "points": str(row.points),
+                "points": _text(row.points),
                 "cap": _text(row.cap),
                 "forces": row.forces,
                 "stacks": row.stacks,
@@ -158,7 +169,7 @@ def refuse_unusable(scheme: CreditScheme) -> None:
 
 
 def _text(value: Decimal | None) -> str | None:
-    return None if value is None else str(value)
+    return None if value is None else f"{value:.2f}"  # the same, whether just typed or read back
 
 
 def _number(text: str | None) -> Decimal | None:

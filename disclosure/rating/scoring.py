@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from common.models.event import digest
+from common.presentation import plain_number
 from disclosure.rating.ruleset import Item, Ruleset
 
 _REASON_LENGTH = 200
@@ -101,7 +102,11 @@ def _points(ordered: Iterable[Scored], ruleset: Ruleset) -> Iterable[Point]:
         item = ruleset.items[event.item]
         given = _capped(event.points, item, used[item.pk])
         used[item.pk] += abs(given)
-        note = "" if given == event.points else f"“{item.name}”累计达上限{item.cap:f}分"
+        note = (
+            ""
+            if given == event.points or item.cap is None
+            else f"“{item.name}”累计达上限{plain_number(item.cap)}分"
+        )
         yield Point(event, given, note)
 
 

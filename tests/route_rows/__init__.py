@@ -2,6 +2,7 @@
 
 from tests.route_rows import (
     annual_checking,
+    annual_filing,
     annual_filling,
     disclosure_lists,
     disclosure_rating,
@@ -17,6 +18,7 @@ from tests.route_rows import (
 
 PARTS = (
     annual_checking,
+    annual_filing,
     annual_filling,
     disclosure_lists,
     disclosure_rating,

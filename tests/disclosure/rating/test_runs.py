@@ -16,7 +16,7 @@ from disclosure import tasks
 from disclosure.enums import RatingStatus
 from disclosure.models import CreditRating, RatingEntry, RatingEvent, RatingItem, RatingResult, RatingRun
 from disclosure.rating import jobs, services
-from disclosure.rating.enums import RunState
+from disclosure.rating.enums import Movement, RunState
 from disclosure.services import take_rating_step
 from tests.disclosure.rating.worked import ON_PAPER, YEAR, computed, penalty, reviewer
 from tests.factories.accounts import UserFactory
@@ -287,11 +287,14 @@ def test_a_new_version_of_a_scheme_is_rows_alone(run, example):
 
 def test_the_grade_before_is_that_published_for_the_year_before(example):
     CreditRatingFactory(enterprise=example[1]["slack"], cycle_year=YEAR - 1, grade="A")
+    CreditRatingFactory(enterprise=example[1]["quiet"], cycle_year=YEAR - 1, grade="B")
     CreditRatingFactory(enterprise=example[1]["edge"], cycle_year=YEAR - 1, grade="C", preliminary=True)
     run = computed(example[0])
-    before = dict(RatingResult.objects.filter(run=run).values_list("enterprise__name", "previous_grade"))
-    assert before["示范slack公司"] == "A"
-    assert before["示范edge公司"] == ""
+    rows = RatingResult.objects.filter(run=run).values_list("enterprise__name", "previous_grade", "movement")
+    before = {name: values for name, *values in rows}
+    assert before["示范slack公司"] == ["A", Movement.DOWN]
+    assert before["示范quiet公司"] == ["B", Movement.SAME]
+    assert before["示范edge公司"] == ["", Movement.FIRST]
 
 
 def test_a_record_left_out_does_not_count_from_the_next_run_on_until_it_is_taken_in_again(run, example):

@@ -25,10 +25,10 @@ def test_the_shipped_scheme_is_usable(scheme):
     assert [band.grade for band in rules.bands] == ["A", "B", "C", "D"]
     assert (rules.base, rules.floor, rules.ceiling) == (70, 0, 100)
     assert [band.words for band in rules.bands] == [
-        "90.00分及以上",
-        "60.00分至90.00分（不含）",
-        "40.00分至60.00分（不含）",
-        "低于40.00分",
+        "90分及以上",
+        "60分至90分（不含）",
+        "40分至60分（不含）",
+        "低于40分",
     ]
 
 

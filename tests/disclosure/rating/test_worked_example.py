@@ -58,8 +58,8 @@ def test_what_does_not_count_is_kept_with_its_ground(run):
 def test_a_capped_point_says_so(run):
     notes = RatingEntry.objects.exclude(note="").values_list("event__source_number", "points", "note")
     assert sorted(notes) == [
-        ("PLBX-W-1", Decimal(0), "“投保”累计达上限3.00分"),
-        ("ZF-W-5", Decimal(-2), "“小额罚款”累计达上限5.00分"),
+        ("PLBX-W-1", Decimal(0), "“投保”累计达上限3分"),
+        ("ZF-W-5", Decimal(-2), "“小额罚款”累计达上限5分"),
     ]
 
 
