@@ -51,7 +51,7 @@ def last_years(duty_list: DutyList) -> QuerySet[DutyListEntry]:
         status=ListingStatus.PUBLISHED,
         enterprise__in=area_of(duty_list.department),
     )
-    return rows.select_related("enterprise")
+    return rows.select_related("enterprise").prefetch_related("criteria", "grounds")
 
 
 def standing_entries(duty_list: DutyList) -> QuerySet[DutyListEntry]:
