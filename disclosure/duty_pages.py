@@ -21,8 +21,6 @@ class Button:
     label: str
     url: str
     is_main: bool = True
-    is_post: bool = False
-    hidden: tuple[tuple[str, str], ...] = ()  # what a post sends along
 
 
 def enterprise_url(duty: Duty) -> str:
@@ -36,9 +34,12 @@ def enterprise_url(duty: Duty) -> str:
 
 
 def _annual_url(duty: Duty) -> str:
-    if duty.report is not None:
-        return reverse("enterprise:annual-disclosures-detail", args=[duty.report.ledger_no])
-    return reverse("enterprise:duty-list-detail", args=[duty.source.ledger_no])
+    if duty.report is None:
+        query = urlencode({"enterprise": duty.enterprise.uscc, "for_year": duty.year})
+        return f"{reverse(f'{NAMESPACE}:annual-new')}?{query}"
+    if duty.report.status in EDITABLE_FILINGS:
+        return reverse(f"{NAMESPACE}:annual-detail", args=[duty.report.ledger_no])
+    return reverse("enterprise:annual-disclosures-detail", args=[duty.report.ledger_no])
 
 
 def button_of(duty: Duty) -> Button | None:

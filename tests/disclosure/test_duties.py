@@ -418,7 +418,11 @@ def test_the_home_shows_what_is_owed_and_what_was_handed_in(client):
     assert page.status_code == 200
     assert "2023年度环境信息依法披露报告" in text and "2024年3月15日" in text
     assert f"{reverse('disclosure-enterprise:temporary-new')}?trigger={trigger.ledger_no}" in text
-    assert "填写临时报告" in text and "企业负责人" in text
+    assert (
+        f"{reverse('disclosure-enterprise:annual-new')}?enterprise={entry.enterprise.uscc}&amp;for_year=2023"
+        in text
+    )
+    assert "填写临时报告" in text and "开始填报年度报告" in text and "企业负责人" in text
     assert reverse("disclosure-enterprise:temporary-detail", args=[report.ledger_no]) in text
     [card] = page.context["cards"]
     assert [(row["duty"].kind, row["duty"].state) for row in card.open] == [
