@@ -13,6 +13,7 @@ from common.registers.forms import ServiceErrorsMixin
 from common.visitor_forms import VisitorForm
 
 MOBILE = r"^1[3-9]\d{9}$"
+EMAIL_ERROR = {"invalid": "电子邮箱格式不正确，请核对，如 name@example.com。"}
 MOBILE_ERROR = {"invalid": "手机号码应为11位数字，请核对。"}
 
 
@@ -49,6 +50,7 @@ class ResetRequestForm(VisitorForm):
         label="电子邮箱",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         help_text="填写账号中登记的电子邮箱。",
+        error_messages=EMAIL_ERROR,
     )
 
 
@@ -113,6 +115,7 @@ class ContactForm(ServiceErrorsMixin, forms.Form):
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         help_text="用于接收期限提醒和找回密码；不填的，忘记密码时只能由系统管理员重置。",
+        error_messages=EMAIL_ERROR,
     )
     mobile = forms.RegexField(MOBILE, label="手机号码", required=False, error_messages=MOBILE_ERROR)
     password = forms.CharField(

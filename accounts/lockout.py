@@ -34,12 +34,8 @@ def turned_away(request: HttpRequest) -> bool:
 
 
 def is_locked(request: HttpRequest, username: str) -> bool:
-    """Whether the name is locked from this address; the answer to the request is then the locked page."""
-    credentials = {"username": username}
-    if AxesProxyHandler.is_allowed(request, credentials):
-        return False
-    request.axes_credentials = credentials  # type: ignore[attr-defined]
-    return True
+    """Whether the name is locked from the address of the request."""
+    return not AxesProxyHandler.is_allowed(request, {"username": username})
 
 
 def locked_until(username: str, address: str | None = None) -> datetime | None:

@@ -41,7 +41,7 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
     status = 200
     if request.method == "POST":
         if lockout.is_locked(request, user.username):
-            return HttpResponse(status=TOO_MANY)  # the middleware puts the locked page in its place
+            return lockout.locked_page(request, None, {"username": user.username})
         status = _try_code(request, user, form)
         if status == 200:
             target = pending.take(request)

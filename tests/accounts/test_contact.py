@@ -1,0 +1,65 @@
+"""The own e-mail address and telephone."""
+
+from __future__ import annotations
+
+import pytest
+
+from accounts.registration import change_own_contact, open_account
+from common import events
+from common.errors import Refused
+from tests.factories.accounts import PASSWORD, UserFactory
+
+pytestmark = pytest.mark.django_db
+PAGE = "/accounts/contact/"
+
+
+def test_the_user_changes_address_and_telephone_with_the_password(client):
+    user = UserFactory()
+    client.force_login(user)
+    given = {"email": "zhang@example.com", "mobile": "13900000000", "password": PASSWORD}
+    assert client.post(PAGE, given)["Location"] == "/accounts/profile/"
+    user.refresh_from_db()
+    assert (user.email, user.mobile) == ("zhang@example.com", "13900000000")
+    event = events.history(user).last()
+    assert (event.kind, event.changes["email"]) == ("contact-changed", ["", "zhang@example.com"])
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"password": "wrong"}, "密码不正确"),
+        ({"email": "no address"}, "邮箱格式不正确"),
+        ({"mobile": "12345"}, "11位数字"),
+    ],
+)
+def test_what_is_wrong_is_said_and_what_was_typed_is_kept(client, given, words):
+    user = UserFactory()
+    client.force_login(user)
+    typed = {"email": "zhang@example.com", "mobile": "13900000000", "password": PASSWORD, **given}
+    response = client.post(PAGE, typed)
+    assert response.status_code == 422
+    assert words in response.content.decode()
+    assert response.context["form"]["email"].value() == typed["email"]
+    user.refresh_from_db()
+    assert user.email == ""
+
+
+def test_nothing_but_the_contact_is_changed():
+    user = UserFactory()
+    with pytest.raises(Refused, match="系统管理员"):
+        change_own_contact(actor=user, password=PASSWORD, full_name="别人")
+
+
+def test_without_a_difference_there_is_no_event():
+    user = UserFactory(email="zhang@example.com")
+    change_own_contact(actor=user, password=PASSWORD, email="zhang@example.com")
+    assert not events.history(user).exists()
+
+
+def test_an_account_of_ones_own_has_a_password_of_ones_own():
+    user = open_account(username="lisi", full_name="李某", password="Own-Secret-55")
+    assert user.is_enterprise
+    assert user.must_change_password is False
+    event = events.history(user).get()
+    assert (event.kind, event.actor) == ("registered", user)
+    assert "Own-Secret-55" not in str(event.changes)

@@ -1,0 +1,122 @@
+"""Ending appointments: with a reason, never the last certifier's, kept in the history; the register alike."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.utils import timezone
+
+from common import events
+from common.errors import Refused
+from common.models import Message
+from registry import team
+from registry.enums import MembershipRole
+from registry.models import Enterprise, Membership
+from registry.services import end_appointment
+from tests.factories.accounts import DepartmentFactory, UserFactory
+from tests.factories.registry import MembershipFactory
+from tests.factories.registry_joining import CertifierFactory
+from tests.registry.test_invitations import both
+
+
+@pytest.mark.django_db
+def test_a_certifier_ends_an_appointment_with_its_reason():
+    certifier = CertifierFactory()
+    handler = MembershipFactory(enterprise=certifier.enterprise)
+    ended = team.end_membership(actor=certifier.user, membership=handler, reason=" 离职 ")
+    assert (ended.ended_on, ended.end_reason) == (timezone.localdate(), "离职")
+    event = events.history(handler).get()
+    assert (event.actor, event.reason) == (certifier.user, "离职")
+    assert not Enterprise.objects.visible_to(handler.user).exists()
+    assert Message.objects.get(recipient=handler.user).text == "终止事由：离职"
+    with pytest.raises(Refused, match="已经终止"):
+        team.end_membership(actor=certifier.user, membership=handler, reason="再次")
+
+
+@pytest.mark.django_db
+def test_without_a_reason_nothing_ends():
+    certifier = CertifierFactory()
+    handler = MembershipFactory(enterprise=certifier.enterprise)
+    with pytest.raises(Refused, match="终止事由"):
+        team.end_membership(actor=certifier.user, membership=handler, reason="  ")
+
+
+@pytest.mark.django_db
+def test_handlers_end_their_own_appointment_and_no_other():
+    one = MembershipFactory()
+    other = MembershipFactory(enterprise=one.enterprise)
+    with pytest.raises(Refused, match="负责人"):
+        team.end_membership(actor=one.user, membership=other, reason="x")
+    assert team.end_membership(actor=one.user, membership=one, reason="调岗").ended_on is not None
+
+
+@pytest.mark.django_db
+def test_staff_end_within_their_scope():
+    membership = MembershipFactory(enterprise__department=DepartmentFactory(park=True))
+    for actor in (UserFactory(park=True), UserFactory(roles=["legal_reviewer"])):
+        with pytest.raises(Refused):
+            team.end_membership(actor=actor, membership=membership, reason="x")
+    assert team.end_membership(actor=UserFactory(), membership=membership, reason="x").end_reason == "x"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("by_staff", [False, True])
+def test_the_last_certifier_stays_until_there_is_a_successor(by_staff):
+    certifier = CertifierFactory()
+    actor = UserFactory() if by_staff else certifier.user
+    with pytest.raises(Refused, match="请先移交"):
+        team.end_membership(actor=actor, membership=certifier, reason="离职")
+    CertifierFactory(enterprise=certifier.enterprise)
+    assert team.end_membership(actor=actor, membership=certifier, reason="离职").ended_on is not None
+
+
+@pytest.mark.django_db
+def test_the_last_certifier_of_a_closed_enterprise_may_end():
+    certifier = CertifierFactory(enterprise__closed_on=date(2024, 5, 1))
+    ended = team.end_membership(actor=certifier.user, membership=certifier, reason="企业注销")
+    assert ended.ended_on == timezone.localdate()
+
+
+@pytest.mark.django_db
+def test_the_register_keeps_the_same_rule(client):
+    certifier = CertifierFactory()
+    client.force_login(UserFactory())
+    url = f"/staff/registry/memberships/{certifier.ledger_no}/edit/"
+    form = client.get(url).context["form"]
+    typed = {name: form[name].value() or "" for name in form.fields} | {
+        "enterprise": certifier.enterprise.uscc,
+        "ended_on": "2026-01-31",
+    }
+    assert "终止事由" in client.post(url, typed).content.decode()
+    refused = client.post(url, typed | {"end_reason": "离职"})
+    assert refused.status_code == 422
+    assert "请先移交" in refused.content.decode(), refused.context["form"].errors
+    CertifierFactory(enterprise=certifier.enterprise)
+    assert client.post(url, typed | {"end_reason": "离职"}).status_code == 302
+    certifier.refresh_from_db()
+    assert (certifier.ended_on, certifier.end_reason) == (date(2026, 1, 31), "离职")
+
+
+@pytest.mark.django_db
+def test_members_are_listed_certifiers_first_and_the_ended_last():
+    handler = MembershipFactory()
+    certifier = CertifierFactory(enterprise=handler.enterprise)
+    gone = MembershipFactory(enterprise=handler.enterprise)
+    end_appointment(actor=None, membership=gone, ended_on=date(2024, 6, 30), reason="离职")
+    assert team.current_members(handler.enterprise) == [certifier, handler]
+    assert list(team.ended_members(handler.enterprise)) == [gone]
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_two_certifiers_cannot_end_each_other_at_once():
+    one = CertifierFactory()
+    other = CertifierFactory(enterprise=one.enterprise)
+    outcomes = both(
+        lambda: team.end_membership(actor=one.user, membership=other, reason="x"),
+        lambda: team.end_membership(actor=other.user, membership=one, reason="y"),
+    )
+    assert sum(isinstance(each, Refused) for each in outcomes) == 1
+    left = Membership.objects.current().filter(enterprise=one.enterprise, role=MembershipRole.CERTIFIER)
+    assert left.count() == 1
