@@ -7,8 +7,8 @@ class DisclosureConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from disclosure import indicators, public  # noqa: F401  figures and what is published register themselves
-        from disclosure import documents_temporary  # noqa: F401  documents register themselves
+        # figures, documents and what is published register themselves
+        from disclosure import documents_temporary, indicators, listing_public, public  # noqa: F401
         from disclosure.filing import documents  # noqa: F401  so do those of annual reports
         from disclosure.selectors import grades_on
         from registry import credit_grades
@@ -19,9 +19,10 @@ class DisclosureConfig(AppConfig):
     @staticmethod
     def _offer_duties() -> None:
         from disclosure.duty_panels import lead_origin
+        from disclosure.listing_matters import LIST
         from disclosure.matters import KINDS
         from enforcement.panels.leads import offer_origin
         from registry.queue.matters import add_kinds
 
-        add_kinds(*KINDS)  # what the queue shows
+        add_kinds(*KINDS, LIST)  # what the queue shows
         offer_origin(lead_origin)

@@ -32,6 +32,16 @@ def send_reminders() -> None:
 
 
 @shared_task
+def send_list_reminders() -> None:
+    """Tell who is concerned of the clocks of yearly lists (beat)."""
+    from django.utils import timezone
+
+    from disclosure.listing_matters import remind
+
+    remind(timezone.localdate())
+
+
+@shared_task
 def resume_stale_ratings() -> None:
     """Take up computings whose worker died."""
     from disclosure.rating.jobs import resume_stale

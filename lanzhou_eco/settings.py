@@ -246,6 +246,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "disclosure.tasks.send_reminders",
         "schedule": crontab(minute=35),
     },
+    "send-list-reminders": {
+        "task": "disclosure.tasks.send_list_reminders",
+        "schedule": crontab(minute=40),
+    },
     "accept-permits-by-silence": {"task": "permits.tasks.accept_by_silence", "schedule": crontab(minute=5)},
     "end-seizures": {"task": "enforcement.tasks.end_seizures", "schedule": crontab(minute=2)},
     "end-case-displays": {"task": "enforcement.tasks.end_displays", "schedule": crontab(minute=1)},
