@@ -24,6 +24,9 @@ LINE = 28.99  # line pitch of the type area
 WIDTH = 442.0
 LABEL, SMALL = 10.5, 9.0  # 五号, 小五
 LEGEND_ROW = 16.0
+LABEL_EMS = 13.0  # how wide the name of a horizontal bar may be
+LABEL_ROW, TWO_LINES = 12, 28  # from line to line of a name; a bar whose name has two, with its distance
+NOT_FIRST = "）】》”’、，。；：！？)"  # no line begins with these
 INK, RULE = "#000000", "#b0b0b0"
 FILLS = ("#404040", "#ffffff", "#a6a6a6", "#d9d9d9")
 DASHES = ("", "6 3", "2 2", "8 3 2 3")
@@ -104,8 +107,10 @@ def number(value: Decimal | None) -> str:
 def height_in_lines(chart: Chart) -> int:
     if chart.kind != "hbar":
         return 6 + len(_legend_rows(chart))
-    bar = max(18, 12 * len(chart.series) + 8)
-    return max(4, math.ceil((bar * len(chart.categories) + _legend_height(chart) + 24) / LINE))
+    row = max(18, 12 * len(chart.series) + 8)
+    if any(len(_wrap(category, LABEL_EMS)) > 1 for category in chart.categories):
+        row = max(row, TWO_LINES)
+    return max(4, math.ceil((row * len(chart.categories) + _legend_height(chart) + 24) / LINE))
 
 
 def svg(chart: Chart, font: str = "") -> str:
@@ -212,6 +217,8 @@ def _wrap(label: str, ems: float) -> list[str]:
             if len(lines) == 2:
                 return [lines[0], f"{lines[1][:-1]}…"]
             lines.append("")
+            if char in NOT_FIRST and len(lines[0]) > 1:
+                lines[0], lines[1] = lines[0][:-1], lines[0][-1]
         lines[-1] += char
     return lines
 
@@ -285,7 +292,7 @@ def _lines(chart: Chart, height: float) -> list[str]:
 def _horizontal_bars(chart: Chart, height: float) -> list[str]:
     top, bottom = _legend_height(chart), height - 18
     longest = max(width_in_ems(clean(category)) for category in chart.categories)
-    left = min(longest, 13.0) * LABEL + 8
+    left = min(longest, LABEL_EMS) * LABEL + 8
     scale = Scale.over(_known(chart), left, WIDTH - 34)
     shapes = []
     for tick in scale.ticks:
@@ -297,9 +304,10 @@ def _horizontal_bars(chart: Chart, height: float) -> list[str]:
     base = scale.at(Decimal(0))
     for i, category in enumerate(chart.categories):
         middle = top + slot * (i + 0.5)
-        labels = _wrap(category, 13)
+        labels = _wrap(category, LABEL_EMS)
         for row, label in enumerate(labels):
-            shapes.append(_text(label, left - 6, middle + 4 + 11 * (row - (len(labels) - 1) / 2), "end"))
+            y = middle + 4 + LABEL_ROW * (row - (len(labels) - 1) / 2)
+            shapes.append(_text(label, left - 6, y, "end"))
         for index, series in enumerate(chart.series):
             value = series.values[i]
             if value is None:

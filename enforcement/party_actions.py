@@ -93,7 +93,7 @@ CASE_ACTIONS: Sequence[PartyAction] = (
         forms.DefenceForm,
         party.defend,
         windows.defence,
-        "提交后由本局逐项复核并告知采纳情况；不会因陈述申辩而给予更重的处罚。提交后不能修改，可以补充提交。",
+        "提交后由本局逐项复核并告知采纳情况；提交后不能修改，可以补充提交。",
     ),
     PartyAction(
         EnforcementCase,

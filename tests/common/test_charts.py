@@ -129,3 +129,24 @@ def test_bars_across_leave_room_for_a_long_legend():
         for each in (names, "甲乙丙丁")
     )
     assert charts.height_in_lines(long) == charts.height_in_lines(short) + 1
+
+
+def names_of_bars(root) -> list[tuple[str, float]]:
+    """The lines of the names before the bars, with their heights."""
+    labels = [each for each in root.iter(f"{SVG}text") if each.get("text-anchor") == "end"]
+    return [(each.text, float(each.get("y"))) for each in labels]
+
+
+def test_names_of_bars_in_two_lines_do_not_touch_each_other():
+    long = "处罚决定变更、撤销后撤回公开（处罚案件）"
+    root = tree(sample.chart("c", "图", "件", "hbar", (long,) * 12, {"件数": ("1",) * 12}))
+    heights = [height for _, height in names_of_bars(root)]
+    assert len(heights) == 24
+    assert min(after - before for before, after in zip(heights, heights[1:], strict=False)) >= 12
+    short = sample.chart("c", "图", "件", "hbar", ("立案",) * 12, {"件数": ("1",) * 12})
+    assert float(root.get("height")) > float(tree(short).get("height"))
+
+
+def test_no_line_of_a_name_begins_with_a_closing_bracket():
+    root = tree(sample.chart("c", "图", "件", "hbar", ("信用修复申请审核（处罚案件）",), {"件数": ("1",)}))
+    assert [text for text, _ in names_of_bars(root)] == ["信用修复申请审核（处罚案", "件）"]

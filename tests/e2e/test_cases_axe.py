@@ -111,3 +111,45 @@ def test_a_citizen_narrows_the_list_and_follows_it_to_a_page(browser, live_serve
     page.locator("table").get_by_role("link", name="第5种超标排放水污染物").click()
     assert "壹拾万伍仟元伍角整" in page.inner_text("main")
     context.close()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_the_menu_of_the_site_opens_on_a_phone_by_touch_and_by_key(browser, live_server, shelf, script):
+    size = {"width": min(WIDTHS), "height": 844}
+    context = browser.new_context(viewport=size, java_script_enabled=script, locale="zh-CN")
+    page = context.new_page()
+    page.goto(live_server.url + reverse("cases:case-list"))
+    menu, entry = page.locator(".site-nav__toggle"), page.locator(".site-nav__link").first
+    assert "当前：行政处罚" in menu.inner_text() and not entry.is_visible()
+    menu.click()
+    assert entry.is_visible()
+    menu.focus()
+    page.keyboard.press("Enter")
+    assert not entry.is_visible()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert entry.evaluate("link => link === document.activeElement")
+    page.keyboard.press("Enter")
+    page.wait_for_url(live_server.url + reverse("home"))
+    context.close()
+
+
+def test_nothing_is_wrong_with_the_open_menu(browser, live_server, shelf):
+    visit = Visit(browser, live_server.url, None, min(WIDTHS))
+    visit.open(reverse("cases:case-list"))
+    visit.page.locator(".site-nav__toggle").click()
+    visit.check()
+    visit.context.close()
+    assert visit.wrong == []
+
+
+def test_days_and_figures_of_a_table_stay_in_one_line(browser, live_server, shelf):
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="zh-CN")
+    page = context.new_page()
+    page.goto(live_server.url + reverse("cases:case-list"))
+    for cells in ("td.date", "td.number"):
+        modes = page.locator(f".table {cells}").evaluate_all(
+            "cells => [...new Set(cells.map(cell => getComputedStyle(cell).textWrapMode))]"
+        )
+        assert modes == ["nowrap"], cells
+    context.close()

@@ -67,6 +67,15 @@ def detail(name: str, record: PublishedRecord) -> str:
 # -- texts --
 
 
+def test_officers_are_told_beforehand_and_results_afterwards(client):
+    page = text(client, INDEX)
+    afterwards = page[page.index("事后公开</h2>") : page.index("执法人员</h2>")]
+    for name in ("inspection-list", "draw-list"):
+        assert reverse(f"law-enforcement:{name}") in afterwards
+    assert reverse("cases:case-list") in afterwards and reverse("cases:order-list") in afterwards
+    assert reverse("law-enforcement:officer-list") not in afterwards
+
+
 def test_texts_stand_under_their_kinds(client, reviewer):
     for kind in (PublicInfoKind.REMEDY, PublicInfoKind.BODY):
         publish_info(PublicInfoFactory(kind=kind, title=f"关于{kind.label}"), actor=reviewer)

@@ -19,7 +19,7 @@ from registry.queue.matters import all_kinds
 from registry.selectors import forget_work_calendar
 from tests.enforcement.desk.matters import TODAY, busy_case, one_of_each
 from tests.factories.accounts import AbsenceFactory, DepartmentFactory, UserFactory
-from tests.factories.enforcement import EnforcementCaseFactory
+from tests.factories.enforcement import EnforcementCaseFactory, InspectionFactory
 from tests.factories.enforcement_after import FiledCaseFactory, case_in
 from tests.factories.enforcement_cases import lawful_case
 
@@ -207,3 +207,9 @@ def test_a_day_that_no_calendar_covers_is_said(client, user):
     forget_work_calendar()
     (row,) = rows(client)
     assert row["entry"].problem
+
+
+def test_a_day_without_a_limit_is_no_limit_of_no_days(client, user):
+    InspectionFactory(planned=True, inspected_on=TODAY, handler=user)
+    page = client.get(URL).content.decode()
+    assert "计划检查日" in page and "（0" not in page
