@@ -277,7 +277,7 @@ def preview(request: HttpRequest, number: str) -> HttpResponse:
     context |= {
         "chapters": preview_of(kept, whole=whole),
         "rows_shown": PREVIEW_ROWS,
-        "is_whole": whole,
+        "wrong": {gap.path for gap in context["meter"].gaps if gap.is_wrong},
         "submit_url": pages.handing_in(report),
     }
     return render(request, "disclosure/annual/preview.html", context)

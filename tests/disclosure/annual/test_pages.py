@@ -357,6 +357,14 @@ def test_the_preview_shows_the_whole_with_units_and_words(client, report, zhang)
     assert "产生量（t）" in shown
     assert "合计" in shown
     assert "打印" in shown
+    assert "有误" not in shown
+
+
+def test_the_preview_marks_what_is_wrong(client, report, zhang):
+    save_fields(actor=zhang, report=report, chapter="management", typed={"tax": "很多"}, seen={})
+    add_rows(actor=zhang, report=report, table=WASTE, rows=[{"generated": "多"}])
+    shown = client.get(url("preview", report)).content.decode()
+    assert shown.count("有误") == 4  # at the field, at the cell, and at both chapters beside
 
 
 def test_of_very_long_tables_the_preview_shows_the_first_rows_until_all_are_asked_for(client, report, zhang):
