@@ -9,12 +9,13 @@ import factory
 from disclosure.duty_enums import TriggerOrigin
 from disclosure.enums import TriggerKind
 from disclosure.models import DisclosureTrigger, DutyLead
-from registry.models import Law, Provision, ReminderRule
+from registry.enums import ReminderMoment
+from registry.models import Law, Provision
 from registry.reference import rows_of
 from tests.factories.disclosure import DutyListEntryFactory, EnterpriseRecordFactory
 from tests.factories.enforcement_after import load_law
 from tests.factories.enforcement_inspections import LeadFactory
-from tests.factories.registry import ProvisionFactory
+from tests.factories.registry import ProvisionFactory, ReminderRuleFactory
 
 ARTICLES = ("eco-code-1110", "mee-order-24-28", "mee-order-24-29")
 
@@ -30,12 +31,11 @@ def load_duty_law() -> None:
 
 def load_duty_reminders() -> None:
     """When the portal, as delivered, reminds of disclosure duties."""
-    number = 0
-    for row in rows_of("reminders"):
-        if row["clock"].startswith("disclosure-"):
-            number += 1
-            values = {**row, "ledger_no": f"TX-R-{number:04d}"}
-            ReminderRule.objects.create(**values)
+    rows = [row for row in rows_of("reminders") if row["clock"].startswith("disclosure-")]
+    for row in rows:
+        for moment in (ReminderMoment.BEFORE, ReminderMoment.OVERDUE):
+            for days in row[moment]:
+                ReminderRuleFactory(clock=row["clock"], moment=moment, days=days, by_email=row["by_email"])
 
 
 class DisclosureTriggerFactory(EnterpriseRecordFactory):
