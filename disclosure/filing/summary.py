@@ -155,15 +155,20 @@ def rate_of(figures: Mapping[str, int]) -> str:
     return f"{100 * figures['on_time'] / listed:.1f}%" if listed else "—"
 
 
+def may_make(user: Any) -> None:
+    """Whoever sees the enterprises of all parks, in one of the roles that report. Raises Refused."""
+    makers(user, None)
+    if not user.sees_all_departments:
+        raise Refused("汇总须由能查看全局企业的工作人员办理。", basis=BASIS)
+
+
 def make_summary(*, actor: Any, year: int) -> DisclosureSummary:
     """Freeze the figures of the year and issue the document to the province.
 
     Raises Refused to park staff, who see a part only, where nobody is on the list, and while the annual
     reports are not yet due.
     """
-    makers(actor, None)
-    if not actor.sees_all_departments:
-        raise Refused("汇总须由能查看全局企业的工作人员办理。", basis=BASIS)
+    may_make(actor)
     if timezone.localdate() <= annual_due_on(year):
         raise Refused(f"{year}年度报告的披露期限尚未届满，期满后再汇总。", basis=BASIS)
     rows = rows_of(year, actor)
