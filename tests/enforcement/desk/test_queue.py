@@ -53,7 +53,8 @@ def filed(days_ago, **values):
 def test_every_kind_of_matter_stands_in_it_with_stage_and_next_step(client, user):
     made = one_of_each(user)
     found = {row["entry"].kind.code: row for row in rows(client, "?whose=all") if _is_of(row, made)}
-    assert set(found) == set(made) == {kind.code for kind in all_kinds()}
+    own = {kind.code for kind in all_kinds() if kind.model._meta.app_label in ("enforcement", "feedback")}
+    assert set(found) == set(made) == own  # those of other apps are tested there
     for code, row in found.items():
         assert row["entry"].stage, code
         assert row["step"] is not None, code
