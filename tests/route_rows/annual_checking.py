@@ -6,11 +6,12 @@ from typing import Any
 
 from tests.factories.annual import check_settings
 from tests.factories.disclosure import AnnualDisclosureFactory
-from tests.route_rows.rows import Row, only, signed_in
+from tests.route_rows.rows import Row, everyone, only, signed_in
 
 NOBODY = {"number": "没有"}
 WASTE = {"path": "discharges.hazardous_waste"}
 FILE = {"uuid": "00000000-0000-0000-0000-000000000000"}
+_MACHINE = (401, *(404,) * 6)  # of a report that is nobody's
 READERS = ("handler", "legal_reviewer")  # of another department than the park's
 
 
@@ -45,4 +46,9 @@ ROUTES: dict[str, Row] = {
     "disclosure:paper-import-detail": Row(signed_in(404), _paper(pk=0)),
     "disclosure:paper-import-errors": Row(signed_in(404), _paper(pk=0)),
     "disclosure:paper-import-confirm": Row(signed_in(404), _paper(pk=0), "post"),
+    "annual-api:schema": Row(everyone(200)),
+    "annual-api:list": Row((401, 200, *(404,) * 5)),
+    "annual-api:detail": Row(_MACHINE, {"key": "没有"}),
+    "annual-api:findings": Row(_MACHINE, {"key": "没有"}),
+    "annual-api:submit": Row(_MACHINE, {"key": "没有"}),
 }
