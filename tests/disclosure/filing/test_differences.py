@@ -33,7 +33,7 @@ def told(before, after):
 
 
 def test_the_same_content_has_no_difference():
-    one = content({"management": {"tax": "1"}}, **{"discharges__hazardous_waste": [waste(1)]})
+    one = content({"management": {"tax": "1"}}, discharges__hazardous_waste=[waste(1)])
     assert differences(one, one) == []
 
 
@@ -48,16 +48,16 @@ def test_a_choice_is_told_by_its_words():
 
 
 def test_rows_are_the_same_by_identity_even_under_another_key():
-    before = content(**{"discharges__hazardous_waste": [waste(1, generated="5")]})
-    after = content(**{"discharges__hazardous_waste": [waste(1, code="900-249-08", generated="5")]})
+    before = content(discharges__hazardous_waste=[waste(1, generated="5")])
+    after = content(discharges__hazardous_waste=[waste(1, code="900-249-08", generated="5")])
     assert told(before, after) == [
         ("changed", "危险废物第1行（900-249-08 废机油）：废物代码", "900-214-08", "900-249-08")
     ]
 
 
 def test_rows_of_another_report_are_the_same_by_their_key():
-    before = content(**{"discharges__hazardous_waste": [waste(1, generated="5"), waste(2, "900-249-08")]})
-    after = content(**{"discharges__hazardous_waste": [waste(8, "900-249-08"), waste(9, generated="6")]})
+    before = content(discharges__hazardous_waste=[waste(1, generated="5"), waste(2, "900-249-08")])
+    after = content(discharges__hazardous_waste=[waste(8, "900-249-08"), waste(9, generated="6")])
     assert told(before, after) == [("changed", "危险废物第2行（900-214-08 废机油）：产生量（t）", "5", "6")]
 
 
@@ -76,8 +76,8 @@ def test_a_row_that_went_is_told_with_what_it_said():
 
 
 def test_two_rows_of_one_key_are_matched_once_each():
-    before = content(**{"discharges__hazardous_waste": [waste(1, generated="1"), waste(2, generated="2")]})
-    after = content(**{"discharges__hazardous_waste": [waste(3, generated="1")]})
+    before = content(discharges__hazardous_waste=[waste(1, generated="1"), waste(2, generated="2")])
+    after = content(discharges__hazardous_waste=[waste(3, generated="1")])
     assert [each[0] for each in told(before, after)] == ["removed"]
 
 

@@ -1,4 +1,4 @@
-"""Two at once: one certifies twice, one returns while another accepts, one fills in while another certifies."""
+"""Two at once: certifying twice, a return while another accepts, filling in while another certifies."""
 
 from __future__ import annotations
 
