@@ -87,11 +87,15 @@ _HAN = r"\u4e00-\u9fff"
 _END = rf"(?=[^{_HAN}]|$|[{_SPEECH}{_LINK}]|（|\()"
 
 
+# Begins like a name, and what follows it is a plate: taken for a name it would break the plate up.
+_NO_NAME = "车[牌号辆]"
+
+
 def _name(surnames: str) -> str:
     """A family name with a given one of one or two characters, of which a word of speech is none."""
     last = rf"(?![{_SPEECH}、的])[{_LINK}](?=[{_SPEECH}]|[^{_HAN}]|$)"
     given = rf"(?![{_SPEECH}])[{_HAN}](?:(?![{_SPEECH}{_LINK}])[{_HAN}]|{last})?"
-    return rf"(?:(?:{_COMPOUND})|[{surnames}]){given}"
+    return rf"(?!{_NO_NAME})(?:(?:{_COMPOUND})|[{surnames}]){given}"
 
 
 _NAME = _name(_SURNAMES)
@@ -106,7 +110,10 @@ _MINORS = (
     "|儿子|女儿|男孩|女孩|男童|女童"
 )
 # Words that also begin other words (职工董事会): the name must be followed by what ends a name.
-_ORDINARY = "现场负责人|司机|驾驶员|操作工|员工|职工|工人|村民|居民|住户|邻居|学生|临时工"
+_ORDINARY = (
+    "现场负责人|司机|驾驶员|操作工|员工|职工|工人|村民|居民|住户|邻居|学生|临时工"
+    "|联系人|收款人|付款人|户名|开户名|开户人|持卡人|车主"
+)
 _AFTER_LABEL = re.compile(
     rf"(?P<label>(?P<minor>{_MINORS})|(?:{_WITNESSES}|{_KIN})|(?P<ordinary>{_ORDINARY}))"
     rf"(?P<colon>\s*[（(]?\s*(?:[:：]|为|是|系|叫)?\s*)"
