@@ -56,4 +56,4 @@ def address_of(secret: str, username: str) -> str:
 
 def picture_of(address: str) -> str:
     """The address as a QR code: SVG markup without styles, so that the page's policy lets it stand."""
-    return segno.make(address, error="m").svg_inline(scale=5, border=4, dark="#000", light="#fff")
+    return segno.make(address, error="l").svg_inline(scale=4, border=4, dark="#000", light="#fff")

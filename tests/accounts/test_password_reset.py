@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.tokens import default_token_generator
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
@@ -16,6 +17,7 @@ from accounts.services import deactivate_user
 from common import events
 from common.errors import Refused
 from tests.factories.accounts import PASSWORD, UserFactory
+from tests.racing import at_once
 
 pytestmark = pytest.mark.django_db
 ASK, SENT, SIGN_IN = (
@@ -222,3 +224,17 @@ def test_without_a_set_address_the_link_is_that_of_the_visitors_page(client, set
     UserFactory(email="zhang@example.com")
     asking(client, "zhang@example.com")
     assert "http://testserver/accounts/password/forgotten/" in mail.outbox[0].body
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_one_link_used_by_two_at_once_sets_one_password():
+    user = UserFactory(email="zhang@example.com")
+    token = default_token_generator.make_token(user)
+    outcomes = at_once(
+        lambda: password_reset.set_password(user=user, token=token, password=NEW),
+        lambda: password_reset.set_password(user=user, token=token, password="Third-Secret-99"),
+    )
+    assert sorted(type(each).__name__ for each in outcomes) == ["Refused", "User"]
+    user.refresh_from_db()
+    assert user.check_password(NEW) != user.check_password("Third-Secret-99")

@@ -8,12 +8,13 @@ import time
 import pytest
 
 from accounts import second_factor, totp
-from accounts.models import RecoveryCode, SecondFactor, UserSession
+from accounts.models import RecoveryCode, SecondFactor, User, UserSession
 from common import events
 from common.errors import Conflict, Refused
 from common.models import Message
 from common.visitors import TooMany
 from tests.factories.accounts import PASSWORD, UserFactory
+from tests.racing import at_once
 
 pytestmark = pytest.mark.django_db
 SIGN_IN, CODE, PROFILE = "/accounts/sign-in/", "/accounts/sign-in/code/", "/accounts/profile/"
@@ -351,3 +352,17 @@ def test_the_administration_offers_the_reset(client, clock):
     )
     assert str(user) in response.content.decode()
     assert not second_factor.is_on(user)
+
+
+# -- races --
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("kind", ["dynamic", "recovery"])
+def test_one_code_used_by_two_at_once_opens_one_door(clock, kind):
+    user = UserFactory()
+    recovery = enrolled(user, clock)[0]
+    code = recovery if kind == "recovery" else present_code(user, clock)
+    outcomes = at_once(*[lambda: second_factor.accepts(user=User.objects.get(), code=code)] * 2)
+    assert sorted(outcomes) == [False, True]

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from threading import Barrier, Thread
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
@@ -20,6 +18,7 @@ from registry.models import Enterprise, Invitation, Membership
 from tests.factories.accounts import DepartmentFactory, UserFactory
 from tests.factories.registry import EnterpriseFactory, MembershipFactory
 from tests.factories.registry_joining import CertifierFactory, InvitationFactory
+from tests.racing import at_once
 
 HANDLER, CERTIFIER = MembershipRole.HANDLER, MembershipRole.CERTIFIER
 ACCOUNT = {
@@ -249,27 +248,6 @@ def test_a_succession_is_void_once_the_old_appointment_ended():
 # -- races --
 
 
-def both(first, second):
-    """Run two calls at once; what each returned or raised."""
-    barrier, outcomes = Barrier(2), []
-
-    def run(call):
-        barrier.wait()
-        try:
-            outcomes.append(call())
-        except Exception as error:
-            outcomes.append(error)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=(call,)) for call in (first, second)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
-
-
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_one_code_used_by_two_at_once_appoints_one():
@@ -281,7 +259,7 @@ def test_one_code_used_by_two_at_once_appoints_one():
         )
         for account in accounts
     ]
-    outcomes = both(*calls)
+    outcomes = at_once(*calls)
     assert sorted(type(each).__name__ for each in outcomes) == ["Refused", "User"]
     assert Membership.objects.filter(enterprise=invitation.enterprise).count() == 1
     assert User.objects.filter(username__in=["newcomer", "second"]).count() == 1
@@ -289,10 +267,10 @@ def test_one_code_used_by_two_at_once_appoints_one():
 
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
-def test_revoking_and_accepting_at_once_ends_in_one_of_both():
+def test_revoking_and_accepting_at_once_ends_in_one_of_at_once():
     invitation = InvitationFactory()
     user, clerk = UserFactory(enterprise=True), UserFactory()
-    outcomes = both(
+    outcomes = at_once(
         lambda: invitations.accept(actor=user, invitation=Invitation.objects.get()),
         lambda: invitations.revoke(actor=clerk, invitation=invitation),
     )

@@ -17,7 +17,7 @@ from registry.services import end_appointment
 from tests.factories.accounts import DepartmentFactory, UserFactory
 from tests.factories.registry import MembershipFactory
 from tests.factories.registry_joining import CertifierFactory
-from tests.registry.test_invitations import both
+from tests.racing import at_once
 
 
 @pytest.mark.django_db
@@ -113,7 +113,7 @@ def test_members_are_listed_certifiers_first_and_the_ended_last():
 def test_two_certifiers_cannot_end_each_other_at_once():
     one = CertifierFactory()
     other = CertifierFactory(enterprise=one.enterprise)
-    outcomes = both(
+    outcomes = at_once(
         lambda: team.end_membership(actor=one.user, membership=other, reason="x"),
         lambda: team.end_membership(actor=other.user, membership=one, reason="y"),
     )
