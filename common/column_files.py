@@ -52,7 +52,7 @@ def write_xlsx(
     columns: Sequence[Column], rows: Iterable[Sequence[Cell]], target: IO[bytes], *, sheet: str
 ) -> None:
     """One sheet with a header; days as days, all else as text that no reader takes for a formula."""
-    with xlsxwriter.Workbook(target, {"constant_memory": True}) as book:
+    with xlsxwriter.Workbook(target, {"constant_memory": True, "use_zip64": True}) as book:
         page = book.add_worksheet(sheet)
         header = book.add_format({"bold": True, "text_wrap": True, "valign": "vcenter", "border": 1})
         text, day = book.add_format({"num_format": "@"}), book.add_format({"num_format": DATE_FORMAT})

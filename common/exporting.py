@@ -133,7 +133,7 @@ def _csv_cell(value: Any) -> Any:
 
 def write_xlsx(register: Register, queryset: models.QuerySet, target: str | IO[bytes]) -> None:
     """The xlsx, row by row in constant memory. Raises Refused where Excel's limits are passed."""
-    with xlsxwriter.Workbook(target, {"constant_memory": True}) as book:
+    with xlsxwriter.Workbook(target, {"constant_memory": True, "use_zip64": True}) as book:
         sheet = book.add_worksheet(register.sheet)
         styles = Styles(book)
         lay_out(sheet, register, styles)

@@ -35,7 +35,7 @@ CHUNK = 2_000
 BUFFER = 1 << 20
 BOM = "\ufeff"
 CELL_CHARACTERS = 32_767  # Excel's own limits
-SHEET_ROWS = 1_000_000
+SHEET_ROWS = 250_000  # of a million, which Excel could hold, a sheet of long texts would be of gigabytes
 CUT = "……（全文见 CSV）"
 
 
@@ -100,12 +100,13 @@ def write_rows(kind: PublicKind, rows: Iterable[list[Any]], folder: Path, *, wit
     """JSON lines and the workbook, and the CSV where the database does not write it, in one pass."""
     columns = columns_of(kind)
     names = [column.name for column in columns]
+    book_options = {"constant_memory": True, "tmpdir": str(folder), "use_zip64": True}
     with (
         (folder / "jsonl").open("w", encoding="utf-8", newline="\n", buffering=BUFFER) as lines,
         (folder / "csv").open("w", encoding="utf-8", newline="\n", buffering=BUFFER)
         if with_csv
         else io.StringIO() as table,
-        xlsxwriter.Workbook(folder / "xlsx", {"constant_memory": True, "tmpdir": str(folder)}) as book,
+        xlsxwriter.Workbook(folder / "xlsx", book_options) as book,
     ):
         table.write(BOM + csv_line(names))
         sheets = _Sheets(book, kind, columns)

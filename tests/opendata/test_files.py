@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import zipfile
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
@@ -179,6 +180,13 @@ def test_a_full_worksheet_is_followed_by_another(monkeypatch):
     book = openpyxl.load_workbook(io.BytesIO(bytes_of("xlsx")))
     assert book.sheetnames == ["数据", "数据2", "数据3", "数据字典"]
     assert [book[name].max_row for name in book.sheetnames[:3]] == [3, 3, 2]
+
+
+def test_a_workbook_past_the_limit_of_plain_zip_is_written(monkeypatch):
+    monkeypatch.setattr(zipfile, "ZIP64_LIMIT", 1000)  # in truth 2 GiB, which a million records pass
+    record(1)
+    services.make_files(KIND)
+    assert openpyxl.load_workbook(io.BytesIO(bytes_of("xlsx")))["数据"].max_row == 2
 
 
 # -- what is told of a file --
