@@ -44,6 +44,10 @@ class Entry:
         return f"{SEEN}{self.name}"
 
     @property
+    def is_number(self) -> bool:
+        return self.item.kind in _NUMBERS
+
+    @property
     def params(self) -> str:
         """What a save of this control alone sends."""
         return f"csrfmiddlewaretoken,{self.name},{self.seen_name},keep"
@@ -96,7 +100,7 @@ class Entry:
         # A date that was mistyped stays to be read: the browser's own control would not show it.
         if self.item.kind is Kind.DATE and not fault_of(self.item, self.text):
             return forms.TextInput(attrs={"type": "date"})
-        more = {"inputmode": "decimal"} if self.item.kind in _NUMBERS else {}
+        more = {"inputmode": "decimal"} if self.is_number else {}
         return forms.TextInput(attrs={"autocomplete": "off", **more})
 
     def _options(self, choices: Mapping[str, str]) -> list[tuple[str, str]]:

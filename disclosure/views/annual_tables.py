@@ -47,6 +47,18 @@ class Line:
     is_first: bool = False
     is_last: bool = False
 
+    @property
+    def up_words(self) -> str:
+        return f"上移第{self.place}行"
+
+    @property
+    def down_words(self) -> str:
+        return f"下移第{self.place}行"
+
+    @property
+    def remove_words(self) -> str:
+        return f"删除第{self.place}行"
+
 
 @dataclass
 class PageSave:
