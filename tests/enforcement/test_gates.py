@@ -355,6 +355,24 @@ def test_a_first_offence_is_the_first():
     assert found(case, C.NO_PENALTY, ground="minor") == ""
 
 
+def test_a_first_offence_of_a_person_goes_by_the_card_and_not_by_the_name():
+    person = {"party_kind": PartyKind.CITIZEN, "party_name": "王某", "enterprise": None}
+    case = lawful_case(
+        C.EXAMINING, department=lawful_case(C.FILED).department, party_id_number="6201", **person
+    )
+    other = EnforcementCaseFactory(decided=True, department=case.department, party_id_number="6202", **person)
+    assert found(case, C.NO_PENALTY, ground="first") == ""
+    EnforcementCase.objects.filter(pk=other.pk).update(party_id_number="6201")
+    assert "不属于初次违法" in found(case, C.NO_PENALTY, ground="first")
+
+
+def test_a_decision_that_was_annulled_is_no_earlier_offence():
+    case = lawful_case(C.EXAMINING)
+    annulled = {"status": C.ANNULLED, "annulled_on": date(2024, 6, 3)}
+    EnforcementCaseFactory(decided=True, enterprise=case.enterprise, **annulled)
+    assert found(case, C.NO_PENALTY, ground="first") == ""
+
+
 def test_a_limitation_that_still_runs_is_no_ground():
     assert "尚未超过追责时效" in found(lawful_case(C.EXAMINING), C.NO_PENALTY, ground="lapsed")
     old = lawful_case(C.EXAMINING, conduct_on=date(2022, 1, 1))

@@ -9,7 +9,7 @@ import pytest
 
 from accounts.enums import Role
 from enforcement.enums import CaseStatus, PartyKind
-from enforcement.procedure_enums import DiscussionGround, ReviewOpinion
+from enforcement.procedure_enums import DiscussionGround, ReviewGround, ReviewOpinion
 from enforcement.services import take_case_step
 from enforcement.services.reviews import make_stale
 from tests.enforcement.obstacles import found, large
@@ -88,6 +88,22 @@ def test_a_reviewer_who_investigated_is_none():
     assert "法制审核人员参加了本案调查" in found(case)
 
 
+@pytest.mark.parametrize("ground", [ReviewGround.OTHER_LEGAL, ReviewGround.VOLUNTARY])
+def test_submitted_because_another_law_asks_for_it_it_must_be_passed(ground):
+    case = lawful_case(C.LEGAL_REVIEW)
+    LegalReviewFactory(case=case, ground=ground, opinion=ReviewOpinion.REVISE)
+    mandatory = ground == ReviewGround.OTHER_LEGAL
+    assert ("审核未通过的不得作出决定（依据：行政处罚法第五十八条" in found(case)) is mandatory
+    LegalReviewFactory(case=case, ground=ground, submitted_on=TODAY, reviewed_on=TODAY)
+    assert found(case) == ""
+
+
+def test_an_opinion_of_a_later_day_is_none_yet():
+    case = LegalReviewFactory(case=lawful_case(C.LEGAL_REVIEW), reviewed_on=TODAY).case
+    assert "已提交的法制审核尚未出具意见（依据：行政处罚法第五十八条" in found(case, day=date(2025, 2, 28))
+    assert found(case, day=TODAY) == ""
+
+
 # ---- collective discussion (第五十七条第二款) ----
 
 
@@ -126,6 +142,21 @@ def test_the_amount_that_is_discussed_follows_the_party(kind, fine, due):
 def test_fine_and_confiscation_are_discussed_as_one_sum(fine, taken, due):
     case = lawful_case(C.DISCUSSION, proposed_fine=Decimal(fine), proposed_confiscation=Decimal(taken))
     assert ("集体讨论决定" in found(case)) is due
+
+
+@pytest.mark.parametrize("flags", [{"is_complex": True}, {"is_public_interest": True}])
+def test_what_is_difficult_or_of_public_interest_is_discussed(flags):
+    case = LegalReviewFactory(case=lawful_case(C.DISCUSSION, **flags)).case
+    assert "须由本局负责人集体讨论决定（依据：行政处罚法第五十七条第二款" in found(case)
+    discussed(case)
+    assert found(case) == ""
+
+
+def test_a_discussion_of_a_later_day_is_none_yet():
+    case = large(lawful_case(C.DISCUSSION))
+    discussed(case, held_on=TODAY)
+    assert "须由本局负责人集体讨论决定" in found(case, day=date(2025, 2, 28))
+    assert found(case, day=TODAY) == ""
 
 
 def test_a_discussion_is_repeated_after_the_party_was_heard():
