@@ -84,7 +84,7 @@ def _findings_page(
         "errors": sum(each.is_error for each in still_open),
         "warnings": sum(not each.is_error for each in still_open),
         "answered": len(answered),
-        "rule_count": len(RULES),
+        "rules": list(RULES.values()),
         "form": form,
         "withdraw_url": pages.url("explanation-withdraw", report.ledger_no),
         "files_url": pages.url("files", report.ledger_no),
