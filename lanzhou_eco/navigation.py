@@ -90,6 +90,9 @@ ITEMS: list[Item] = [
     Item(STAFF, "办案看板", "enforcement:board", "行政执法", icon="list", visible=_business),
     Item(STAFF, "统计分析", "enforcement:figures", "行政执法", visible=_business),
     Item(STAFF, "行政处罚双公示", "enforcement:publicity", "行政执法", icon="upload", visible=_business),
+    Item(
+        STAFF, "年度报告审核", "disclosure:filing-list", "信息披露与信用", icon="check", visible=_business
+    ),
     Item(STAFF, "逾期披露", "disclosure:overdue", "信息披露与信用", icon="clock", visible=_business),
     Item(STAFF, "信用评价计算", "disclosure:rating-run-list", "信息披露与信用", icon="check", visible=_business),
     Item(STAFF, "导入台账", "common:import-new", icon="upload", visible=_business),
