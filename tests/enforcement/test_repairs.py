@@ -15,6 +15,7 @@ from enforcement.models import CreditRepair
 from enforcement.procedure_enums import PublicationStatus, RepairStatus, WithdrawalGround
 from enforcement.services.publishing import prepare_publication, publish_case, shown_record
 from enforcement.services.repairs import apply_for_repair, repair_by_clerk, repair_obstacles, take_repair_step
+from registry.models import Threshold
 from tests.days import Days
 from tests.factories.accounts import UserFactory
 from tests.factories.enforcement import FinePaymentFactory
@@ -102,6 +103,14 @@ def test_not_before_the_fine_is_paid(case, party):
 def test_not_before_the_surcharge_is_paid(case, party):
     case.payments.update(paid_on=date(2024, 6, 20))  # due by 25 April: late, at 3 % a day
     assert "未缴清" in messages(case)
+
+
+def test_not_while_nobody_can_tell_what_is_owed(case, party):
+    case.payments.all().delete()
+    Threshold.objects.filter(code="late-payment-daily-percent").delete()
+    assert "罚没款是否缴清无法核算" in messages(case)
+    with pytest.raises(Refused, match="无法核算.*信用修复管理办法"):
+        applied(case, party)
 
 
 @pytest.mark.parametrize("status", [OrderStatus.SERVED, OrderStatus.NOT_CORRECTED])
