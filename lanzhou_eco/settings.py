@@ -151,7 +151,7 @@ AXES_VERBOSE = False
 PASSWORD_RESET_TIMEOUT = env.int("PASSWORD_RESET_SECONDS", default=3600)
 PASSWORD_RESETS_PER_HOUR = env.int("PASSWORD_RESETS_PER_HOUR", default=10)
 # From this the secrets of dynamic codes are derived; with another key all users have to enrol again.
-SECOND_FACTOR_KEY: str = env.str("SECOND_FACTOR_KEY", default=SECRET_KEY)
+SECOND_FACTOR_KEY: str = env.str("SECOND_FACTOR_KEY", default="") or SECRET_KEY
 SECOND_FACTOR_TRIES_PER_HOUR = env.int("SECOND_FACTOR_TRIES_PER_HOUR", default=20)
 # Users of enterprises: accounts that one address may open, codes that it may try within an hour, the days
 # for which a code of invitation is good, and how many of an enterprise may be open at once.
@@ -226,6 +226,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 OPEN_DATA_PAUSE_SECONDS = env.int("OPEN_DATA_PAUSE_SECONDS", default=60)
 JOB_STALE_SECONDS = env.int("JOB_STALE_SECONDS", default=90)
 CELERY_BEAT_SCHEDULE = {
+    "keep-tallies": {"task": "common.tasks.keep_tallies", "schedule": 240.0},
     "seal-events": {"task": "common.tasks.seal_events", "schedule": 60.0},
     "resume-stale-assemblies": {"task": "reports.tasks.resume_stale_assemblies", "schedule": 60.0},
     "resume-stale-imports": {"task": "common.tasks.resume_stale_imports", "schedule": 60.0},
