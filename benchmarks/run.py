@@ -22,7 +22,10 @@ from typing import Any
 import django
 
 ROOT = Path(__file__).resolve().parent.parent
-NAMES = "report, import, export, publications, cases, side-by-side, open-data, indicators"
+NAMES = (
+    "report, import, export, publications, cases, side-by-side, open-data, indicators, annual-workbook, "
+    "ratings"
+)
 TABLE = "{:<50} {:>12} {:>12} {:>7} {:>7}  {:<4} {}"
 
 
@@ -68,8 +71,17 @@ def measurements(
     cases: int, notices: int, results: int, quick: bool
 ) -> Iterator[tuple[str, tuple[Callable[[], Any], int]]]:
     """Name, work and the most seconds of each. The report comes first: it wants few records."""
+    from benchmarks import (
+        annual_workbook,
+        indicators,
+        ledger_memory,
+        open_data,
+        publications,
+        ratings,
+        report,
+        side_by_side,
+    )
     from benchmarks import cases as public_cases
-    from benchmarks import indicators, ledger_memory, open_data, publications, report, side_by_side
 
     if quick:
         cases, notices, results = cases // 10, notices // 10, results // 10
@@ -82,6 +94,9 @@ def measurements(
     yield "side-by-side", (lambda: side_by_side.run(results), 2400)
     yield "open-data", (lambda: open_data.run(results), 1800)
     yield "indicators", (lambda: indicators.run(cases), 300)
+    yield "annual-workbook", (lambda: annual_workbook.run(), 300)
+    rated = ratings.ENTERPRISES // 10 if quick else ratings.ENTERPRISES
+    yield "ratings", (lambda: ratings.run(rated), 2400)
 
 
 def prepare() -> None:

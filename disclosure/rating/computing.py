@@ -19,8 +19,8 @@ from disclosure.models import CreditRating, RatingEntry, RatingEvent, RatingResu
 from disclosure.rating.rules import BASIS
 from disclosure.rating.ruleset import Ruleset
 from disclosure.rating.scoring import Score, Scored, score
+from disclosure.rating.writing import WRITE_ROWS, write_many
 
-WRITE_ROWS = 1000
 OPEN = (RatingStatus.COLLECTING, RatingStatus.PRELIMINARY)
 # What a computing sets on a rating.
 _FIELDS = ("scheme", "score", "grade", "veto_reason", "status")
@@ -46,7 +46,7 @@ def compute(run: RatingRun, ruleset: Ruleset, results: Sequence[RatingResult], *
         for result in results
         for point in scores[result.enterprise_id].points
     ]
-    RatingEntry.objects.bulk_create(entries, batch_size=WRITE_ROWS)
+    write_many(RatingEntry, entries)
     _fill(results, scores, ratings, ruleset)
     return len(entries)
 

@@ -17,9 +17,9 @@ from disclosure.rating import conditions
 from disclosure.rating.own_sources import READERS
 from disclosure.rating.ruleset import Item, Ruleset
 from disclosure.rating.sources import Found, RatingLimits, Span
+from disclosure.rating.writing import WRITE_ROWS, write_many
 from registry.models import Enterprise
 
-WRITE_ROWS = 1000
 _TEXT = 300
 
 
@@ -43,7 +43,7 @@ def gather(
             if found.enterprise in rated:
                 events += _events(run, ruleset, items, found, excluded)
     events.sort(key=_order)
-    RatingEvent.objects.bulk_create(events, batch_size=WRITE_ROWS)
+    write_many(RatingEvent, events)
     _keep_results(run, enterprises, events, ruleset)
     return events
 

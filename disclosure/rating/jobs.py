@@ -141,7 +141,7 @@ def work(run: RatingRun) -> None:
         pass
     while compute_batch(run, found):
         pass
-    _seal(run)
+    seal(run)
 
 
 def gather_batch(run: RatingRun, found: ruleset.Ruleset, limits: RatingLimits) -> bool:
@@ -176,7 +176,7 @@ def compute_batch(run: RatingRun, found: ruleset.Ruleset) -> bool:
     return True
 
 
-def _seal(run: RatingRun) -> None:
+def seal(run: RatingRun) -> None:
     """Digest all input and results in the order of the enterprises' codes, and end the run."""
     digests = RatingResult.objects.filter(run=run).order_by("enterprise__uscc")
     with transaction.atomic():

@@ -113,7 +113,7 @@ def _penalties(span: Span) -> Iterator[Found]:
         "daily_penalty_of",
         Prefetch("repairs", granted.order_by("answered_on"), to_attr="granted_repairs"),
     )
-    for case in cases.order_by("pk"):
+    for case in cases.only(*_CASE).order_by("pk"):
         assert case.enterprise_id is not None and case.decided_on is not None  # by the conditions above
         yield Found(
             case.enterprise_id,
@@ -131,6 +131,23 @@ def _penalties(span: Span) -> Iterator[Found]:
             },
             _case_ground(case, span.as_of),
         )
+
+
+# What is read of each record beside its key: cases have some eighty columns.
+_CASE = (
+    "ledger_no",
+    "enterprise",
+    "title",
+    "decided_on",
+    "decision_number",
+    "fine_amount",
+    "amended_on",
+    "amended_fine",
+    "confiscated_amount",
+    "seriousness",
+    "is_simplified",
+    "annulled_on",
+)
 
 
 def _fine(case: EnforcementCase, as_of: date) -> Decimal:
@@ -152,7 +169,8 @@ def _orders(span: Span) -> Iterator[Found]:
     orders = RectificationOrder.objects.filter(
         **span.of(), correct_by__range=(span.first - ONE_DAY, span.last - ONE_DAY)
     )
-    for order in orders.order_by("pk"):
+    read = ("ledger_no", "enterprise", "number", "correct_by", "corrected_on", "withdrawn_on", "status")
+    for order in orders.only(*read).order_by("pk"):
         assert order.correct_by is not None  # by the condition above
         corrected = order.corrected_on or min(span.as_of, span.last)
         late = (corrected - order.correct_by).days
@@ -217,7 +235,7 @@ def _curtailments(span: Span) -> Iterator[Found]:
 
 def _inspections(span: Span) -> Iterator[Found]:
     rows = Inspection.objects.filter(**span.of(), inspected_on__range=span.days, status=InspectionStatus.DONE)
-    for row in rows.order_by("pk"):
+    for row in rows.only("ledger_no", "enterprise", "inspected_on", "source", "result").order_by("pk"):
         source, result = row.get_source_display(), row.get_result_display()
         yield Found(
             row.enterprise_id,
@@ -233,7 +251,7 @@ def _leads(span: Span) -> Iterator[Found]:
     rows = EnforcementLead.objects.filter(
         **span.of(), answered_on__range=span.days, status=LeadStatus.ANSWERED
     )
-    for row in rows.order_by("pk"):
+    for row in rows.only("ledger_no", "enterprise", "answered_on", "kind", "result").order_by("pk"):
         assert row.enterprise_id is not None and row.answered_on is not None
         kind, result = row.get_kind_display(), row.get_result_display()
         yield Found(
