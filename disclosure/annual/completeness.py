@@ -165,6 +165,6 @@ def _judged(path: str, item: Item, text: str, label: str = "", **where: Any) -> 
     if not text.strip():
         gap = Gap(path, f"{label}{item.label}", "尚未填写。", **where)
         return item.required, [gap] if item.required else []
-    fault = store.fault_of(item, text)
-    gap = Gap(path, f"{label}{item.label}", fault, is_wrong=True, **where)
-    return item.required or bool(fault), [gap] if fault else []
+    if not (fault := store.fault_of(item, text)):
+        return item.required, []
+    return True, [Gap(path, f"{label}{item.label}", fault, is_wrong=True, **where)]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -13,9 +15,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from common.errors import Conflict, Refused
+from common.unsaved import keeps_typed
 from disclosure.annual import store
 from disclosure.annual.access import is_writable
-from disclosure.annual.declaration import Chapter
+from disclosure.annual.declaration import Chapter, Item
 from disclosure.annual.entries import SEEN, Entry
 from disclosure.annual.prefill import field_proposals, take_over_fields
 from disclosure.annual.preview import PREVIEW_ROWS, preview_of
@@ -32,6 +35,8 @@ from disclosure.views.annual_pages import (
     gaps_with_links,
     list_url,
     report_or_404,
+    sign_in_first,
+    typed_before,
 )
 from registry.models import Enterprise
 
@@ -103,26 +108,35 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "disclosure/annual/detail.html", context)
 
 
+@login_not_required
+@keeps_typed
 @require_http_methods(["GET", "POST"])
 def chapter(request: HttpRequest, number: str, code: str) -> HttpResponse:
     """The fields of one chapter, saved one by one or all at once, and the way to its tables."""
+    if not request.user.is_authenticated:
+        return sign_in_first(request)
     report, pages = report_or_404(request, number)
-    kept = store.kept_of(report)
-    declared = chapter_or_404(kept, code)
+    declared = chapter_or_404(report, code)
     if request.method == "GET":
         if not is_writable(report):
             return redirect(pages.url("preview", report.ledger_no))
-        return _chapter_page(request, report, pages, kept, _entries(declared, kept))
+        kept = store.kept_of(report)
+        return _chapter_page(request, report, pages, kept, _entries(declared, kept, typed_before(request)))
     if request.htmx:  # type: ignore[attr-defined]
         return _save_one(request, report, declared)
     return _save_all(request, report, pages, declared)
 
 
-def _entries(declared: Chapter, kept: store.Kept) -> list[Entry]:
-    typed = kept.typed(declared.code)
-    return [
-        Entry(item, item.name, typed.get(item.name, ""), typed.get(item.name, "")) for item in declared.fields
-    ]
+def _entries(declared: Chapter, kept: store.Kept, unsaved: Mapping[str, str]) -> list[Entry]:
+    stands = kept.typed(declared.code)
+    return [entry_of(item, item.name, stands.get(item.name, ""), unsaved) for item in declared.fields]
+
+
+def entry_of(item: Item, name: str, stands: str, unsaved: Mapping[str, str], **more: Any) -> Entry:
+    """A control with what stands; or with what was typed and not saved, and what the page showed then."""
+    if name in unsaved:
+        return Entry(item, name, unsaved[name], unsaved.get(f"{SEEN}{name}", ""), **more)
+    return Entry(item, name, stands, stands, **more)
 
 
 def _chapter_page(
@@ -260,7 +274,7 @@ def _following(kept: store.Kept, declared: Chapter) -> Chapter | None:
 def chapter_prefill(request: HttpRequest, number: str, code: str) -> HttpResponse:
     """Take over what is proposed for the chapter: the field named, or all."""
     report, pages = report_or_404(request, number)
-    declared = chapter_or_404(store.kept_of(report), code)
+    declared = chapter_or_404(report, code)
     names = request.POST.getlist("field") or None
     count = take_over_fields(actor=request.user, report=report, chapter=declared.code, names=names)
     messages.success(request, f"已带入{count}项，请逐项核对。" if count else "没有可带入的内容。")

@@ -9,18 +9,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
+from accounts.sessions import client_address
+from common.rates import within_rate
+from common.unsaved import keep_typed, take_typed
 from disclosure.annual import store
 from disclosure.annual.access import begun_by_enterprise, is_writable
+from disclosure.annual.chapters import chapters_for
 from disclosure.annual.completeness import Completeness, Gap, completeness
 from disclosure.annual.declaration import Chapter
 from disclosure.models import AnnualDisclosure
 
 ENTERPRISE, STAFF = "disclosure-enterprise:annual", "disclosure:paper"
 ROWS_PER_PAGE = 50
+KEPT_PER_HOUR = 60  # from one address, behind which a whole enterprise may sit
+TYPED_BEFORE = "登录超时前填写的内容已保留在下面，尚未保存，请核对后保存。"
 UNPROCESSABLE = 422
 PAGES = (
     "new",
@@ -86,8 +94,27 @@ def report_or_404(request: HttpRequest, number: str) -> tuple[AnnualDisclosure, 
     return report, pages
 
 
-def chapter_or_404(kept: store.Kept, code: str) -> Chapter:
-    for chapter in kept.declared:
+def sign_in_first(request: HttpRequest) -> HttpResponse:
+    """To the sign-in page; what was typed waits for the user to come back.
+
+    Whoever posts may be a stranger, and each keeps a row of the database: no address may fill it.
+    """
+    if within_rate(f"disclosure.kept-forms.{client_address(request)}", KEPT_PER_HOUR):
+        keep_typed(request)
+    return redirect_to_login(request.path, reverse("accounts:sign-in"))
+
+
+def typed_before(request: HttpRequest) -> dict[str, str]:
+    """What was typed on this page when the session had ended, once; told to the reader."""
+    typed = take_typed(request) or {}
+    if typed:
+        messages.warning(request, TYPED_BEFORE)
+    return typed
+
+
+def chapter_or_404(report: AnnualDisclosure, code: str) -> Chapter:
+    """A chapter that the enterprise fills in, by the criteria of the list."""
+    for chapter in chapters_for(store.criteria_of(report)):
         if chapter.code == code:
             return chapter
     raise Http404("该报告没有这一章")

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,6 +17,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from common.errors import Conflict, Refused
+from common.unsaved import keeps_typed
 from disclosure.annual import store
 from disclosure.annual.access import is_writable
 from disclosure.annual.declaration import Table
@@ -24,7 +26,15 @@ from disclosure.annual.prefill import row_proposals, take_over_rows
 from disclosure.annual.saving import RowGone, Saved, add_row, move_row, remove_row, save_row
 from disclosure.annual.sums import foot_of
 from disclosure.models import AnnualDisclosure, AnnualRow
-from disclosure.views.annual import CONFLICT, CONFLICTS, entry_after, entry_answer, kept_theirs, seen_in
+from disclosure.views.annual import (
+    CONFLICT,
+    CONFLICTS,
+    entry_after,
+    entry_answer,
+    entry_of,
+    kept_theirs,
+    seen_in,
+)
 from disclosure.views.annual_pages import (
     ROWS_PER_PAGE,
     UNPROCESSABLE,
@@ -32,6 +42,8 @@ from disclosure.views.annual_pages import (
     chapter_or_404,
     context_of,
     report_or_404,
+    sign_in_first,
+    typed_before,
 )
 
 Cells = dict[str, dict[str, str]]  # texts by row and column
@@ -73,24 +85,27 @@ class PageSave:
         return not (self.errors or self.gone or any(each.conflicts for each in self.saved.values()))
 
 
-def table_or_404(kept: store.Kept, path: str) -> Table:
+def table_or_404(report: AnnualDisclosure, path: str) -> Table:
     code, _, name = path.partition(".")
-    for table in chapter_or_404(kept, code).tables:
+    for table in chapter_or_404(report, code).tables:
         if table.code == name:
             return table
     raise Http404("该报告没有这张表")
 
 
+@login_not_required
+@keeps_typed
 @require_http_methods(["GET", "POST"])
 def table(request: HttpRequest, number: str, path: str) -> HttpResponse:
     """Fifty rows of a table. POST saves a cell (htmx), or all that was typed and then does what was asked."""
+    if not request.user.is_authenticated:
+        return sign_in_first(request)
     report, pages = report_or_404(request, number)
-    kept = store.kept_of(report)
-    declared = table_or_404(kept, path)
+    declared = table_or_404(report, path)
     if request.method == "GET":
         if not is_writable(report):
             return redirect(pages.url("preview", report.ledger_no))
-        return _table_page(request, report, pages, kept, path)
+        return _table_page(request, report, pages, store.kept_of(report), path)
     if request.htmx:  # type: ignore[attr-defined]
         return _save_cell(request, report, declared)
     done = _save_page(request, report, declared)
@@ -222,8 +237,7 @@ def _rows(report: AnnualDisclosure, path: str) -> Any:
 def row_remove(request: HttpRequest, number: str, path: str, row: UUID) -> HttpResponse:
     """Remove a row, after showing it."""
     report, pages = report_or_404(request, number)
-    kept = store.kept_of(report)
-    declared = table_or_404(kept, path)
+    declared = table_or_404(report, path)
     here = pages.url("table", report.ledger_no, path)
     if request.method == "POST":
         try:
@@ -233,6 +247,7 @@ def row_remove(request: HttpRequest, number: str, path: str, row: UUID) -> HttpR
         if remove_row(actor=request.user, report=report, row=row, seen=seen):
             messages.success(request, f"已从“{declared.title}”删除一行。")
         return redirect(here)
+    kept = store.kept_of(report)
     rows = kept.rows.get(path, ())
     found = next(((place, each) for place, each in enumerate(rows, 1) if each.pk == row), None)
     if found is None:
@@ -254,7 +269,7 @@ def row_remove(request: HttpRequest, number: str, path: str, row: UUID) -> HttpR
 def table_prefill(request: HttpRequest, number: str, path: str) -> HttpResponse:
     """Take over the rows that one source proposes."""
     report, pages = report_or_404(request, number)
-    table_or_404(store.kept_of(report), path)
+    table_or_404(report, path)
     source = request.POST.get("source", "")
     count = take_over_rows(actor=request.user, report=report, table=path, source=source)
     messages.success(request, f"已带入{count}行，请逐行核对。" if count else "没有可带入的行。")
@@ -274,9 +289,10 @@ def _table_page(
     status: int = 200,
 ) -> HttpResponse:
     code = path.partition(".")[0]
-    declared = table_or_404(kept, path)
+    declared = store.table_at(path)
     rows = kept.rows.get(path, ())
-    page = _page_of(request, rows)
+    unsaved = typed_before(request)
+    page = _page_of(request, rows, unsaved)
     context = context_of(report, pages, kept, current=code)
     state = context["meter"].chapter(code)
     own = next(each for each in state.tables if each.path == path)
@@ -288,7 +304,7 @@ def _table_page(
         "chapter_state": state,
         "gaps": [{"gap": gap, "url": pages.of_gap(report, gap)} for gap in own.gaps[:10]],
         "page": page,
-        "lines": _lines_of(request, declared, page, len(rows), done),
+        "lines": _lines_of(request, declared, page, len(rows), done, unsaved),
         "foot": foot_of(path, declared, [row.typed for row in rows]),
         "key": "、".join(declared.column(name).label for name in declared.key),
         "new_row": uuid4(),
@@ -308,10 +324,10 @@ def _in_words(declared: Table, typed: Mapping[str, str]) -> str:
     return "；".join(f"{label}：{text}" for label, text in parts if text)
 
 
-def _page_of(request: HttpRequest, rows: tuple[AnnualRow, ...]) -> Page:
-    """The page asked for, or the one that the row asked for stands on."""
+def _page_of(request: HttpRequest, rows: tuple[AnnualRow, ...], unsaved: Mapping[str, str]) -> Page:
+    """The page asked for, or the one that the row asked for, or one typed into before, stands on."""
     paginator = Paginator(rows, ROWS_PER_PAGE)
-    wanted = request.GET.get("row", "")
+    wanted = request.GET.get("row", "") or next(iter(cells_in(unsaved)), "")
     place = next((place for place, row in enumerate(rows) if str(row.pk) == wanted), None)
     if place is not None:
         return paginator.page(place // ROWS_PER_PAGE + 1)
@@ -319,35 +335,35 @@ def _page_of(request: HttpRequest, rows: tuple[AnnualRow, ...]) -> Page:
 
 
 def _lines_of(
-    request: HttpRequest, declared: Table, page: Page, count: int, done: PageSave | None
+    request: HttpRequest,
+    declared: Table,
+    page: Page,
+    count: int,
+    done: PageSave | None,
+    unsaved: Mapping[str, str],
 ) -> list[Line]:
     focused = request.GET.get("row", "")
-    lines = []
+    done, lines = done or PageSave(), []
     for place, row in enumerate(page.object_list, page.start_index()):
         key = str(row.pk)
-        lines.append(
-            Line(key, place, _cells(request, declared, row, done, focused == key), place == 1, place == count)
-        )
+        # Of a row that was refused nothing was written: what was typed stands in its controls.
+        typed = request.POST.dict() if key in done.errors else unsaved
+        cells = _cells(declared, row, done, typed, is_focused=focused == key)
+        lines.append(Line(key, place, cells, place == 1, place == count))
     return lines
 
 
 def _cells(
-    request: HttpRequest, declared: Table, row: AnnualRow, done: PageSave | None, is_focused: bool
+    declared: Table, row: AnnualRow, done: PageSave, unsaved: Mapping[str, str], *, is_focused: bool
 ) -> list[Entry]:
     key = str(row.pk)
-    saved = done.saved.get(key, Saved()) if done else Saved()
-    error = done.errors.get(key, "") if done else ""
-    entries = []
-    for place, column in enumerate(declared.columns):
-        name, text = f"{key}.{column.name}", row.typed.get(column.name, "")
-        if error:  # nothing of this row was written: what was typed stands in the controls
-            mine = request.POST.get(name, text)
-            entries.append(
-                Entry(column, name, mine, text, label=column.heading, error=error if place == 0 else "")
-            )
-        elif saved.conflicts:
+    saved, error = done.saved.get(key, Saved()), done.errors.get(key, "")
+    entries: list[Entry] = []
+    for column in declared.columns:
+        name, text, first = f"{key}.{column.name}", row.typed.get(column.name, ""), not entries
+        if saved.conflicts:
             entries.append(entry_after(column, name, text, text, saved, label=column.heading))
-        else:
-            focus = is_focused and place == 0
-            entries.append(Entry(column, name, text, text, label=column.heading, is_focused=focus))
+            continue
+        more = {"label": column.heading, "is_focused": is_focused and first, "error": error if first else ""}
+        entries.append(entry_of(column, name, text, unsaved, **more))
     return entries

@@ -413,6 +413,49 @@ def test_saving_a_cell_costs_the_same_in_a_long_table(client, report, zhang):
     assert cost() == few
 
 
+# -- the session has ended --
+
+
+def test_what_was_typed_into_a_chapter_when_the_session_had_ended_waits(client, report, zhang, li):
+    page, stranger = url("chapter", report, "basics"), Client()
+    assert stranger.get(page).status_code == 302
+    save_fields(actor=li, report=report, chapter="basics", typed={"name": "李某的"}, seen={})
+    answer = stranger.post(page, {"name": "张某的", "seen-name": ""}, **HTMX)
+    assert (answer.status_code, answer.url.partition("?")[0]) == (302, reverse("accounts:sign-in"))
+    stranger.force_login(zhang)
+    shown = stranger.get(page).content.decode()
+    assert "登录超时前填写的内容已保留" in shown
+    assert 'value="张某的"' in shown
+    assert typed_in(report)["name"] == "李某的"
+    # What the page showed then goes along, so that the other's text is not overwritten unseen.
+    assert 'name="seen-name" value=""' in shown
+    assert "登录超时前" not in stranger.get(page).content.decode()
+
+
+def test_what_was_typed_into_a_row_when_the_session_had_ended_waits_on_its_page(client, report, zhang):
+    add_rows(actor=zhang, report=report, table=WASTE, rows=[{"name": "甲"}] * 60)
+    row, page, stranger = AnnualRow.objects.order_by("position").last(), url("table", report, WASTE), Client()
+    stranger.post(f"{page}?page=2", cell(row, "name", "乙", "甲"))
+    stranger.force_login(zhang)
+    shown = stranger.get(page)
+    assert shown.context["page"].number == 2
+    assert 'value="乙"' in shown.content.decode()
+    assert typed_of_row(row) == {"name": "甲"}
+
+
+def test_of_a_row_that_was_refused_all_that_was_typed_stands_with_what_was_shown(client, report, zhang, li):
+    row = add_row(actor=zhang, report=report, table=WASTE)
+    save_row(actor=li, report=report, row=row.pk, typed={"code": "李"}, seen={})
+    typed = cell(row, "name", "长" * 20_001) | cell(row, "code", "张")
+    answer = client.post(url("table", report, WASTE), typed)
+    assert answer.status_code == 422
+    shown = answer.content.decode()
+    assert 'value="张"' in shown
+    assert f'name="seen-{row.pk}.code" value=""' in shown
+    assert "最多20000个字" in shown
+    assert typed_of_row(row) == {"code": "李"}
+
+
 def test_a_report_of_the_next_year_is_another_one(client, report, zhang):
     other = AnnualDisclosureFactory(draft=True, for_year=2024, enterprise=report.enterprise)
     row = add_row(actor=zhang, report=other, table=WASTE)
