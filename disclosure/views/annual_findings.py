@@ -45,7 +45,7 @@ class Line:
     """A finding as the page draws it. `stale` is an explanation given to other words."""
 
     finding: Finding
-    chapter: str
+    place: str  # the chapter, and the table in it
     url: str
     explanation: FindingExplanation | None
     stale: FindingExplanation | None
@@ -114,12 +114,19 @@ def _line(
         own = form if mine else ExplainForm(initial=start, auto_id=f"id_{finding.code}_%s_{finding.path}")
     return Line(
         finding,
-        CHAPTER_OF[finding.chapter].title,
+        _place_words(finding.path),
         place_url(pages, report, contents, finding.path),
         explanation if holds else None,
         None if holds else explanation,
         own,
     )
+
+
+def _place_words(path: str) -> str:
+    code, name = path.split(".")[:2]
+    chapter = CHAPTER_OF[code]
+    tables = [table.title for table in chapter.tables if table.code == name]
+    return " · ".join([chapter.title, *tables])
 
 
 def place_url(pages: Pages, report: AnnualDisclosure, contents: Contents, path: str) -> str:

@@ -7,7 +7,7 @@ import re
 from disclosure.annual.chapters import CHAPTERS
 from disclosure.annual.checks.balances import HAZARDOUS
 from disclosure.annual.checks.finding import Context, Found, error, warning
-from disclosure.annual.checks.wording import alike, cell, named
+from disclosure.annual.checks.wording import alike, cell, named, named_in
 from disclosure.annual.contents import Contents, Row
 from disclosure.annual.declaration import Table
 from disclosure.annual.entry import typed_of
@@ -36,8 +36,8 @@ def _doubled_rows(contents: Contents, path: str, table: Table) -> Found:
         if earlier is not row:
             yield (
                 cell(path, row, table.key[0]),
-                f"“{table.title}”{named(row, *table.key)}与第{earlier.position}行重复（{labels}相同），"
-                "请合并或删除其中一行。",
+                f"“{table.title}”{named_in(table, row, *table.key)}与第{earlier.position}行重复"
+                f"（{labels}相同），请合并或删除其中一行。",
             )
 
 

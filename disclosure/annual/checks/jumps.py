@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from disclosure.annual.chapters import CHAPTER_OF
 from disclosure.annual.checks.balances import HAZARDOUS, HAZARDOUS_KEY, SOLID, SOLID_KEY
 from disclosure.annual.checks.finding import Context, Found, warning
 from disclosure.annual.checks.totals import TOTALS
-from disclosure.annual.checks.wording import cell, key_of, named, plain
+from disclosure.annual.checks.wording import cell, key_of, named_in, plain
 from disclosure.annual.contents import Contents
 
 _BASIS = "与上年度报告比较"
@@ -44,6 +45,8 @@ def _jumped(now: Decimal | None, was: Decimal | None, percent: Decimal, unit: st
 def _compare(contents: Contents, context: Context, what: Compared) -> Iterator[tuple[str, str]]:
     if context.last_year is None:
         return
+    chapter, _, code = what.table.partition(".")
+    declared = CHAPTER_OF[chapter].table(code)
     before = {key_of(row, *what.keys): row for row in context.last_year.rows(what.table)}
     for row in contents.rows(what.table):
         earlier = before.get(key_of(row, *what.keys))
@@ -56,7 +59,8 @@ def _compare(contents: Contents, context: Context, what: Compared) -> Iterator[t
         if words:
             yield (
                 cell(what.table, row, what.column),
-                f"{named(row, *what.keys)}：{what.label}{words}，请核对数值和单位；属实的请说明原因。",
+                f"{named_in(declared, row, *what.keys)}：{what.label}{words}，"
+                "请核对数值和单位；属实的请说明原因。",
             )
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from disclosure.annual.contents import Row
+from disclosure.annual.declaration import Table
+from disclosure.annual.entry import shown
 
 NOUGHT = Decimal(0)
 
@@ -20,6 +22,13 @@ def named(row: Row, *columns: str) -> str:
     """The row as a reader finds it: its place, and what stands in its key columns."""
     words = " ".join(row.text(column) for column in columns if row.text(column))
     return f"第{row.position}行“{words}”" if words else f"第{row.position}行"
+
+
+def named_in(table: Table, row: Row, *columns: str) -> str:
+    """The same, choices by their labels."""
+    words = (shown(table.column(column), row.values.get(column)) for column in columns)
+    text = " ".join(each for each in words if each)
+    return f"第{row.position}行“{text}”" if text else f"第{row.position}行"
 
 
 def plain(number: Decimal) -> str:

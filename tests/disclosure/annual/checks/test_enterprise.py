@@ -63,7 +63,7 @@ CASES = [
     Case(
         "jump-totals",
         path(TOTALS, "actual"),
-        "由上年度的0.9t变为1.5t，增加66.7%",
+        "第1行“废水 化学需氧量”：实际排放量由上年度的0.9t变为1.5t，增加66.7%",
         last=cells(TOTALS, actual=D("0.9")),
     ),
     Case("jump-totals", path(TOTALS, "actual"), "上年度为0，本年度为1.5t", last=cells(TOTALS, actual=D(0))),
@@ -109,7 +109,12 @@ CASES = [
         "在2025年之后",
         cells(TEMPORARY, received_on=date(2026, 1, 4)),
     ),
-    Case("rows-doubled", path(TOTALS, "medium", 3), "与第1行重复（类别、污染物相同）", also(TOTALS)),
+    Case(
+        "rows-doubled",
+        path(TOTALS, "medium", 3),
+        "“排放总量”第3行“废水 化学需氧量”与第1行重复（类别、污染物相同）",
+        also(TOTALS),
+    ),
     Case("uscc-differs", "basics.uscc", "不一致", fields(basics__uscc="91620100MA0000099X")),
     Case("name-differs", "basics.name", "“另一家公司”", fields(basics__name="另一家公司")),
     Case("industry-code-form", "basics.industry_code", "不合形式", fields(basics__industry_code="化工")),
