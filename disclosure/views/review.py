@@ -130,6 +130,7 @@ def filing_list(request: HttpRequest) -> HttpResponse:
         "to_review": sum(_state(row) in UNDER_REVIEW for row in rows),
         "synthetic": any(row.enterprise.is_synthetic for row in page),
     }
+    context["may_enter"] = allows(handlers, request.user)
     return render(request, "disclosure/review/list.html", context, status=400 if form.errors else 200)
 
 

@@ -18,6 +18,7 @@ from common.errors import Refused
 from disclosure.annual.saving import add_row, add_rows, remove_row, save_fields, save_row
 from disclosure.enums import FilingStatus
 from disclosure.models import AnnualChapter, AnnualDisclosure, AnnualRow
+from tests.disclosure.filing.reports import law
 from tests.factories.accounts import UserFactory
 from tests.factories.disclosure import AnnualDisclosureFactory, DutyCriterionFactory, DutyListEntryFactory
 from tests.factories.registry import MembershipFactory
@@ -157,6 +158,25 @@ def test_a_report_handed_in_is_read_and_no_more_written(client, report):
         assert client.post(page, {"name": "晚了", "add": str(uuid4())}).status_code == 409
     assert client.get(url("preview", report)).status_code == 200
     assert "尚未完成" not in client.get(url("detail", report)).content.decode()
+
+
+def test_the_record_leads_to_where_it_is_filled_in_until_it_is_handed_in(client, browser_of, report):
+    officer = browser_of(UserFactory())
+    record = reverse("enterprise:annual-disclosures-detail", args=[report.ledger_no])
+    ledger = reverse("disclosure:annual-disclosures-detail", args=[report.ledger_no])
+    assert url("detail", report) in client.get(record).content.decode()
+    assert url("detail", report, face="disclosure:paper") in officer.get(ledger).content.decode()
+    AnnualDisclosure.objects.update(status=FilingStatus.SUBMITTED, filed_on="2024-03-11")
+    assert url("detail", report) not in client.get(record).content.decode()
+    assert url("detail", report, face="disclosure:paper") not in officer.get(ledger).content.decode()
+
+
+def test_the_staff_find_the_way_to_enter_a_report_from_paper(browser_of):
+    law()
+    listed = reverse("disclosure:filing-list")
+    entry = reverse("disclosure:paper-new")
+    assert entry in browser_of(UserFactory()).get(listed).content.decode()
+    assert entry not in browser_of(UserFactory(roles=["leader"])).get(listed).content.decode()
 
 
 # -- a chapter --
