@@ -120,6 +120,14 @@ class Invitation(Record):
         """Whether nobody can accept it any more although it was never revoked."""
         return self.status == InvitationStatus.OPEN and self.expires_at <= timezone.now()
 
+    @property
+    def status_tone(self) -> str:
+        if self.is_expired:
+            return "warning"
+        return {InvitationStatus.OPEN: "info", InvitationStatus.ACCEPTED: "success"}.get(
+            InvitationStatus(self.status), "neutral"
+        )
+
 
 class JoinApplicationQuerySet(DepartmentQuerySet):
     def visible_to(self, user: Any) -> Self:
@@ -194,3 +202,11 @@ class JoinApplication(DepartmentRecord):
 
     def __str__(self) -> str:
         return f"{self.applicant}申请担任{self.enterprise_name}{self.get_role_display()}"
+
+    @property
+    def status_tone(self) -> str:
+        return {
+            JoinStatus.SUBMITTED: "warning",
+            JoinStatus.APPROVED: "success",
+            JoinStatus.REFUSED: "danger",
+        }.get(JoinStatus(self.status), "neutral")
