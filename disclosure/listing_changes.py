@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -65,7 +66,8 @@ def changes_of(duty_list: DutyList) -> ListChanges:
     now = list(standing_entries(duty_list))
     before = {entry.enterprise_id: entry for entry in last_years(duty_list)}
     elsewhere = _on_other_lists(duty_list)
-    here = {entry.enterprise_id for entry in now}
+    # Who was taken off after publication was on the list.
+    here = {entry.enterprise_id for entry in now} | set(_removed(duty_list))
     gone = [entry for pk, entry in before.items() if pk not in here and pk not in elsewhere]
     added = [entry for entry in now if entry.enterprise_id not in before]
     kept = [entry for entry in now if entry.enterprise_id in before]
@@ -74,6 +76,10 @@ def changes_of(duty_list: DutyList) -> ListChanges:
         tuple(ChangedEntry(Change.KEPT, entry) for entry in kept),
         tuple(ChangedEntry(Change.LEAVING, *each) for each in _with_reasons(duty_list, gone)),
     )
+
+
+def _removed(duty_list: DutyList) -> QuerySet[Any, int]:
+    return duty_list.entries.filter(status=ListingStatus.REMOVED).values_list("enterprise", flat=True)
 
 
 def _on_other_lists(duty_list: DutyList) -> set[int]:
@@ -86,7 +92,7 @@ def _with_reasons(duty_list: DutyList, gone: Sequence[DutyListEntry]) -> list[tu
     """What was decided of it on this list, else why no criterion holds it any more."""
     if not gone:
         return []
-    dropped = duty_list.entries.filter(status__in=[ListingStatus.DROPPED, ListingStatus.REMOVED])
+    dropped = duty_list.entries.filter(status=ListingStatus.DROPPED)
     decided = dict(dropped.values_list("enterprise", "ground"))
     names = dict(DutyCriterion.objects.values_list("code", "name"))
     facts = facts_of([entry.enterprise for entry in gone], duty_list.year, duty_list.drawn_on)

@@ -17,6 +17,11 @@ FIRST_YEAR = 2022  # the rule is in force since 2022-02-08
 STAGES = {stage.value: str(stage.label) for stage in (DutyListStatus.NOTICED, DutyListStatus.PUBLISHED)}
 
 
+def _years() -> Labels:
+    """From next year's list, which may be drawn up already, back to the first."""
+    return {str(year): f"{year}年" for year in range(timezone.localdate().year + 1, FIRST_YEAR - 1, -1)}
+
+
 def _criteria() -> Labels:
     return dict(DutyCriterion.objects.order_by("code").values_list("code", "name"))
 
@@ -30,7 +35,7 @@ LISTS = Shelf(
     feed_name="disclosures:duty-list-feed",
     api="disclosure-public-api:duty-list",
     facets=(
-        Facet.years("名单年度", FIRST_YEAR),
+        Facet("year", "名单年度", _years),
         Facet("stage", "阶段", lambda: dict(STAGES), tuple(STAGES)),
     ),
     orderings={"-dated_on": "日期由近到远", "dated_on": "日期由远到近"},
@@ -46,7 +51,7 @@ ENTRIES = Shelf(
     feed_name="disclosures:duty-list-entry-feed",
     api="disclosure-public-api:duty-list-entry",
     facets=(
-        Facet.years("名单年度", FIRST_YEAR),
+        Facet("year", "名单年度", _years),
         Facet("criterion", "列入情形", _criteria),
         PARK,
     ),

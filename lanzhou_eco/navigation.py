@@ -102,6 +102,7 @@ ITEMS: list[Item] = [
     Item(ENTERPRISE, "我的消息", "common:message-list", icon="bell"),
     Item(ENTERPRISE, "企业用户", "registry-enterprise:team", icon="user"),
     Item(ENTERPRISE, "环境信息披露", "disclosure-enterprise:home", icon="info"),
+    Item(ENTERPRISE, "披露企业名单", "disclosure-enterprise:duty-lists", icon="list"),
     Item(ENTERPRISE, "执法事项", "enforcement-enterprise:case-list", icon="shield"),
     Item(ENTERPRISE, "环评申请", "eia-enterprise:application-list", icon="leaf"),
     Item(ENTERPRISE, "填报登记表", "eia-enterprise:filing-new", icon="edit"),

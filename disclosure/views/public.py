@@ -16,6 +16,7 @@ from common.publication import public_url
 from common.shelf_views import gone_page, record_context, shelf_feed, shelf_page
 from common.shelves import Shelf
 from disclosure.filing.public_page import public_chapters
+from disclosure.listing_published import LIST_SHELVES
 from disclosure.public import ANNUAL_DISCLOSURE, CREDIT_RATING, TEMPORARY_DISCLOSURE
 from disclosure.published import DISCLOSURES, RATING_SHELVES, SHELVES
 
@@ -36,7 +37,7 @@ _TEXTS = ("matter", "content", "rectification")
 @require_safe
 def record_list(request: HttpRequest, kind: str) -> HttpResponse:
     """The list of one kind, beside the other of its section."""
-    section = RATING_SHELVES if kind in RATING_SHELVES else DISCLOSURES
+    section = RATING_SHELVES if kind in RATING_SHELVES else DISCLOSURES | LIST_SHELVES
     return shelf_page(request, SHELVES[kind], section, "disclosure/list.html", texts=_TEXTS)
 
 

@@ -24,6 +24,7 @@ from common.visitors import TooMany
 from disclosure.listing_forms import SearchForm, VisitorObjectionForm
 from disclosure.listing_public import DUTY_LIST, DUTY_LIST_ENTRY
 from disclosure.listing_published import LIST_SHELVES, list_key, takes_objections
+from disclosure.published import DISCLOSURES
 from disclosure.services_objections import entry_named, receive_objection, sender_hash_of
 
 RECEIPT_SALT = "disclosure.list-objection-receipt"
@@ -38,7 +39,9 @@ SUBTITLES = {
 @login_not_required
 @require_safe
 def record_list(request: HttpRequest, kind: str) -> HttpResponse:
-    return shelf_page(request, LIST_SHELVES[kind], LIST_SHELVES, "disclosure/list_shelf.html", texts=())
+    """Yearly lists, or the enterprises on them, beside the reports of the same section."""
+    section = DISCLOSURES | LIST_SHELVES
+    return shelf_page(request, LIST_SHELVES[kind], section, "disclosure/list_shelf.html", texts=())
 
 
 @login_not_required

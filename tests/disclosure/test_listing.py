@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -28,6 +30,7 @@ from disclosure.listing import (
     why_leaving,
 )
 from disclosure.listing_enums import IssuerKind, TriggerEvent
+from registry.reference import rows_of
 
 CRITERIA = {
     KEY_UNIT: Criterion(KEY_UNIT, "重点排污单位"),
@@ -311,3 +314,18 @@ NAMES = {code: each.name for code, each in CODE.items()}
 )
 def test_why_an_enterprise_leaves(facts, words):
     assert why_leaving(2025, DAY, facts, NAMES) == words
+
+
+def test_the_stay_of_the_criteria_is_that_of_the_limits():
+    """Two rows say it: the criterion that clerks keep, and the limit of the law table; they must agree."""
+    path = Path(__file__).resolve().parents[2] / "disclosure" / "reference.toml"
+    criteria = {row["code"]: row for row in tomllib.loads(path.read_text(encoding="utf-8"))["dutycriterion"]}
+    limits = {row["code"]: row for row in rows_of("limits") if row["code"].startswith("disclosure-")}
+    assert {code: criteria[code].get("stay_years") for code in criteria} == {
+        KEY_UNIT: None,
+        CLEAN_PRODUCTION: limits["disclosure-clean-production-stay"]["amount"],
+        LISTED_COMPANY: limits["disclosure-listed-company-stay"]["amount"],
+        BOND_ISSUER: limits["disclosure-listed-company-stay"]["amount"],
+        "other-by-law": None,
+        PERMIT_KEY: None,
+    }

@@ -359,6 +359,7 @@ def test_adding_by_hand_needs_a_ground(scene, criteria, ground, words):
 
 
 def test_removal_needs_reason_and_record_and_leaves_a_tombstone(scene):
+    DutyListEntryFactory(enterprise=scene.water, year=2024).criteria.set([criterion("key-unit")])
     duty_list = scene.published()
     entry = duty_list.entries.get(enterprise=scene.water)
     with pytest.raises(Refused, match="移出名单须写明理由"):
@@ -373,6 +374,7 @@ def test_removal_needs_reason_and_record_and_leaves_a_tombstone(scene):
     tombstone = PublishedRecord.objects.get(kind=DUTY_LIST_ENTRY, uscc=scene.water.uscc, is_current=True)
     assert tombstone.withdrawal_reason == "已移出名单：企业注销"
     body = shown(DUTY_LIST).get().body
+    assert body["leaving"] == []
     assert [row["reason"] for row in body["removed"]] == ["企业注销"]
     assert scene.water.uscc not in {row["uscc"] for row in body["entries"]}
 
