@@ -55,3 +55,11 @@ def run_annual_import(job_id: int) -> None:
     from disclosure.annual.workbooks import run
 
     run(job_id)
+
+
+@shared_task
+def resume_stale_annual_imports() -> None:
+    """Queue again the workbooks of annual reports whose worker was killed (beat)."""
+    from disclosure.annual.workbooks import resume_stale
+
+    resume_stale()

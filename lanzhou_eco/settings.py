@@ -231,6 +231,10 @@ CELERY_BEAT_SCHEDULE = {
     "resume-stale-assemblies": {"task": "reports.tasks.resume_stale_assemblies", "schedule": 60.0},
     "resume-stale-imports": {"task": "common.tasks.resume_stale_imports", "schedule": 60.0},
     "resume-stale-ratings": {"task": "disclosure.tasks.resume_stale_ratings", "schedule": 60.0},
+    "resume-stale-annual-imports": {
+        "task": "disclosure.tasks.resume_stale_annual_imports",
+        "schedule": 60.0,
+    },
     "resume-stale-case-exports": {"task": "enforcement.tasks.resume_stale_exports", "schedule": 60.0},
     "send-mail-messages": {"task": "common.tasks.send_mail_messages", "schedule": 60.0},
     "send-permit-reminders": {"task": "permits.tasks.send_reminders", "schedule": crontab(minute=10)},

@@ -128,20 +128,19 @@ def run(job_id: int) -> None:
         _write(job_id)
 
 
-def resume_if_stale(job: AnnualImport) -> bool:
-    """Queue a job again whose worker was lost; whoever looks at its page asks."""
+def resume_stale() -> list[int]:
+    """Queue again the workbooks whose worker was lost. A row that is locked is being written right now."""
     before = timezone.now() - STALE
     with transaction.atomic():
-        stale = AnnualImport.objects.filter(pk=job.pk, state__in=RUNNING, heartbeat_at__lt=before)
-        lost = stale.select_for_update(skip_locked=True).first()
-        if lost is None:
-            return False
-        if lost.state == ImportState.CHECKING:
-            lost.state = ImportState.UPLOADED
-        lost.heartbeat_at = timezone.now()
-        lost.save(update_fields=["state", "heartbeat_at"])
-        _enqueue(lost.pk)
-    return True
+        lost = AnnualImport.objects.filter(state__in=RUNNING, heartbeat_at__lt=before)
+        jobs = list(lost.select_for_update(skip_locked=True))
+        for job in jobs:
+            if job.state == ImportState.CHECKING:
+                job.state = ImportState.UPLOADED
+            job.heartbeat_at = timezone.now()
+            job.save(update_fields=["state", "heartbeat_at"])
+            _enqueue(job.pk)
+    return [job.pk for job in jobs]
 
 
 def _enqueue(job_id: int) -> None:

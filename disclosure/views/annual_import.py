@@ -71,7 +71,6 @@ def import_detail(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """What the check found; while it runs, htmx asks here for the progress bar alone."""
     report, pages = report_or_404(request, number)
     job = get_object_or_404(_own_jobs(request, report), pk=pk)
-    workbooks.resume_if_stale(job)
     progress = {
         "job": job,
         "percent": 100 if not job.is_running else 50,

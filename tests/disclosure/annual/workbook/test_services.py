@@ -205,10 +205,10 @@ def test_a_lost_worker_is_replaced(report, send, handler, django_capture_on_comm
     )
     job.refresh_from_db()
     with django_capture_on_commit_callbacks(execute=True):
-        assert workbooks.resume_if_stale(job)
+        assert workbooks.resume_stale() == [job.pk]
     job.refresh_from_db()
     assert job.state == ImportState.READY
-    assert not workbooks.resume_if_stale(job)
+    assert workbooks.resume_stale() == []
 
 
 def test_five_thousand_rows_with_every_error_in_one_pass(report, send):
