@@ -122,17 +122,18 @@ class PublicSearch:
         hits, complete = self._counted
         return Count(min(len(hits), COUNT_LIMIT), len(hits) > COUNT_LIMIT or not complete)
 
-    def tally(self, names: Iterable[str]) -> Tally:
+    def tally(self, names: Iterable[str], *, anew: bool = False) -> Tally:
         """How many records each value of the facets has; `names` may hold "park" besides.
 
         Exact up to the limit; of a list of more than that by words or amounts, at least how many its
-        first records alone hold. Of a longer list of facets alone it may be some minutes old.
+        first records alone hold. Of a longer list of facets alone it may be some minutes old, unless
+        it is asked for `anew`.
         """
         names = tuple(names)
         if not self._by_index and not self._is_long:
             return _tallied(self._matching, names)
         if self._is_long and not self._tests.by_text:
-            return self._kept_tally(names)
+            return self._kept_tally(names, anew)
         hits, complete = self._counted
         return _tallied(self.rows.filter(pk__in=hits), names, more=not complete or len(hits) > COUNT_LIMIT)
 
@@ -140,9 +141,9 @@ class PublicSearch:
     def _is_long(self) -> bool:
         return connections[self.rows.db].vendor == "postgresql" and self.count().more
 
-    def _kept_tally(self, names: tuple[str, ...]) -> Tally:
+    def _kept_tally(self, names: tuple[str, ...], anew: bool) -> Tally:
         key = f"tally:{digest([*_compiled(self._matching.order_by().values('pk')), list(names)])}"
-        found: Tally | None = cache.get(key)
+        found: Tally | None = None if anew else cache.get(key)
         if found is None:
             found = _tallied(self._matching, names)
             cache.set(key, found, TALLY_SECONDS)

@@ -129,9 +129,27 @@ class Listing:
         """How many there are, exact up to the limit of `common.paging`."""
         return self._search.count()
 
-    def tally(self) -> Tally:
+    def tally(self, *, anew: bool = False) -> Tally:
         """How many records each value of each facet has."""
-        return self._search.tally(self._names)
+        return self._search.tally(self._names, anew=anew)
+
+
+_offered: list[Shelf] = []
+
+
+def offer(*shelves: Shelf) -> None:
+    """Make shelves known to `keep_tallies`."""
+    _offered.extend(shelf for shelf in shelves if shelf not in _offered)
+
+
+def all_shelves() -> tuple[Shelf, ...]:
+    return tuple(_offered)
+
+
+def keep_tallies() -> None:
+    """Count the facets of each whole list anew before the counts are forgotten: no reader waits for them."""
+    for shelf in _offered:
+        Listing(shelf, Criteria(), timezone.localdate()).tally(anew=True)
 
 
 def related(record: PublishedRecord, kinds: Collection[str], today: date) -> dict[str, list[PublishedRecord]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from common import mailing, sealing
+from common import mailing, sealing, shelves
 from common.importing import jobs
 
 
@@ -38,3 +38,9 @@ def render_document(document_id: int) -> None:
 def send_mail_messages() -> None:
     """Send the messages that also go out by e-mail (beat)."""
     mailing.send_waiting()
+
+
+@shared_task
+def keep_tallies() -> None:
+    """Count the facets of the public lists before the counts kept of them end (beat)."""
+    shelves.keep_tallies()

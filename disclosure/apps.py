@@ -14,7 +14,16 @@ class DisclosureConfig(AppConfig):
         from registry import credit_grades
 
         credit_grades.offer(grades_on)
+        self._offer_shelves()
         self._offer_duties()
+
+    @staticmethod
+    def _offer_shelves() -> None:
+        from common import shelves
+        from disclosure.listing_published import LIST_SHELVES
+        from disclosure.published import SHELVES
+
+        shelves.offer(*SHELVES.values(), *LIST_SHELVES.values())
 
     @staticmethod
     def _offer_duties() -> None:

@@ -8,9 +8,12 @@ class EnforcementConfig(AppConfig):
 
     def ready(self) -> None:
         # registers the documents, the figures and their checks
+        from common import shelves
         from enforcement import documents, findings, indicators  # noqa: F401
         from enforcement.matters import KINDS
         from enforcement.public import cases, info, inspections, orders  # noqa: F401  what is published
+        from enforcement.published_cases import SHELVES
         from registry.queue.matters import add_kinds
 
         add_kinds(*KINDS)  # what the queue shows
+        shelves.offer(*SHELVES.values())

@@ -5,16 +5,19 @@ from __future__ import annotations
 import random
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.utils import timezone
 
-from common import public_search
+from common import paging, public_search, shelves
 from common.folding import folded, words
 from common.models import PublishedRecord
 from common.paging import BadCursor, Count, keyset_page
 from common.public_search import PublicSearch, found_count, found_page, matching
 from common.publication import facet_text
+from common.shelves import Criteria, Listing
+from common.tasks import keep_tallies
 
 pytestmark = pytest.mark.django_db
 DAY = date(2024, 6, 1)
@@ -303,6 +306,31 @@ def test_a_long_list_is_tallied_up_to_the_limit(monkeypatch):
     # By words only the first records are tallied: at least so many.
     tally = PublicSearch(rows, "排放").tally(("law",))
     assert all(count.more for count in tally["law"].values())
+
+
+@pytest.mark.postgres
+def test_tallies_of_the_whole_lists_are_kept_fresh(monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr(public_search, "COUNT_LIMIT", 50)
+    monkeypatch.setattr(public_search, "capped_count", partial(paging.capped_count, limit=50))
+    publish_cases(60)
+    shelf = next(shelf for shelf in shelves.all_shelves() if shelf.kind == "case-result")
+
+    def penalties() -> dict[str, str]:
+        return {
+            value: str(count) for value, count in Listing(shelf, Criteria(), DAY).tally()["penalty"].items()
+        }
+
+    monkeypatch.setattr(timezone, "localdate", lambda: DAY)
+    keep_tallies()
+    before = penalties()
+    PublishedRecord.objects.filter(facets__contains="penalty=warning").update(
+        facets=facet_text({"penalty": ["fine"]})
+    )
+    with django_assert_num_queries(1):  # how many there are; their tally is kept
+        assert penalties() == before
+    keep_tallies()
+    assert "warning" in before
+    assert "warning" not in penalties()
 
 
 def test_counts_are_worded_for_readers():
