@@ -51,6 +51,8 @@ def draw_up(
     _require_area(actor, department)
     _require_year(year, day)
     with transaction.atomic():
+        # Of two who draw up the same list at once the second is told that it stands.
+        Department.objects.select_for_update().get(pk=department.pk)
         history = DutyListEntry.objects.filter(
             year=year,
             enterprise__in=area_of(department),
