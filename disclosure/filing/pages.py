@@ -8,7 +8,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from disclosure.filing.places import place_of
+from disclosure.filing.comments import comments_by_path
+from disclosure.filing.places import Places, place_of
 from disclosure.filing.reading import ChapterRead, chapters_of, declared_in
 from disclosure.models import AnnualDisclosure
 
@@ -50,6 +51,16 @@ def field_url(report: AnnualDisclosure, path: str) -> str:
         return f"{url}#id_{place.item.name}" if place.item else url
     table = f"{place.chapter.code}.{place.table.code}"
     return reverse("disclosure-enterprise:annual-table", args=[report.ledger_no, table])
+
+
+def review_notes(report: AnnualDisclosure, content: Mapping[str, Any], chapter: str) -> list[dict[str, Any]]:
+    """What the bureau asked to be mended in a chapter, for the page on which it is filled in."""
+    told = [each for found in comments_by_path(report).values() for each in found if each.chapter == chapter]
+    places = Places(content)
+    return [
+        {"comment": each, "label": places.label(each.path), "url": field_url(report, each.path)}
+        for each in told
+    ]
 
 
 def withholding_places(content: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -23,6 +23,8 @@ from disclosure.annual.access import begun_by_enterprise, is_writable
 from disclosure.annual.chapters import chapters_for
 from disclosure.annual.completeness import Completeness, Gap, completeness
 from disclosure.annual.declaration import Chapter
+from disclosure.filing.pages import review_notes
+from disclosure.filing.sealing import typed_content
 from disclosure.models import AnnualDisclosure
 
 ENTERPRISE, STAFF = "disclosure-enterprise:annual", "disclosure:paper"
@@ -134,6 +136,7 @@ def context_of(
         "is_voluntary": not kept.criteria,
         "meter": meter,
         "current": current,
+        "review_notes": review_notes(report, typed_content(kept), current),
         "synthetic": report.is_synthetic,
         **more,
     }

@@ -149,6 +149,17 @@ def test_a_comment_is_noted_at_its_item_told_and_answered(report, head, clerk, o
     )
 
 
+def test_a_told_comment_stands_on_the_page_of_its_field(report, head, clerk, officer):
+    chapter = reverse("disclosure-enterprise:annual-chapter", args=[report.ledger_no, "management"])
+    reports.hand_in(report, head)
+    services.return_report(actor=officer, report=report, reason="请核对", comments={TAX: "与税务数据不符"})
+    firm = signed_in(clerk)
+    text = firm.get(chapter).content.decode()
+    assert "与税务数据不符" in text and own("comments", report) in text
+    other = reverse("disclosure-enterprise:annual-chapter", args=[report.ledger_no, "basics"])
+    assert "与税务数据不符" not in firm.get(other).content.decode()
+
+
 def test_an_empty_comment_stays_on_the_page(report, head, officer):
     reports.hand_in(report, head)
     response = signed_in(officer).post(staff("comment-new", report), {"path": TAX, "text": " "})
