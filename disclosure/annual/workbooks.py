@@ -29,7 +29,7 @@ from disclosure.annual.declaration import Table
 from disclosure.annual.saving import replace_rows, table_mark
 from disclosure.annual.store import criteria_of
 from disclosure.annual.workbook.comparing import Change, compare, doubled
-from disclosure.annual.workbook.reading import SheetRows, WorkbookReader, open_workbook
+from disclosure.annual.workbook.reading import Beat, SheetRows, WorkbookReader, open_workbook
 from disclosure.annual.workbook.templates import write_workbook
 from disclosure.models import AnnualDisclosure, AnnualImport, AnnualRow, ImportMode
 
@@ -143,6 +143,16 @@ def resume_stale() -> list[int]:
     return [job.pk for job in jobs]
 
 
+def progress(job: AnnualImport) -> tuple[int, str]:
+    """Percent and words for the progress bar."""
+    if not job.is_running:
+        return 100, f"共{job.rows_read}行"
+    if not job.rows_read:
+        return 0, "排队中"
+    percent = min(99, job.rows_read * 100 // max(job.rows_total, 1))
+    return percent, f"已读{job.rows_read}行，约{job.rows_total}行"
+
+
 def _enqueue(job_id: int) -> None:
     from disclosure.tasks import run_annual_import  # the task imports this module
 
@@ -157,7 +167,7 @@ def _job(job_id: int) -> AnnualImport:
 
 
 def check_workbook(
-    job: AnnualImport, log: ProblemLog, beat: Any = lambda rows: None
+    job: AnnualImport, log: ProblemLog, beat: Beat = lambda rows, expected: None
 ) -> tuple[list[Change], int]:
     """What the workbook would change table by table, and how many rows it has; problems go to the log."""
     report, tables = job.report, tables_of(job.report)
@@ -237,6 +247,7 @@ def _write(job_id: int) -> None:
 
 def _finish(job: AnnualImport, log: ProblemLog, accepted: ImportState) -> None:
     job.state = ImportState.REJECTED if log.count else accepted
+    job.rows_total = job.rows_read
     job.error_count = log.count
     job.errors = [problem.as_dict() for problem in log.shown]
     job.heartbeat_at = job.finished_at = timezone.now()
@@ -278,8 +289,10 @@ class _Beat:
         self._job = job
         self._next = 0.0
 
-    def __call__(self, rows: int) -> None:
+    def __call__(self, rows: int, expected: int) -> None:
         now = time.monotonic()
         if now >= self._next:
             self._next = now + BEAT_SECONDS
-            AnnualImport.objects.filter(pk=self._job.pk).update(rows_read=rows, heartbeat_at=timezone.now())
+            AnnualImport.objects.filter(pk=self._job.pk).update(
+                rows_read=rows, rows_total=expected, heartbeat_at=timezone.now()
+            )

@@ -44,6 +44,9 @@ class AnnualImport(models.Model):
     )
     state = models.CharField("状态", max_length=20, choices=ImportState.choices, default=ImportState.UPLOADED)
     rows_read = models.PositiveIntegerField("已读行数", default=0)
+    rows_total = models.PositiveIntegerField(
+        "预计行数", default=0, help_text="按工作表自报的范围，读完后为实数"
+    )
     error_count = models.PositiveIntegerField("问题数", default=0)
     errors = models.JSONField("前一千个问题", default=list, blank=True)
     errors_file = models.FileField("全部问题", upload_to=_stored_name, blank=True)

@@ -71,12 +71,8 @@ def import_detail(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """What the check found; while it runs, htmx asks here for the progress bar alone."""
     report, pages = report_or_404(request, number)
     job = get_object_or_404(_own_jobs(request, report), pk=pk)
-    progress = {
-        "job": job,
-        "percent": 100 if not job.is_running else 50,
-        "stage": f"共{job.rows_read}行" if not job.is_running else f"已读{job.rows_read}行",
-        "url": request.path,
-    }
+    percent, stage = workbooks.progress(job)
+    progress = {"job": job, "percent": percent, "stage": stage, "url": request.path}
     if request.headers.get("HX-Request"):
         response = render(request, "disclosure/annual/import_progress.html", progress)
         if not job.is_running:

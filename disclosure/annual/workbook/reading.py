@@ -24,7 +24,7 @@ SUFFIX = ".xlsx"
 _TEXTS = (Kind.TEXT, Kind.LONG_TEXT, Kind.URL)
 BEAT_ROWS = 500
 
-Beat = Callable[[int], None]  # rows read since the last
+Beat = Callable[[int, int], None]  # rows read, rows expected by what the sheets so far say of themselves
 
 
 @dataclass
@@ -55,13 +55,18 @@ class WorkbookReader:
     """Goes through the sheets of a workbook that belong to `tables` ("chapter.table" → its declaration)."""
 
     def __init__(
-        self, file: str, tables: Mapping[str, Table], log: ProblemLog, beat: Beat = lambda rows: None
+        self,
+        file: str,
+        tables: Mapping[str, Table],
+        log: ProblemLog,
+        beat: Beat = lambda rows, expected: None,
     ) -> None:
         self._file = file
         self._tables = {table.title: (path, table) for path, table in tables.items()}
         self._log = log
         self._beat = beat
         self.rows_read = 0
+        self._expected = 0
 
     def read(self, book: XlsxBook) -> Iterator[SheetRows]:
         """Sheet by sheet, what stands in it; what is wrong goes to the log."""
@@ -105,6 +110,7 @@ class WorkbookReader:
     def _read_rows(self, sheet: XlsxSheet, found: SheetRows) -> None:
         rows = iter(sheet.rows())
         number, header = next(rows, (1, []))
+        self._expected = self.rows_read + max(sheet.row_estimate - number, 0)
         places = self._match_headings(sheet.title, found.table, header, number)
         if places is None:
             return
@@ -122,7 +128,7 @@ class WorkbookReader:
             found.rows.append(typed)
             self.rows_read += 1
             if self.rows_read % BEAT_ROWS == 0:
-                self._beat(self.rows_read)
+                self._beat(self.rows_read, max(self.rows_read, self._expected))
 
     def _match_headings(
         self, sheet: str, table: Table, header: list[Any], number: int

@@ -248,10 +248,12 @@ def test_progress_is_asked_for_while_it_runs(report, client, zhang):
         uploaded_by=zhang,
         state=ImportState.CHECKING,
         rows_read=2500,
+        rows_total=5000,
     )
     htmx = {"HTTP_HX_REQUEST": "true"}
     running = client.get(url("import-detail", report, job.pk), **htmx)
-    assert "已读2500行" in running.content.decode()
+    assert "已读2500行，约5000行" in running.content.decode()
+    assert "50%" in running.content.decode()
     assert "HX-Refresh" not in running
     AnnualImport.objects.update(state=ImportState.REJECTED)
     assert client.get(url("import-detail", report, job.pk), **htmx)["HX-Refresh"] == "true"

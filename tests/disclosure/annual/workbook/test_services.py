@@ -14,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploaded
 
 from common import events
 from common.errors import Conflict, Refused
+from common.importing.problems import ProblemLog
 from common.models.import_job import ImportState
 from disclosure.annual import workbooks
 from disclosure.annual.saving import save_row
@@ -196,6 +197,17 @@ def test_handed_in_between_check_and_confirmation(report, send, confirm):
     AnnualDisclosure.objects.filter(pk=report.pk).update(status=FilingStatus.SUBMITTED, filed_on="2026-03-01")
     assert confirm(job).state == ImportState.FAILED
     assert not AnnualRow.objects.exists()
+
+
+def test_how_far_a_check_is(report, handler, monkeypatch):
+    """Told every so many rows, by what the sheets say of themselves."""
+    rows = [waste(code=f"900-{n % 1000:03d}-08", name=f"废物{n}") for n in range(1200)]
+    job = workbooks.start(actor=handler, report=report, upload=upload(book({WASTE: rows})), table=WASTE)
+    told = []
+    workbooks.check_workbook(job, ProblemLog(), lambda done, expected: told.append((done, expected)))
+    assert told == [(500, 1200), (1000, 1200)]
+    job.state, job.rows_read, job.rows_total = ImportState.CHECKING, 500, 1200
+    assert workbooks.progress(job) == (41, "已读500行，约1200行")
 
 
 def test_a_lost_worker_is_replaced(report, send, handler, django_capture_on_commit_callbacks):
