@@ -276,11 +276,12 @@ def _insurance(report: AnnualDisclosure) -> list[Typed]:
 
 
 def _penalties(report: AnnualDisclosure) -> list[Typed]:
-    """Penalty decisions delivered in the year and not annulled, with the amount that stands."""
+    """Penalty decisions delivered in the year – made in it, while no delivery is known – and not annulled."""
+    year = report.for_year
     cases = EnforcementCase.objects.filter(
+        Q(served_on__year=year) | Q(served_on__isnull=True, decided_on__year=year),
         enterprise=report.enterprise_id,
         outcome=CaseOutcome.PENALTY,
-        served_on__year=report.for_year,
         annulled_on__isnull=True,
     )
     return [
@@ -307,20 +308,21 @@ def _short(text: str, instead: str) -> str:
 
 
 def _temporary(report: AnnualDisclosure) -> list[Typed]:
-    """Temporary reports made public in the year."""
+    """Temporary reports on what was received in the year, each once however often it was corrected."""
     filed = TemporaryDisclosure.objects.filter(
         enterprise=report.enterprise_id,
-        status=FilingStatus.PUBLISHED,
-        published_on__year=report.for_year,
-    )
+        received_on__year=report.for_year,
+        filed_on__isnull=False,
+        corrects__isnull=True,
+    ).exclude(status=FilingStatus.WITHDRAWN)
     return [
         {
             "title": each.document_title,
             "number": each.document_number,
             "received_on": typed_of(each.received_on),
-            "disclosed_on": typed_of(each.published_on),
+            "disclosed_on": typed_of(each.published_on or each.filed_on),
         }
-        for each in filed.order_by("published_on", "pk")
+        for each in filed.order_by("received_on", "pk")
     ]
 
 

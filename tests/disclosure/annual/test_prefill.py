@@ -24,6 +24,7 @@ from disclosure.annual.prefill import (
 from disclosure.annual.saving import add_row, add_rows, save_fields
 from disclosure.enums import FilingStatus, RatingStatus
 from disclosure.models import AnnualChapter, AnnualDisclosure, AnnualRow
+from enforcement.models import EnforcementCase
 from tests.factories.disclosure import (
     AnnualDisclosureFactory,
     CreditRatingFactory,
@@ -199,16 +200,56 @@ def test_decisions_delivered_in_the_year_are_proposed_with_the_amount_that_stand
     assert "correction" not in found[0]
 
 
-def test_temporary_reports_of_the_year_are_proposed(report):
+def test_an_annulled_decision_is_not_proposed_and_a_changed_one_with_its_new_amount(report):
+    AnnualDisclosure.objects.update(for_year=2024)
+    report.refresh_from_db()
+    gone = served(report, "兰新环罚〔2024〕3号", date(2024, 4, 10))
+    changed = served(report, "兰新环罚〔2024〕4号", date(2024, 4, 10))
+    EnforcementCase.objects.filter(pk=gone.pk).update(status="annulled", annulled_on=date(2024, 6, 3))
+    EnforcementCase.objects.filter(pk=changed.pk).update(
+        amended_on=date(2024, 6, 3), amended_fine=Decimal("5000"), confiscated_amount=Decimal("100.50")
+    )
+    (found,) = rows(report, PENALTIES).values()
+    assert [(each["number"], each["amount"]) for each in found] == [("兰新环罚〔2024〕4号", "5100.50")]
+
+
+def test_a_decision_not_yet_delivered_counts_by_its_day(report):
+    case = served(report, "兰新环罚〔2024〕5号", date(2024, 4, 10))
+    EnforcementCase.objects.filter(pk=case.pk).update(served_on=None)
+    assert rows(report, PENALTIES) == {}
+    AnnualDisclosure.objects.update(for_year=2024)
+    report.refresh_from_db()
+    assert len(rows(report, PENALTIES)[RECORDS]) == 1
+
+
+def test_facts_too_long_for_a_cell_give_way_to_the_name_of_the_case(report):
+    case = served(report, "兰新环罚〔2024〕6号", date(2024, 4, 10), facts="长" * 201)
+    AnnualDisclosure.objects.update(for_year=2024)
+    report.refresh_from_db()
+    (found,) = rows(report, PENALTIES)[RECORDS]
+    assert found["matter"] == case.title
+
+
+def test_temporary_reports_on_the_year_are_proposed(report):
     firm = report.enterprise
-    TemporaryDisclosureFactory(enterprise=firm, document_title="本年的", filed_on=date(2023, 5, 8))
+    first = TemporaryDisclosureFactory(
+        enterprise=firm, document_title="本年的", received_on=date(2023, 12, 28), filed_on=date(2024, 1, 3)
+    )
+    TemporaryDisclosureFactory(
+        enterprise=firm, document_title="更正的", corrects=first, received_on=date(2023, 12, 28),
+        filed_on=date(2024, 2, 3),
+    )  # fmt: skip
     TemporaryDisclosureFactory(enterprise=firm, document_title="去年的", filed_on=date(2022, 5, 8))
     TemporaryDisclosureFactory(
-        enterprise=firm, document_title="未公开的", submitted=True, filed_on=date(2023, 6, 8)
+        enterprise=firm, document_title="未审核的", submitted=True, filed_on=date(2023, 6, 8)
     )
+    TemporaryDisclosureFactory(
+        enterprise=firm, document_title="撤回的", status=FilingStatus.WITHDRAWN,
+        filed_on=date(2023, 6, 8), withdrawn_on=date(2023, 7, 3),
+    )  # fmt: skip
     (found,) = rows(report, "temporary.reports").values()
-    assert [each["title"] for each in found] == ["本年的"]
-    assert found[0]["disclosed_on"] == "2023-05-08"
+    told = [(each["title"], each["disclosed_on"]) for each in found]
+    assert told == [("未审核的", "2023-06-08"), ("本年的", "2024-01-03")]
 
 
 def test_last_year_s_rows_come_with_their_structure_and_closing_stocks_open_the_year(report, last):
