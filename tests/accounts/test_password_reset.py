@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import smtplib
 from datetime import timedelta
 
 import pytest
+from celery.exceptions import Retry
 from django.contrib.auth.tokens import default_token_generator
 from django.core import mail
 from django.test import Client
@@ -14,6 +16,7 @@ from django.utils import timezone
 from accounts import lockout, password_reset
 from accounts.models import User, UserSession
 from accounts.services import deactivate_user
+from accounts.tasks import send_reset_links
 from common import events
 from common.errors import Refused
 from tests.factories.accounts import PASSWORD, UserFactory
@@ -224,6 +227,19 @@ def test_without_a_set_address_the_link_is_that_of_the_visitors_page(client, set
     UserFactory(email="zhang@example.com")
     asking(client, "zhang@example.com")
     assert "http://testserver/accounts/password/forgotten/" in mail.outbox[0].body
+
+
+def test_a_mail_server_that_fails_is_asked_again(monkeypatch):
+    calls = []
+
+    def fail(email, site):
+        calls.append(email)
+        raise smtplib.SMTPServerDisconnected("gone")
+
+    monkeypatch.setattr(password_reset, "send_links", fail)
+    with pytest.raises(Retry):
+        send_reset_links.apply(args=["zhang@example.com", "https://portal.example"]).get()
+    assert calls == ["zhang@example.com"]
 
 
 @pytest.mark.postgres
