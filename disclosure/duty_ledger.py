@@ -1,11 +1,31 @@
 """The register of the documents that oblige to temporary reports."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from common.errors import Refused
 from common.registers import Register
+from common.registers.declaration import ImportedRow
+from disclosure.duty_enums import TriggerOrigin
 from disclosure.duty_panels import trigger_panels
 from disclosure.models import DisclosureTrigger
-from disclosure.services_triggers import create_trigger
+from disclosure.services_triggers import BASIS, create_trigger
+
+SETTLED = frozenset({"origin", "excused_on", "excused_reason", "report"})
+
+
+def entered_only(rows: Sequence[ImportedRow]) -> Mapping[int, Refused]:
+    """A sheet enters documents; what the portal or the enterprise put on record it does not change."""
+    refused: dict[int, Refused] = {}
+    for place, (trigger, changes) in enumerate(rows):
+        is_new = trigger.pk is None
+        if not is_new and not changes:
+            continue
+        if trigger.origin != TriggerOrigin.STAFF:
+            refused[place] = Refused("本局办理记录和企业申报的文书不能通过台账导入或修改。", BASIS)
+        elif (SETTLED & set(changes)) or (is_new and (trigger.excused_on or trigger.report_id)):
+            refused[place] = Refused("临时报告和无须披露的认定在本门户办理，不通过台账导入。", BASIS)
+    return refused
 
 
 def trigger_register(make: Any) -> Register:
@@ -48,5 +68,6 @@ def trigger_register(make: Any) -> Register:
         read_only=["origin", "excused_on", "excused_reason", "report"],
         panels=trigger_panels,
         create_service=create_trigger,
+        import_rule=entered_only,
     )
     return register

@@ -11,7 +11,6 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from common import records
 from common.errors import Conflict, Refused
 from common.presentation import zh_date
 from disclosure.breaches import Breach, breach_of
@@ -60,19 +59,19 @@ def open_lead(*, actor: Any, source: DutyListEntry | DisclosureTrigger, remark: 
             content=content_of(breach, remark),
             received_on=today,
         )
-        return records.create(
-            DutyLead,
-            actor=actor,
-            enterprise=duty.enterprise,
-            department=locked.department,
+        made = DutyLead(
             lead=lead,
             provision=breach.provision,
             due_on=duty.due_on,
             conduct_on=breach.conduct_on,
             ground=ground_of(breach),
-            is_synthetic=duty.is_synthetic,
+            opened_by=actor,
             **link,
         )
+        made.full_clean()
+        made.save(force_insert=True)
+        # The lead's own history tells of it: that of the duty is read by the enterprise.
+    return made
 
 
 def subject_of(breach: Breach) -> str:

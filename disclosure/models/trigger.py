@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -90,14 +91,12 @@ class DisclosureTrigger(EnterpriseRecord):
         return f"{self.enterprise}：{self.document_title}"
 
 
-class DutyLead(EnterpriseRecord):
-    """The enforcement lead opened for a duty that was missed: one for each duty, in both directions.
+class DutyLead(models.Model):
+    """The enforcement lead opened for a duty that was missed: one for each duty. Written once.
 
-    Basis: 部令24号第二十八条、第二十九条; 生态环境法典第一千一百一十条. Not shown to the enterprise.
+    Basis: 部令24号第二十八条、第二十九条; 生态环境法典第一千一百一十条. Read through the duty or the lead
+    alone, whose scopes apply; not shown to the enterprise.
     """
-
-    LEDGER_PREFIX: ClassVar[str] = "PLXS"
-    ENTERPRISE_PATH: ClassVar[str] = ""
 
     entry = models.OneToOneField(
         DutyListEntry,
@@ -124,10 +123,14 @@ class DutyLead(EnterpriseRecord):
     due_on = models.DateField("披露期限")
     conduct_on = models.DateField("违法行为发生日期", help_text="逾期第一日")
     ground = models.TextField("理由")
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="经办人"
+    )
+    opened_at = models.DateTimeField("办理时间", auto_now_add=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "逾期披露转执法线索"
-        ordering = ["-created_at", "ledger_no"]
+        ordering = ["-opened_at", "-pk"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(entry__isnull=False, trigger__isnull=True)
@@ -138,4 +141,4 @@ class DutyLead(EnterpriseRecord):
         ]
 
     def __str__(self) -> str:
-        return f"{self.enterprise}逾期披露（{self.lead.ledger_no}）"
+        return f"逾期披露（{self.lead.ledger_no}）"

@@ -15,6 +15,7 @@ from common.events import history
 from common.models import Attachment
 from disclosure.duties import duties_of
 from disclosure.duty_enums import DutyKind, DutyState, TriggerOrigin
+from disclosure.duty_ledger import entered_only
 from disclosure.enums import TriggerKind
 from disclosure.models import DisclosureTrigger
 from disclosure.services_triggers import create_trigger, declare_document, excuse_trigger, take_up
@@ -359,3 +360,21 @@ def test_rows_of_a_simplified_case_too(firm):
     """Whatever the procedure: what counts is that the decision was served."""
     EnforcementCaseFactory(enterprise=firm, decided=True, is_simplified=True, served_on=date(2024, 6, 3))
     assert take_up(TODAY) == 1
+
+
+def test_a_sheet_enters_documents_and_changes_none_of_the_portals(firm):
+    entered = DisclosureTriggerFactory(enterprise=firm)
+    declared = DisclosureTriggerFactory(enterprise=firm, origin=TriggerOrigin.DECLARED)
+    new = DisclosureTriggerFactory.build(enterprise=firm, department=firm.department)
+    excused = DisclosureTriggerFactory.build(
+        enterprise=firm, department=firm.department, excused_on=TODAY, excused_reason="理由"
+    )
+    rows = [
+        (new, {}),
+        (entered, {"note": ["", "更正"]}),
+        (declared, {}),
+        (declared, {"received_on": [None, TODAY]}),
+        (entered, {"excused_reason": ["", "理由"]}),
+        (excused, {}),
+    ]
+    assert sorted(entered_only(rows)) == [3, 4, 5]

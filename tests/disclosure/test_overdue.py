@@ -37,6 +37,7 @@ from tests.factories.disclosure import (
     TemporaryDisclosureFactory,
 )
 from tests.factories.disclosure_duties import DisclosureTriggerFactory, load_duty_law
+from tests.factories.enforcement_inspections import LeadFactory
 from tests.factories.registry import EnterpriseFactory, MembershipFactory, ParkFactory
 
 pytestmark = pytest.mark.django_db
@@ -179,6 +180,7 @@ def test_a_missed_report_becomes_a_lead_with_its_grounds():
     [duty] = duties_of(entry.enterprise)
     assert duty.lead == lead
     assert [each.kind for each in history(lead)] == ["created"]
+    assert not history(entry).exists()  # which the enterprise reads
 
 
 def test_a_missed_temporary_report_names_its_document():
@@ -198,7 +200,7 @@ def test_a_duty_becomes_one_lead():
 def test_the_database_holds_one_lead_for_a_duty():
     entry = listed()
     made = open_lead(actor=UserFactory(), source=entry)
-    made.pk, made.ledger_no, made.lead_id = None, "PLXS-T-9", None
+    made.pk, made.lead = None, LeadFactory()
     with pytest.raises(IntegrityError):
         made.save(force_insert=True)
 

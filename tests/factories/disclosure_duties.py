@@ -8,14 +8,13 @@ import factory
 
 from disclosure.duty_enums import TriggerOrigin
 from disclosure.enums import TriggerKind
-from disclosure.models import DisclosureTrigger, DutyLead
+from disclosure.models import DisclosureTrigger
 from registry.enums import ReminderMoment
 from registry.models import Law, Provision
 from registry.reference import rows_of
-from tests.factories.disclosure import DutyListEntryFactory, EnterpriseRecordFactory
+from tests.factories.disclosure import EnterpriseRecordFactory
 from tests.factories.enforcement_after import load_law
-from tests.factories.enforcement_inspections import LeadFactory
-from tests.factories.registry import ProvisionFactory, ReminderRuleFactory
+from tests.factories.registry import ReminderRuleFactory
 
 ARTICLES = ("eco-code-1110", "mee-order-24-28", "mee-order-24-29")
 
@@ -51,18 +50,3 @@ class DisclosureTriggerFactory(EnterpriseRecordFactory):
     document_number = factory.Sequence(lambda n: f"示环罚〔2024〕{n}号")
     authority = "示范生态环境局"
     received_on = date(2024, 6, 3)
-
-
-class DutyLeadFactory(EnterpriseRecordFactory):
-    """The lead of an annual report that was missed."""
-
-    class Meta:
-        model = DutyLead
-
-    ledger_no = factory.Sequence(lambda n: f"PLXS-T-{n:04d}")
-    entry = factory.SubFactory(DutyListEntryFactory, enterprise=factory.SelfAttribute("..enterprise"))
-    lead = factory.SubFactory(LeadFactory, enterprise=factory.SelfAttribute("..enterprise"))
-    provision = factory.SubFactory(ProvisionFactory)
-    due_on = date(2024, 3, 15)
-    conduct_on = date(2024, 3, 16)
-    ground = "违法行为发生于2024年3月16日"
