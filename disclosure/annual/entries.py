@@ -48,6 +48,11 @@ class Entry:
         return self.item.kind in _NUMBERS
 
     @property
+    def trigger(self) -> str:
+        """When it is saved: a day once the control is left, for browsers tell of every digit of its year."""
+        return "blur changed from:find input" if self.item.kind is Kind.DATE else "change"
+
+    @property
     def params(self) -> str:
         """What a save of this control alone sends."""
         return f"csrfmiddlewaretoken,{self.name},{self.seen_name},keep"

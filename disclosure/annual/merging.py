@@ -13,7 +13,7 @@ from disclosure.annual.entry import typed_of, value_of
 
 # Their controls on the page know one form only.
 _ONE_FORM = frozenset({Kind.DATE, Kind.CHOICE, Kind.YES_NO})
-LONGEST = 20_000  # characters kept of one field, whatever its item allows
+KEPT = 10  # times what its item allows: so much of one text is kept, right or wrong
 
 
 @dataclass(frozen=True)
@@ -36,14 +36,10 @@ def merged(typed: Mapping[str, str], seen: Mapping[str, str], stands: Mapping[st
 
 
 def plain_text(value: Any) -> str:
-    """What was typed, as the database can hold it: no NUL, no lone surrogates. Raises ValidationError."""
+    """What was typed, as the database can hold it: no NUL, no lone surrogates."""
     text = "" if value is None else str(value)
-    text = (
-        text.replace("\x00", "").encode("utf-8", "ignore").decode().replace("\r\n", "\n").replace("\r", "\n")
-    )
-    if len(text) > LONGEST:
-        raise ValidationError(f"填写内容过长（{len(text)}个字），一项最多{LONGEST}个字，请精简。")
-    return text
+    text = text.replace("\x00", "").encode("utf-8", "ignore").decode()
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def plain_texts(typed: Mapping[str, Any], items: Iterable[Item]) -> dict[str, str]:
@@ -52,8 +48,13 @@ def plain_texts(typed: Mapping[str, Any], items: Iterable[Item]) -> dict[str, st
 
 
 def kept_text(item: Item, typed: Any) -> str:
-    """What is kept of what was typed: days and choices that are right in one form, all else as typed."""
-    text = plain_text(typed)
+    """What is kept of what was typed: days and choices that are right in one form, all else as typed.
+
+    Raises ValidationError for a text beyond all length.
+    """
+    text, longest = plain_text(typed), KEPT * item.max_length
+    if len(text) > longest:
+        raise ValidationError(f"填写内容过长（{len(text)}个字），一项最多保存{longest}个字，请精简。")
     if item.kind not in _ONE_FORM:
         return text
     try:

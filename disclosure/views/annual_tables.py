@@ -16,7 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from common.errors import Conflict, Refused
+from common.errors import Refused
 from common.unsaved import keeps_typed
 from disclosure.annual import store
 from disclosure.annual.access import is_writable
@@ -143,7 +143,8 @@ def _cell_answer(
     except (RowGone, ValidationError) as error:
         text = error.message if isinstance(error, RowGone) else " ".join(error.messages)
         return entry_answer(request, Entry(item, name, mine, seen.get(column, ""), label=label, error=text))
-    stands = AnnualRow.objects.get(report=report, pk=row).typed.get(column, "")
+    present = AnnualRow.objects.filter(report=report, pk=row).first()
+    stands = present.typed.get(column, "") if present else ""
     return entry_answer(request, entry_after(item, name, mine, stands, saved, theirs=theirs, label=label))
 
 
@@ -197,14 +198,14 @@ def _then(request: HttpRequest, report: AnnualDisclosure, pages: Pages, path: st
     """A further row, a row elsewhere, a row to be removed: whichever button was pressed."""
     here = pages.url("table", report.ledger_no, path)
     if key := request.POST.get("add", ""):
-        typed = _restored(request)
+        typed = _texts_in(request, "restore")
         try:
             made = add_row(actor=request.user, report=report, table=path, typed=typed, row=key)
-        except Refused as refused:
-            messages.error(request, str(refused))
+        except (Refused, ValidationError) as error:
+            messages.error(request, str(error) if isinstance(error, Refused) else " ".join(error.messages))
             return redirect(request.get_full_path())
         return redirect(f"{here}?row={made.pk}")
-    if row := request.POST.get("remove", ""):
+    if _is_row(row := request.POST.get("remove", "")):
         return redirect(pages.url("row-remove", report.ledger_no, path, row))
     for button, step in (("up", -1), ("down", 1)):
         if row := request.POST.get(button, ""):
@@ -214,10 +215,10 @@ def _then(request: HttpRequest, report: AnnualDisclosure, pages: Pages, path: st
     return redirect(request.get_full_path())
 
 
-def _restored(request: HttpRequest) -> dict[str, str]:
-    """What was typed into a row that someone else removed, to be added as a new one."""
+def _texts_in(request: HttpRequest, name: str) -> dict[str, str]:
+    """The texts of a row that a page sends along as JSON; none where they are no such thing."""
     try:
-        given = json.loads(request.POST.get("restore", "") or "{}")
+        given = json.loads(request.POST.get(name, "") or "{}")
     except ValueError:
         return {}
     return {str(name): str(text) for name, text in given.items()} if isinstance(given, dict) else {}
@@ -240,11 +241,7 @@ def row_remove(request: HttpRequest, number: str, path: str, row: UUID) -> HttpR
     declared = table_or_404(report, path)
     here = pages.url("table", report.ledger_no, path)
     if request.method == "POST":
-        try:
-            seen = json.loads(request.POST.get("seen", "") or "{}")
-        except ValueError as error:
-            raise Conflict("页面内容不完整，请刷新后重试。") from error
-        if remove_row(actor=request.user, report=report, row=row, seen=seen):
+        if remove_row(actor=request.user, report=report, row=row, seen=_texts_in(request, "seen")):
             messages.success(request, f"已从“{declared.title}”删除一行。")
         return redirect(here)
     kept = store.kept_of(report)

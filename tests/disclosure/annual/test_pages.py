@@ -242,7 +242,7 @@ def test_a_text_beyond_all_length_stays_in_its_control(client, report):
     assert answer.status_code == 422
     assert long in answer.content.decode()
     single = client.post(page, {"text": long, "seen-text": ""}, **HTMX).content.decode()
-    assert "最多20000个字" in single
+    assert "最多保存20000个字" in single
     assert typed_in(report, "summary") == {}
 
 
@@ -294,6 +294,30 @@ def test_a_row_that_changed_since_it_was_shown_is_not_removed(client, report, li
     answer = client.post(url("row-remove", report, WASTE, row.pk), {"seen": "{}"})
     assert answer.status_code == 409
     assert AnnualRow.objects.filter(pk=row.pk).exists()
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [{"add": "1"}, {"remove": "1"}, {"up": "1"}, {"down": str(uuid4())}, {"restore": "[]", "add": "1"}],
+)
+def test_buttons_with_names_that_no_page_gives_do_nothing(client, report, zhang, sent):
+    add_row(actor=zhang, report=report, table=WASTE, typed={"name": "废油"})
+    page = url("table", report, WASTE)
+    assert client.post(page, sent).url.partition("?")[0] == page
+    assert AnnualRow.objects.get().typed == {"name": "废油"}
+
+
+@pytest.mark.parametrize("seen", ["", "[]", "废油", '{"name": "别的"}'])
+def test_a_removal_that_says_not_what_it_saw_is_refused(client, report, zhang, seen):
+    row = add_row(actor=zhang, report=report, table=WASTE, typed={"name": "废油"})
+    assert client.post(url("row-remove", report, WASTE, row.pk), {"seen": seen}).status_code == 409
+    assert AnnualRow.objects.filter(pk=row.pk).exists()
+
+
+def test_a_day_is_saved_when_its_control_is_left_all_else_on_change(client, report):
+    shown = client.get(url("chapter", report, "emergencies")).content.decode()
+    assert shown.count('hx-trigger="blur changed from:find input"') == 1
+    assert shown.count('hx-trigger="change"') == 4
 
 
 def test_a_cell_left_is_saved_by_itself(client, report, zhang, li):
@@ -466,13 +490,13 @@ def test_what_was_typed_into_a_row_when_the_session_had_ended_waits_on_its_page(
 def test_of_a_row_that_was_refused_all_that_was_typed_stands_with_what_was_shown(client, report, zhang, li):
     row = add_row(actor=zhang, report=report, table=WASTE)
     save_row(actor=li, report=report, row=row.pk, typed={"code": "李"}, seen={})
-    typed = cell(row, "name", "长" * 20_001) | cell(row, "code", "张")
+    typed = cell(row, "name", "长" * 2001) | cell(row, "code", "张")
     answer = client.post(url("table", report, WASTE), typed)
     assert answer.status_code == 422
     shown = answer.content.decode()
     assert 'value="张"' in shown
     assert f'name="seen-{row.pk}.code" value=""' in shown
-    assert "最多20000个字" in shown
+    assert "最多保存2000个字" in shown
     assert typed_of_row(row) == {"code": "李"}
 
 

@@ -88,8 +88,8 @@ def test_days_and_choices_are_kept_in_one_form_unless_they_are_wrong(report, zha
 def test_text_that_no_database_holds_is_cleaned_and_one_beyond_all_length_is_refused(report, zhang):
     save(zhang, report, name="示\x00范\ud800厂")
     assert typed_in(report) == {"name": "示范厂"}
-    with pytest.raises(ValidationError, match="最多20000个字"):
-        save(zhang, report, site="长" * 20_001)
+    with pytest.raises(ValidationError, match="最多保存2000个字"):
+        save(zhang, report, site="长" * 2001)
 
 
 def test_saving_the_same_again_changes_nothing_and_leaves_no_event(report, zhang):
