@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts import trail
@@ -19,6 +19,7 @@ from common.visitors import count_against
 
 PURPOSE = "accounts.registration"
 TOO_MANY = "您在一小时内注册的次数较多，请稍后再试。"
+NAME_TAKEN = "该登录名已被使用，请换一个。"
 OWN_CONTACT = ("email", "mobile")
 
 
@@ -34,17 +35,26 @@ def open_account(*, username: str, full_name: str, password: str, email: str = "
     """
     given = {"username": username, "full_name": full_name, "email": email, "mobile": mobile}
     if User.objects.filter(username=username).exists():
-        raise ValidationError({"username": "该登录名已被使用，请换一个。"})
+        raise ValidationError({"username": NAME_TAKEN})
     try:
         validate_password(password, User(kind=UserKind.ENTERPRISE, **given))
     except ValidationError as error:
         raise ValidationError({"password": error.messages}) from error
     with transaction.atomic():
-        user = User.objects.create_user(
-            password=password, kind=UserKind.ENTERPRISE, password_changed_at=timezone.now(), **given
-        )
+        user = _created(password, given)
         events.append(user, "registered", actor=user, changes={k: [None, v] for k, v in given.items()})
     return user
+
+
+def _created(password: str, given: dict[str, str]) -> User:
+    """The new account; who takes the same name at the same moment is told so."""
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(
+                password=password, kind=UserKind.ENTERPRISE, password_changed_at=timezone.now(), **given
+            )
+    except IntegrityError as error:
+        raise ValidationError({"username": NAME_TAKEN}) from error
 
 
 def change_own_contact(*, actor: User, password: str, **values: Any) -> User:

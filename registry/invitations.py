@@ -80,7 +80,7 @@ def _require_handed_over_by(actor: Any, old: Membership) -> None:
 
 def _require_member(enterprise: Enterprise, old: Membership, successor: User) -> None:
     current = Membership.objects.current().filter(enterprise=enterprise, user=successor)
-    if successor.pk == old.user_id or not current.exists():
+    if successor.pk == old.user_id or not successor.is_active or not current.exists():
         raise Refused("接任人须是本企业的其他现任用户；不是的，请填写其姓名，以邀请码移交。")
     if current.certifiers().exists():
         raise Refused(f"{successor}已是企业负责人，可以直接终止原负责人的任命。")

@@ -18,7 +18,7 @@ from common.messaging import notify
 from common.uploads import TYPES, check_upload
 from registry.addressees import Addressees
 from registry.enums import JoinStatus, MembershipRole
-from registry.invitations import certifiers_of
+from registry.invitations import certifiers_of, lock_enterprise
 from registry.models import Enterprise, JoinApplication, Membership
 from registry.services import appoint
 
@@ -42,12 +42,13 @@ def apply(
     Whether the portal knows the enterprise is not said. Raises Refused, ValidationError.
     """
     files = {LICENCE: licence} | ({AUTHORISATION: authorisation} if authorisation else {})
-    _require_possible(actor, uscc, role)
     if role == MembershipRole.HANDLER and authorisation is None:
         raise Refused("申请担任企业经办人的，须上传加盖公章的授权委托书。")
     for upload in files.values():
         check_upload(upload, SCANS)
     with transaction.atomic():
+        User.objects.select_for_update().get(pk=actor.pk)  # so that a second click finds the first
+        _require_possible(actor, uscc, role)
         application = records.create(
             JoinApplication,
             actor=actor,
@@ -123,6 +124,7 @@ def _appoint(application: JoinApplication, actor: Any) -> Membership:
         raise Refused(
             f"企业登记簿中没有统一社会信用代码为{application.uscc}的企业，请先核对营业执照并登记该企业。"
         )
+    enterprise = lock_enterprise(enterprise)
     if enterprise.closed_on is not None:
         raise Refused("该企业已登记注销或关停，不能任命企业用户。")
     return appoint(

@@ -69,10 +69,10 @@ def change_appointment(
 
 
 def _require_successor(enterprise: Enterprise, membership: Membership) -> None:
-    """Another certifier remains, or the enterprise is no more. The enterprise's row is locked."""
+    """Another certifier who can sign in remains, or the enterprise is no more; its row is locked."""
     if membership.role != MembershipRole.CERTIFIER or enterprise.closed_on is not None:
         return
-    others = Membership.objects.current().certifiers().filter(enterprise=enterprise)
+    others = Membership.objects.current().certifiers().filter(enterprise=enterprise, user__is_active=True)
     if not others.exclude(pk=membership.pk).exists():
         raise Refused(LAST_CERTIFIER)
 

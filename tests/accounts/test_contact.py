@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.core.exceptions import ValidationError
 
-from accounts.registration import change_own_contact, open_account
+from accounts.registration import NAME_TAKEN, change_own_contact, open_account
 from common import events
 from common.errors import Refused
 from tests.factories.accounts import PASSWORD, UserFactory
+from tests.racing import at_once
 
 pytestmark = pytest.mark.django_db
 PAGE = "/accounts/contact/"
@@ -63,3 +65,13 @@ def test_an_account_of_ones_own_has_a_password_of_ones_own():
     event = events.history(user).get()
     assert (event.kind, event.actor) == ("registered", user)
     assert "Own-Secret-55" not in str(event.changes)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_take_one_name_at_once_the_second_is_told():
+    account = {"username": "lisi", "full_name": "李某", "password": "Own-Secret-55"}
+    outcomes = at_once(*[lambda: open_account(**account)] * 2)
+    assert sorted(type(each).__name__ for each in outcomes) == ["User", "ValidationError"]
+    refused = next(each for each in outcomes if isinstance(each, ValidationError))
+    assert refused.message_dict == {"username": [NAME_TAKEN]}

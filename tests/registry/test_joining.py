@@ -18,6 +18,7 @@ from registry.models import JoinApplication
 from tests.factories.accounts import DepartmentFactory, UserFactory
 from tests.factories.registry import EnterpriseFactory, MembershipFactory, valid_uscc
 from tests.factories.registry_joining import CertifierFactory, JoinApplicationFactory
+from tests.racing import at_once
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
@@ -238,3 +239,12 @@ def test_a_sheet_brings_neither_applications_nor_invitations():
     for model in (JoinApplication, Invitation):
         refusals = register_for(model).import_rule([(application, {})])
         assert "不能通过台账导入" in refusals[0].message
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_the_same_application_twice_at_once_is_one():
+    enterprise, user = EnterpriseFactory(), UserFactory(enterprise=True)
+    outcomes = at_once(*[lambda: apply(user, enterprise.uscc)] * 2)
+    assert sorted(type(each).__name__ for each in outcomes) == ["JoinApplication", "ValidationError"]
+    assert JoinApplication.objects.count() == 1

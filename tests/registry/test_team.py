@@ -72,6 +72,14 @@ def test_the_last_certifier_stays_until_there_is_a_successor(by_staff):
 
 
 @pytest.mark.django_db
+def test_a_certifier_whose_account_is_closed_is_no_successor():
+    certifier = CertifierFactory()
+    CertifierFactory(enterprise=certifier.enterprise, user__is_active=False)
+    with pytest.raises(Refused, match="请先移交"):
+        team.end_membership(actor=certifier.user, membership=certifier, reason="离职")
+
+
+@pytest.mark.django_db
 def test_the_last_certifier_of_a_closed_enterprise_may_end():
     certifier = CertifierFactory(enterprise__closed_on=date(2024, 5, 1))
     ended = team.end_membership(actor=certifier.user, membership=certifier, reason="企业注销")
