@@ -24,6 +24,7 @@ from common.errors import Refused
 from common.masking import mask_text
 from common.publication import Projection, PublicColumn, public_kind
 from disclosure.enums import FilingStatus, RatingStatus, TriggerKind
+from disclosure.filing.access import last_submission
 from disclosure.filing.projection import public_content, search_words, unmasked
 from disclosure.filing.withholding import granted_paths
 from disclosure.models import AnnualDisclosure, CreditRating, TemporaryDisclosure
@@ -122,7 +123,7 @@ def project_annual(filing: AnnualDisclosure) -> Projection:
     A report that came with a ledger has no content of its own. Raises Refused for any other state.
     """
     published_on = _published_on(filing)
-    submission = filing.submissions.order_by("-number").first()
+    submission = last_submission(filing)
     sealed = submission.content if submission else {}
     withheld = granted_paths(filing)
     content = public_content(sealed, withheld) if submission else {}

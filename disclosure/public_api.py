@@ -61,7 +61,7 @@ class PublicAnnualRecordSerializer(PublicAnnualSerializer):
 
     chapters = serializers.JSONField(
         source="body.chapters",
-        default=list,
+        default=tuple,  # type: ignore[arg-type]  # a list, which the stubs do not foresee
         help_text="各章：代码、名称、各项（名称、单位、值；不予公开的为理由）、所含的表",
     )
     tables = serializers.JSONField(

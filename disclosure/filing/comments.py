@@ -11,7 +11,7 @@ from django.utils import timezone
 from common import events
 from common.errors import Conflict, Refused
 from disclosure.enums import FilingStatus
-from disclosure.filing.access import represents
+from disclosure.filing.access import last_submission, represents
 from disclosure.filing.places import Places
 from disclosure.models import AnnualDisclosure, AnnualSubmission, ItemComment
 from disclosure.rules import handlers
@@ -29,7 +29,7 @@ def add_comment(*, actor: Any, report: AnnualDisclosure, path: str, text: str) -
         locked = _locked(report)
         if locked.status not in UNDER_REVIEW:
             raise Conflict("该报告不在审核中，不能提出审核意见，请刷新页面查看最新状态。")
-        submission = locked.submissions.order_by("-number").first()
+        submission = last_submission(locked)
         if submission is None:
             raise Refused("该报告由台账导入，没有可逐项审核的内容，请在退回理由中写明要求。")
         places = Places(submission.content)
@@ -82,8 +82,8 @@ def answer_comment(*, actor: Any, comment: ItemComment, answer: str) -> ItemComm
     with transaction.atomic():
         locked = _locked(report)
         comment = ItemComment.objects.select_for_update().get(pk=comment.pk)
-        newest = locked.submissions.order_by("-number").values_list("pk", flat=True).first()
-        if locked.status != FilingStatus.RETURNED or comment.submission_id != newest:
+        newest = last_submission(locked)
+        if locked.status != FilingStatus.RETURNED or comment.submission != newest:
             raise Conflict("该报告不在退回补正中，不能再答复这条意见，请刷新页面。")
         if comment.told_at is None:
             raise Conflict("没有这条审核意见，请刷新页面。")
@@ -99,7 +99,7 @@ def answer_comment(*, actor: Any, comment: ItemComment, answer: str) -> ItemComm
 
 def told_comments(report: AnnualDisclosure) -> list[ItemComment]:
     """What the enterprise was told at the last return, by item, for its own pages."""
-    last = report.submissions.order_by("-number").first()
+    last = last_submission(report)
     return list(last.comments.filter(told_at__isnull=False)) if last else []
 
 

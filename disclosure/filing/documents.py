@@ -8,6 +8,7 @@ from typing import Any
 from common.documents.registry import document_kind
 from common.presentation import zh_date, zh_datetime
 from disclosure.annual.checks import RULES
+from disclosure.filing.access import last_submission
 from disclosure.filing.places import Places
 from disclosure.models import AnnualDisclosure, AnnualSubmission, DisclosureSummary
 from registry.wording import lines_of
@@ -26,7 +27,7 @@ def receipt(
     report: AnnualDisclosure, *, issued_on: date, submission: AnnualSubmission | None = None, **extra: Any
 ) -> Facts:
     """What was handed in and when; each handing-in has its own. The last one without `submission`."""
-    made = submission or report.submissions.order_by("-number").first()
+    made = submission or last_submission(report)
     if made is None:
         return {"企业": report.enterprise.name}
     late = f"逾期{made.days_late}日" if made.days_late else "按期"

@@ -18,8 +18,9 @@ from disclosure.annual import store
 from disclosure.annual.checks import Finding, context_of, current_explanations, findings
 from disclosure.annual.checks.reading import unexplained
 from disclosure.enums import WithholdingStatus
+from disclosure.filing.access import last_submission
 from disclosure.filing.problems import Problem, problems_in
-from disclosure.models import AnnualDisclosure, AnnualSubmission
+from disclosure.models import AnnualDisclosure, AnnualSubmission, Withholding
 
 STATEMENT = "disclosure/filing/statement.txt"
 PAPER_STATEMENT = "disclosure/filing/paper_statement.txt"
@@ -39,7 +40,7 @@ class Sealable:
     @cached_property
     def last(self) -> AnnualSubmission | None:
         """The handing-in before this one."""
-        return self.report.submissions.order_by("-number").first()
+        return last_submission(self.report)
 
     @property
     def number(self) -> int:
@@ -127,7 +128,7 @@ def _file_entry(attachment: Attachment) -> dict[str, Any]:
 
 
 def _withholdings(report: AnnualDisclosure) -> list[dict[str, str]]:
-    rows = report.withholdings.filter(
-        status__in=[WithholdingStatus.REQUESTED, WithholdingStatus.GRANTED]
+    rows = Withholding.objects.filter(
+        report=report, status__in=[WithholdingStatus.REQUESTED, WithholdingStatus.GRANTED]
     ).order_by("path")
     return [{"path": each.path, "ground": each.ground, "reason": each.reason} for each in rows]

@@ -21,12 +21,13 @@ from disclosure.annual.access import begun_by_enterprise
 from disclosure.annual.trail import record_waiting
 from disclosure.enums import EDITABLE_FILINGS, FilingStatus, WithholdingStatus
 from disclosure.filing import telling
+from disclosure.filing.access import last_submission
 from disclosure.filing.comments import add_comment, tell_comments
 from disclosure.filing.due import annual_due_on
 from disclosure.filing.problems import refuse_problems
 from disclosure.filing.sealing import Sealable
 from disclosure.filing.steps import take_filing_step
-from disclosure.models import AnnualDisclosure, AnnualSubmission
+from disclosure.models import AnnualDisclosure, AnnualSubmission, Withholding
 from registry.issuing import issue_document
 
 RECEIPT = "disclosure-receipt"
@@ -146,7 +147,7 @@ def accept_report(
         submission = last_submission(report)
         if submission and (untold := submission.comments.filter(told_at=None, removed_at=None).count()):
             raise Refused(f"尚有{untold}条未告知企业的审核意见，请退回补正，或者撤销这些意见后再通过。")
-        if report.withholdings.filter(status=WithholdingStatus.REQUESTED).exists():
+        if Withholding.objects.filter(report=report, status=WithholdingStatus.REQUESTED).exists():
             raise Refused("企业申请不予公开的项目尚未审定，请逐项审定后再通过。", basis=f"{RULE}第六条")
         dates = {"accepted_on": accepted_on} if accepted_on else {}
         take_filing_step(report, FilingStatus.ACCEPTED, actor=actor, reason=reason, **dates)
@@ -178,8 +179,3 @@ def withdraw_report(
         take_filing_step(report, FilingStatus.WITHDRAWN, actor=actor, reason=reason, **dates)
         telling.tell_enterprise(report, "withdrawn", "年度环境信息披露报告已撤回公开", reason)
     return report
-
-
-def last_submission(report: AnnualDisclosure) -> AnnualSubmission | None:
-    """What was handed in last, None for a report that came with a ledger."""
-    return report.submissions.order_by("-number").first()

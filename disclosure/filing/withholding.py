@@ -18,7 +18,7 @@ from common import events
 from common.errors import Conflict, Refused
 from disclosure.annual import store
 from disclosure.enums import EDITABLE_FILINGS, FilingStatus, WithholdingGround, WithholdingStatus
-from disclosure.filing.access import represents
+from disclosure.filing.access import last_submission, represents
 from disclosure.filing.comments import UNDER_REVIEW
 from disclosure.filing.places import Places, place_of
 from disclosure.models import AnnualDisclosure, Withholding
@@ -49,7 +49,7 @@ def withhold(*, actor: Any, report: AnnualDisclosure, path: str, ground: str, re
     deciders(actor, report)
     with transaction.atomic():
         locked = _locked(report)
-        submission = locked.submissions.order_by("-number").first()
+        submission = last_submission(locked)
         if locked.status not in (*UNDER_REVIEW, FilingStatus.ACCEPTED) or submission is None:
             raise Conflict("只有提交后、公开前的报告可以确定不予公开的项目，请刷新页面查看最新状态。")
         made = _made(actor, locked, submission.content, path, ground, reason)
@@ -91,7 +91,7 @@ def decide_withholding(
 
 def granted_paths(report: AnnualDisclosure) -> dict[str, str]:
     """What is withheld of the report: path → ground, in words."""
-    rows = report.withholdings.filter(status=WithholdingStatus.GRANTED)
+    rows = Withholding.objects.filter(report=report, status=WithholdingStatus.GRANTED)
     return {each.path: each.get_ground_display() for each in rows}
 
 
@@ -150,7 +150,7 @@ def _decided(
     found.decided_by, found.decided_at = actor, timezone.now()
     found.full_clean()
     found.save(update_fields=["status", "decision_reason", "decided_by", "decided_at"])
-    submission = report.submissions.order_by("-number").first()
+    submission = last_submission(report)
     label = Places(submission.content if submission else {}).label(found.path)
     changes = {label: [before, found.get_status_display()]}
     events.append(report, "withholding_decided", actor=actor, reason=found.decision_reason, changes=changes)

@@ -17,13 +17,14 @@ from common.rates import within_rate
 from disclosure.annual import store
 from disclosure.enums import EDITABLE_FILINGS, FilingStatus, WithholdingStatus
 from disclosure.filing import comments, correction, services, withholding
+from disclosure.filing.access import last_submission
 from disclosure.filing.differences import differences
 from disclosure.filing.forms import AnswerForm, CertifyForm, ReasonForm, WithholdingForm
 from disclosure.filing.history import before_of, handings_in
 from disclosure.filing.pages import PREVIEW_ROWS, field_url, preview_of, withholding_places
 from disclosure.filing.places import Places
 from disclosure.filing.sealing import Sealable, typed_content
-from disclosure.models import AnnualDisclosure, ItemComment, Withholding
+from disclosure.models import AnnualDisclosure, AnnualSubmission, ItemComment, Withholding
 from disclosure.rules import certifier_or_handler
 
 UNPROCESSABLE = 422
@@ -94,7 +95,7 @@ def _certify_page(request: HttpRequest, report: AnnualDisclosure, form: CertifyF
     if not form.is_bound:
         form.initial["sha256"] = draft.sha256
     places = Places(draft.content)
-    more = {
+    more: dict[str, Any] = {
         "form": form,
         "draft": draft,
         "refusal": refusal,
@@ -104,7 +105,7 @@ def _certify_page(request: HttpRequest, report: AnnualDisclosure, form: CertifyF
         "explained": [(places.label(each["path"]), each) for each in draft.explanations],
         "asked": [
             (places.label(each.path), each)
-            for each in report.withholdings.filter(status=WithholdingStatus.REQUESTED)
+            for each in Withholding.objects.filter(report=report).filter(status=WithholdingStatus.REQUESTED)
         ],
         "may_certify": not refusal and report.status in EDITABLE_FILINGS,
     }
@@ -118,7 +119,7 @@ def _certify_page(request: HttpRequest, report: AnnualDisclosure, form: CertifyF
 def history(request: HttpRequest, number: str) -> HttpResponse:
     """Every handing-in of the report and of its other versions, with what changed, and the receipts."""
     report = report_or_404(request, number)
-    more = {
+    more: dict[str, Any] = {
         "handings": handings_in(report, request.user),
         "documents": documents_of(report, request.user),
         "may_edit": report.status in EDITABLE_FILINGS,
@@ -132,10 +133,12 @@ def history(request: HttpRequest, number: str) -> HttpResponse:
 def submission(request: HttpRequest, number: str, count: int) -> HttpResponse:
     """One handing-in as it was sealed, and what changed in it since the one before."""
     report = report_or_404(request, number)
-    made = get_object_or_404(report.submissions.select_related("certified_by"), number=count)
+    made = get_object_or_404(
+        AnnualSubmission.objects.filter(report=report).select_related("certified_by"), number=count
+    )
     before = before_of(made)
     places = Places(made.content)
-    more = {
+    more: dict[str, Any] = {
         "submission": made,
         "before": before,
         "differences": differences(before.content, made.content) if before else [],
@@ -180,7 +183,7 @@ def _comments_page(
     told = comments.told_comments(report)
     open_now = report.status == FilingStatus.RETURNED
     now = typed_content(store.kept_of(report)) if told else {}
-    last = services.last_submission(report)
+    last = last_submission(report)
     changed = {each.path for each in differences(last.content, now)} if last and told else set()
     places = Places(now)
     rows = []
@@ -198,7 +201,7 @@ def _comments_page(
                 "form": form or AnswerForm(initial={"answer": each.answer}, prefix=prefix),
             }
         )
-    more = {"rows": rows, "open": open_now, "form": bad}
+    more: dict[str, Any] = {"rows": rows, "open": open_now, "form": bad}
     return _render(request, "comments", report, UNPROCESSABLE if bad else 200, **more)
 
 
@@ -215,13 +218,17 @@ def withholding_list(request: HttpRequest, number: str) -> HttpResponse:
         try:
             withholding.request_withholding(actor=request.user, report=report, **form.cleaned_data)
         except ValidationError as error:
-            form.add_error(None, error.messages)  # type: ignore[arg-type]
+            form.add_error(None, error.messages)
         else:
             messages.success(request, "已提出申请，随报告提交后由本局审定。")
             return redirect(filing_url(report, "withholdings"))
     places = Places(content)
-    rows = report.withholdings.exclude(status=WithholdingStatus.DROPPED).select_related("requested_by")
-    more = {
+    rows = (
+        Withholding.objects.filter(report=report)
+        .exclude(status=WithholdingStatus.DROPPED)
+        .select_related("requested_by")
+    )
+    more: dict[str, Any] = {
         "form": form,
         "rows": [(places.label(each.path), each) for each in rows],
         "open": report.status in EDITABLE_FILINGS,
@@ -254,13 +261,13 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
                 actor=request.user, report=report, reason=form.cleaned_data["reason"]
             )
         except ValidationError as error:
-            form.add_error(None, error.messages)  # type: ignore[arg-type]
+            form.add_error(None, error.messages)
         else:
             messages.success(
                 request, f"已建立第{made.version}版草稿，内容自第{report.version}版复制，请修改后提交。"
             )
             return redirect(filing_url(made, "history"))
-    more = {
+    more: dict[str, Any] = {
         "form": form,
         "title": "更正已公开的报告",
         "consequence": "将以现公开的内容为底稿建立新版本；新版本经提交、审核并公开前，现版本继续公开。",

@@ -22,7 +22,8 @@ from disclosure.annual.checks import context_of, findings
 from disclosure.annual.checks.reading import current_explanations
 from disclosure.annual.store import contents_of
 from disclosure.enums import FilingStatus, WithholdingStatus
-from disclosure.filing import services, withholding
+from disclosure.filing import withholding
+from disclosure.filing.access import last_submission
 from disclosure.filing.comments import UNDER_REVIEW
 from disclosure.filing.differences import Difference, differences
 from disclosure.filing.forms import CommentForm, YearFilterForm
@@ -183,7 +184,7 @@ def export_lines(rows: Iterable[YearRow]) -> Iterator[list[Any]]:
 def review(request: HttpRequest, number: str) -> HttpResponse:
     """A report as handed in last: its chapters, what changed, what the checks find, what can be done."""
     report = report_or_404(request, number)
-    submission = services.last_submission(report)
+    submission = last_submission(report)
     content = submission.content if submission else {}
     places = Places(content)
     before = before_of(submission) if submission else None
@@ -191,7 +192,7 @@ def review(request: HttpRequest, number: str) -> HttpResponse:
     noted = (
         list(submission.comments.filter(removed_at=None).select_related("written_by")) if submission else []
     )
-    more = {
+    more: dict[str, Any] = {
         "submission": submission,
         "chapters": chapters_of(content) if submission else [],
         "commented": _count_by_chapter(noted),
@@ -252,7 +253,7 @@ def _findings(report: AnnualDisclosure, places: Places) -> list[tuple[str, Any, 
 
 
 def _withholdings(report: AnnualDisclosure, places: Places) -> list[tuple[str, Withholding]]:
-    rows = report.withholdings.exclude(status=WithholdingStatus.DROPPED)
+    rows = Withholding.objects.filter(report=report).exclude(status=WithholdingStatus.DROPPED)
     return [(places.label(each.path), each) for each in rows.select_related("requested_by", "decided_by")]
 
 
@@ -265,7 +266,7 @@ def chapter(request: HttpRequest, number: str, code: str) -> HttpResponse:
 def chapter_page(
     request: HttpRequest, report: AnnualDisclosure, code: str, bad: CommentForm | None = None
 ) -> HttpResponse:
-    submission = services.last_submission(report)
+    submission = last_submission(report)
     if submission is None:
         raise Http404("该报告由台账导入，没有可阅读的内容。")
     chapters = chapters_of(submission.content)
@@ -281,7 +282,7 @@ def chapter_page(
         _by_path(last_year_of(report), submission),
         bad["path"].value() if bad else request.GET.get("at", ""),
     )
-    more = {
+    more: dict[str, Any] = {
         "submission": submission,
         "chapters": chapters,
         "code": code,
@@ -340,7 +341,7 @@ def _by_path(before: AnnualSubmission | None, submission: AnnualSubmission) -> d
 def difference_list(request: HttpRequest, number: str, against: str) -> HttpResponse:
     """Item by item, what changed since the handing-in before, or since last year's report."""
     report = report_or_404(request, number)
-    submission = services.last_submission(report)
+    submission = last_submission(report)
     before = None
     if submission is not None:
         before = last_year_of(report) if against == "year" else before_of(submission)
@@ -348,5 +349,5 @@ def difference_list(request: HttpRequest, number: str, against: str) -> HttpResp
         raise Http404("没有可以比较的报告")
     found = differences(before.content, submission.content)
     page = Paginator(found, PAGE_SIZE * 2).get_page(request.GET.get("page"))
-    more = {"submission": submission, "before": before, "against": against, "page": page}
+    more: dict[str, Any] = {"submission": submission, "before": before, "against": against, "page": page}
     return render_review(request, "differences", report, **more)

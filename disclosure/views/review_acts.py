@@ -15,6 +15,7 @@ from common import workflow
 from common.errors import Refused
 from disclosure.enums import FilingStatus
 from disclosure.filing import comments, services, withholding
+from disclosure.filing.access import last_submission
 from disclosure.filing.forms import CommentForm, DecisionForm, ReasonForm, WithholdingForm
 from disclosure.filing.pages import withholding_places
 from disclosure.filing.places import Places
@@ -41,7 +42,7 @@ def comment_new(request: HttpRequest, number: str) -> HttpResponse:
     try:
         made = comments.add_comment(actor=request.user, report=report, **form.cleaned_data)
     except ValidationError as error:
-        form.add_error("text", error.messages)  # type: ignore[arg-type]
+        form.add_error("text", error.messages)
         return chapter_page(request, report, code, form)
     messages.success(request, "意见已记下，退回补正时一并告知企业。")
     page = f"?page={number}" if (number := request.POST.get("page", "")).isdecimal() and number != "1" else ""
@@ -87,7 +88,7 @@ def _decide(
         try:
             act(actor=request.user, report=report, reason=form.cleaned_data["reason"])
         except ValidationError as error:
-            form.add_error(None, error.messages)  # type: ignore[arg-type]
+            form.add_error(None, error.messages)
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
@@ -114,7 +115,7 @@ def _require_step(report: AnnualDisclosure, user: Any, to: FilingStatus, title: 
 
 
 def _noted(report: AnnualDisclosure) -> dict[str, Any]:
-    submission = services.last_submission(report)
+    submission = last_submission(report)
     if submission is None:
         return {}
     places = Places(submission.content)
@@ -203,7 +204,7 @@ def withholding_decide(request: HttpRequest, number: str, pk: int) -> HttpRespon
         )
         messages.success(request, "已审定。")
         return redirect(review_url(report))
-    submission = services.last_submission(report)
+    submission = last_submission(report)
     label = Places(submission.content if submission else {}).label(found.path)
     more = {"form": form, "withholding": found, "label": label, "back_url": review_url(report)}
     return render_review(request, "withholding", report, UNPROCESSABLE if form.errors else 200, **more)
@@ -214,7 +215,7 @@ def withholding_new(request: HttpRequest, number: str) -> HttpResponse:
     """Withhold an item that the enterprise did not name."""
     report = report_or_404(request, number)
     withholding.deciders(request.user, report)
-    submission = services.last_submission(report)
+    submission = last_submission(report)
     if submission is None:
         raise Http404("该报告由台账导入，没有可阅读的内容。")
     form = WithholdingForm(withholding_places(submission.content), request.POST or None)
@@ -222,7 +223,7 @@ def withholding_new(request: HttpRequest, number: str) -> HttpResponse:
         try:
             withholding.withhold(actor=request.user, report=report, **form.cleaned_data)
         except ValidationError as error:
-            form.add_error(None, error.messages)  # type: ignore[arg-type]
+            form.add_error(None, error.messages)
         else:
             messages.success(request, "该项目不予公开。")
             return redirect(review_url(report))
