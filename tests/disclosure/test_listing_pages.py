@@ -22,6 +22,9 @@ from tests.disclosure.listing_scene import PUBLISHED, Scene, criterion
 from tests.enforcement.public.shelves import feed_titles, titles
 from tests.factories.accounts import UserFactory
 from tests.factories.disclosure import DutyListEntryFactory
+from tests.factories.disclosure_lists import SecuritiesIssuerFactory
+from tests.factories.enforcement import PoliceTransferFactory
+from tests.factories.enforcement_after import DecidedCaseFactory
 from tests.factories.registry import MembershipFactory
 from tests.opendata.records import rows
 
@@ -185,6 +188,21 @@ def test_an_enterprise_sees_its_entry_once_it_is_on_notice(client, scene, user):
     page = text_of(client.get(address))
     assert "重点排污单位" in page and "提出异议" in page
     assert "列入依据" in text_of(client.get(own))
+
+
+def test_an_enterprise_does_not_read_of_transfers_to_the_police(client, scene, user):
+    """What the register hides from it is hidden as a ground too; the criterion it reads."""
+    SecuritiesIssuerFactory(enterprise=scene.water)
+    DecidedCaseFactory(enterprise=scene.water)
+    PoliceTransferFactory(enterprise=scene.water, answered_on=date(2024, 6, 20), answer="行政拘留十日")
+    entry = scene.noticed().entries.get(enterprise=scene.water)
+    client.force_login(user)
+    page = text_of(client.get(reverse("enterprise:duty-list-detail", args=[entry.ledger_no])))
+    assert "行政处罚决定：罚款100,000元" in page and "行政拘留" not in page
+    client.force_login(scene.handler)
+    assert "行政拘留十日" in text_of(
+        client.get(reverse("disclosure:duty-list-detail", args=[entry.ledger_no]))
+    )
 
 
 def test_an_enterprise_objects_and_reads_the_answer(client, scene, user, days):
