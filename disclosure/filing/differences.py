@@ -51,17 +51,22 @@ def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterato
         was, now = (each.get("fields", {}).get(chapter.code, {}) for each in (before, after))
         for item in chapter.fields:
             path = f"{chapter.code}.{item.name}"
-            yield from _of_item(path, chapter.title, new.label(path), item, was, now)
+            yield from _of_item(path, chapter.title, new, item, was, now)
         for table in chapter.tables:
             path = f"{chapter.code}.{table.code}"
             for pair in paired(table, *(each.get("tables", {}).get(path, ()) for each in (before, after))):
                 yield from _of_row(path, chapter.title, table, pair, old, new)
 
 
-def _of_item(path: str, chapter: str, label: str, item: Item, was: Typed, now: Typed) -> Iterator[Difference]:
-    before, after = (words(item, each.get(item.name, "")) for each in (was, now))
+def _of_item(
+    path: str, chapter: str, places: Places, item: Item, was: Typed, now: Typed
+) -> Iterator[Difference]:
+    typed = was.get(item.name, ""), now.get(item.name, "")
+    if typed[0] == typed[1]:  # nearly every cell of a long table
+        return
+    before, after = (words(item, each) for each in typed)
     if before != after:
-        yield Difference(path, chapter, label, item.unit, before, after)
+        yield Difference(path, chapter, places.label(path), item.unit, before, after)
 
 
 def _of_row(
@@ -71,7 +76,7 @@ def _of_row(
     if was is not None and now is not None:
         for column in table.columns:
             cell = f"{path}.{now['id']}.{column.name}"
-            yield from _of_item(cell, chapter, new.label(cell), column, was, now)
+            yield from _of_item(cell, chapter, new, column, was, now)
     elif now is not None:
         row = f"{path}.{now['id']}"
         yield Difference(row, chapter, new.label(row), "", "", row_text(table, now), ADDED)
@@ -91,6 +96,8 @@ def paired(table: Table, before: Any, after: Any) -> list[Pair]:
     left = {row["id"]: row for row in before}
     found: list[tuple[Typed | None, Typed]] = [(left.pop(row["id"], None), row) for row in after]
     for identity in (_key_of, _whole):
+        if not left:
+            break
         waiting: dict[Any, list[Typed]] = {}
         for row in left.values():
             waiting.setdefault(identity(table, row), []).append(row)

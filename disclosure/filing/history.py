@@ -9,7 +9,7 @@ from disclosure.enums import FilingStatus
 from disclosure.filing.differences import differences
 from disclosure.models import AnnualDisclosure, AnnualSubmission
 
-COMPARED = 20  # handings-in of which the differences are counted on one page
+COMPARED = 5  # handings-in of which the differences are counted on one page
 
 
 @dataclass(frozen=True)
