@@ -103,6 +103,7 @@ EVENT_KINDS = {
     "published": "公开",
     "withdrawn": "撤下",
     "imported": "导入",
+    "computed": "系统计算",
     "exported": "导出",
     "downloaded": "下载",
     "attached": "上传附件",

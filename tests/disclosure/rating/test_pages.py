@@ -161,6 +161,7 @@ def test_the_outcome_is_told_by_grade_park_and_change(staff, example):
     assert found.changes == [("A", "C", 1)]
     assert found.movements == [("first", "上年度未评", 4), ("same", "与上年度相同", 1), ("down", "下降", 1)]
     assert run.results_sha256 in text(page)
+    assert "系统计算" in text(page)
 
 
 def test_a_scheme_that_nobody_confirmed_is_marked(staff, run):
