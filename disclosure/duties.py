@@ -16,6 +16,7 @@ from django.utils import timezone
 from common.errors import PortalError
 from common.presentation import zh_date
 from disclosure.deadlines import (
+    AFTER_LIST,
     ANNUAL_SOON,
     TEMPORARY_SOON,
     DutyRows,
@@ -28,7 +29,7 @@ from disclosure.duty_enums import DutyKind, DutyState
 from disclosure.duty_facts import EnterpriseFacts, FilingFact, Scope, gather
 from disclosure.enums import FilingStatus, TriggerKind
 from disclosure.models import DisclosureTrigger, DutyListEntry
-from registry.clocks.states import Clock
+from registry.clocks.states import Clock, unit_words
 from registry.models import Enterprise
 
 ANNUAL_BASIS = "企业环境信息依法披露管理办法第十九条"
@@ -262,7 +263,7 @@ def _temporary(
     """部令24号第十七条、第二十条, for one on the list of the year in which the document came."""
     entry = facts.entries.get(received_on.year)
     if entry is None or entry.published_on is None or entry.published_on > today:
-        return _unlisted(facts, received_on, filed_on, today, common)
+        return _unlisted(facts, received_on, filed_on, today, rows, common)
     if entry.removed_on is not None and entry.removed_on <= received_on and not filed_on:
         reason = f"收到文书时已移出{entry.year}年度名单（{zh_date(entry.removed_on)}）"
         return Duty(state=DutyState.EXEMPT, basis=TEMPORARY_BASIS, reason=reason, **common)
@@ -284,7 +285,12 @@ def _temporary(
 
 
 def _unlisted(
-    facts: EnterpriseFacts, received_on: date, filed_on: date | None, today: date, common: dict[str, Any]
+    facts: EnterpriseFacts,
+    received_on: date,
+    filed_on: date | None,
+    today: date,
+    rows: DutyRows,
+    common: dict[str, Any],
 ) -> Duty:
     """Not on the year's list: owed by nobody, or not known before the list is public."""
     year = received_on.year
@@ -293,7 +299,10 @@ def _unlisted(
         return Duty(state=DutyState.FILED, basis=TEMPORARY_BASIS, **common)
     if listed_on is not None and listed_on <= today:
         return Duty(state=DutyState.EXEMPT, basis=TEMPORARY_BASIS, reason=f"未列入{year}年度名单", **common)
-    common["note"] = common["note"] or f"{year}年度名单尚未公布；列入名单的，自公布之日起10个工作日内披露"
+    limit = rows.limit_on(AFTER_LIST, today)
+    within = f"{limit.amount}{unit_words(limit.unit)}内" if limit is not None else "法定期限内"
+    waits = f"{year}年度名单尚未公布；列入名单的，自公布之日起{within}披露"
+    common["note"] = common["note"] or waits
     return Duty(state=DutyState.NOT_DUE, basis=AFTER_LIST_BASIS, before_listing=True, **common)
 
 

@@ -51,5 +51,6 @@ def button_of(duty: Duty) -> Button | None:
     if not duty.is_open:
         return Button("查看", enterprise_url(duty), is_main=False) if report is not None else None
     if duty.kind == DutyKind.ANNUAL:
-        return Button("开始填报年度报告", enterprise_url(duty))
+        is_over = duty.today is not None and duty.today.year > duty.year  # the year reported on
+        return Button("开始填报年度报告", enterprise_url(duty)) if is_over else None
     return Button("填写变更报告" if duty.kind == DutyKind.CHANGE else "填写临时报告", enterprise_url(duty))

@@ -60,10 +60,7 @@ def declare_document(
     if kind == TriggerKind.CHANGE:
         raise Refused("变更已披露的信息请使用“变更已披露的信息”。", "企业环境信息依法披露管理办法第十八条")
     refuse_future(received_on, "文书收到日期")
-    if len(uploads) > MOST_FILES:
-        raise Refused(f"一次最多上传{MOST_FILES}个文件，请合并后再上传。")
-    for upload in uploads:
-        check_upload(upload)
+    _check_files(uploads)
     with transaction.atomic():
         made = records.create(
             DisclosureTrigger,
@@ -82,6 +79,14 @@ def declare_document(
         for upload in uploads:
             attachments.attach(made, upload, actor=actor, kind=FILE_KIND)
     return made
+
+
+def _check_files(uploads: Sequence[File]) -> None:
+    """Before anything is written: each may be uploaded, and there are not too many."""
+    if len(uploads) > MOST_FILES:
+        raise Refused(f"一次最多上传{MOST_FILES}个文件，请合并后再上传。")
+    for upload in uploads:
+        check_upload(upload)
 
 
 def refuse_future(day: date, label: str) -> None:

@@ -432,6 +432,13 @@ def test_the_home_shows_what_is_owed_and_what_was_handed_in(client):
     ]
 
 
+def test_a_year_that_is_not_over_cannot_be_reported_on_yet(client):
+    entry = listed(2024)
+    client.force_login(MembershipFactory(enterprise=entry.enterprise).user)
+    [row] = client.get(HOME).context["cards"][0].open
+    assert (row["duty"].state, row["button"]) == (DutyState.NOT_DUE, None)
+
+
 def test_the_home_shows_nothing_of_others(client):
     entry = listed(2023)
     client.force_login(MembershipFactory().user)
