@@ -10,6 +10,7 @@ class DisclosureConfig(AppConfig):
         # figures, documents and what is published register themselves
         from disclosure import documents_temporary, indicators, listing_public, public  # noqa: F401
         from disclosure.filing import documents  # noqa: F401  so do those of annual reports
+        from disclosure.rating import documents as rating_documents  # noqa: F401  and of ratings
         from disclosure.selectors import grades_on
         from registry import credit_grades
 

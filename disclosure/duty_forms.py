@@ -35,7 +35,7 @@ class FilesField(forms.FileField):
         return [super(FilesField, self).clean(each, initial) for each in files]
 
 
-def _files_help() -> str:
+def files_help() -> str:
     return f"可上传：{ENDINGS}，每个不超过 {settings.UPLOAD_MAX_BYTES // 1024**2} MB。"
 
 
@@ -74,7 +74,7 @@ class DeclarationForm(OwnEnterpriseForm):
 
     def __init__(self, user: Any, data: Any = None, files: Any = None) -> None:
         super().__init__(user, data, files)
-        self.fields["uploads"].help_text = _files_help()
+        self.fields["uploads"].help_text = files_help()
         self.fields["uploads"].widget.attrs["accept"] = ",".join(TYPES)
 
 
@@ -142,7 +142,7 @@ class FileForm(ActionForm):
 
     def __init__(self, data: Any = None, files: Any = None) -> None:
         super().__init__(data, files)
-        self.fields["upload"].help_text = _files_help()
+        self.fields["upload"].help_text = files_help()
         self.fields["upload"].widget.attrs["accept"] = ",".join(TYPES)
 
 

@@ -111,7 +111,8 @@ RATING_TRANSITIONS: dict[str, tuple[str, ...]] = {
     RatingStatus.PRELIMINARY: (RatingStatus.NOTICED,),
     RatingStatus.NOTICED: (RatingStatus.PUBLISHED, RatingStatus.OBJECTED),
     RatingStatus.OBJECTED: (RatingStatus.REVIEWED,),
-    RatingStatus.REVIEWED: (RatingStatus.PUBLISHED,),
+    # Within its time the enterprise may object again, to what the review left or made.
+    RatingStatus.REVIEWED: (RatingStatus.PUBLISHED, RatingStatus.OBJECTED),
     RatingStatus.PUBLISHED: (RatingStatus.SUPERSEDED,),
     RatingStatus.SUPERSEDED: (),
 }

@@ -12,6 +12,9 @@ from disclosure.filing.guards import worked_reports
 from disclosure.filing.panels import annual_panels
 from disclosure.listing_registers import LISTING_REGISTERS
 from disclosure.rating.ledger import REGISTERS as RATING_REGISTERS
+from disclosure.rating.objection_forms import RATING_STEP_FORMS
+from disclosure.rating.open_registers import OPEN_REGISTERS, worked_ratings
+from disclosure.rating.panels import rating_panels
 from disclosure.rules import edit_open_filing, edit_open_rating, handlers
 
 reference_keepers = require_role(Role.REVIEWER, Role.REPORT_OFFICER)
@@ -142,6 +145,7 @@ REGISTERS = [
             "base_score",
             "score_floor",
             "score_ceiling",
+            "repair_after_months",
             "effective_from",
             "effective_to",
         ],
@@ -194,6 +198,9 @@ REGISTERS = [
         read_only=["noticed_on", "objected_on", "reviewed_on", "published_on", "superseded_on"],
         may_change=edit_open_rating,
         step_service=services.take_rating_step,
+        step_forms=RATING_STEP_FORMS,
+        import_rule=worked_ratings,
+        panels=rating_panels,
     ),
     _production(
         model=models.CleanProductionAudit,
@@ -273,4 +280,5 @@ REGISTERS = [
         date_field="bought_on",
     ),
     *RATING_REGISTERS,
+    *OPEN_REGISTERS,
 ]

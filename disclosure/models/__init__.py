@@ -23,6 +23,13 @@ from disclosure.models.rating_items import (
     RatingRun,
     RecordedEvent,
 )
+from disclosure.models.rating_objections import (
+    ObjectionPoint,
+    RatingChange,
+    RatingCorrection,
+    RatingObjection,
+    RatingWaiver,
+)
 from disclosure.models.temporary_submission import TemporarySubmission
 from disclosure.models.trigger import DisclosureTrigger, DutyLead
 
@@ -49,12 +56,17 @@ __all__ = [
     "ImportMode",
     "InsurancePolicy",
     "ItemComment",
+    "ObjectionPoint",
+    "RatingChange",
+    "RatingCorrection",
     "RatingEntry",
     "RatingEvent",
     "RatingExclusion",
     "RatingItem",
+    "RatingObjection",
     "RatingResult",
     "RatingRun",
+    "RatingWaiver",
     "RecordedEvent",
     "SecuritiesIssuer",
     "TemporaryDisclosure",

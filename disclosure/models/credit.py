@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -14,7 +14,7 @@ from disclosure import rules
 from disclosure.enums import RATING_TRANSITIONS, Grade, RatingOrigin, RatingStatus
 from registry.enums import Certainty
 from registry.models.law import DatedQuerySet
-from registry.scoping import EnterpriseRecord
+from registry.scoping import EnterpriseQuerySet, EnterpriseRecord
 
 
 class CreditScheme(SharedRecord):
@@ -42,6 +42,9 @@ class CreditScheme(SharedRecord):
     )
     effective_from = models.DateField("生效日期")
     effective_to = models.DateField("失效日期", null=True, blank=True, help_text="最后一个有效日")
+    repair_after_months = models.PositiveSmallIntegerField(
+        "修复最短月数", null=True, blank=True, help_text="自结果公布起满此月数方可申请信用修复；留空不限"
+    )
 
     objects = DatedQuerySet.as_manager()
 
@@ -101,6 +104,16 @@ class GradeThreshold(SharedRecord):
         return above and (self.score_below is None or score < self.score_below)  # type: ignore[operator]
 
 
+class RatingQuerySet(EnterpriseQuerySet):
+    """What is only computed is internal: an enterprise reads of its rating once it was told."""
+
+    def visible_to(self, user: Any) -> Self:
+        rows = super().visible_to(user)
+        if getattr(user, "is_enterprise", False):
+            return rows.exclude(status__in=(RatingStatus.COLLECTING, RatingStatus.PRELIMINARY))
+        return rows
+
+
 class CreditRating(EnterpriseRecord):
     """The rating of one enterprise for one cycle; an adjustment or repair is a new version.
 
@@ -142,6 +155,8 @@ class CreditRating(EnterpriseRecord):
     review_result = models.CharField("复核结论", max_length=200, blank=True)
     published_on = models.DateField("公布日期", null=True, blank=True)
     superseded_on = models.DateField("被调整日期", null=True, blank=True)
+
+    objects = RatingQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "企业环保信用评价结果"

@@ -9,10 +9,10 @@ from django.utils import timezone
 from common import records, workflow
 from common.attachments import attachments_of
 from common.errors import Refused
-from disclosure.models import CreditRating, RatingEvent, RatingExclusion, RatingItem, RatingRun, RecordedEvent
+from disclosure.models import CreditRating, RatingEvent, RatingExclusion, RatingItem, RecordedEvent
 from disclosure.rating import rules
 from disclosure.rating.computing import OPEN
-from disclosure.rating.enums import ACTIVE, RecordedStatus
+from disclosure.rating.enums import RecordedStatus
 
 
 def record_event(model: type[RecordedEvent] = RecordedEvent, *, actor: Any, **values: Any) -> RecordedEvent:
@@ -81,12 +81,6 @@ def refuse_told(enterprise: int, year: int) -> None:
     """Raises Refused once the enterprise was told of the year's rating: then it objects, and is reviewed."""
     if CreditRating.objects.filter(enterprise=enterprise, cycle_year=year).exclude(status__in=OPEN).exists():
         raise Refused("评价结果已告知企业，记录是否计入请通过异议复核或动态调整办理。", rules.BASIS)
-
-
-def refuse_while_computing(year: int) -> None:
-    """Raises Refused while a computing of the year is under way: half of the ratings may be old."""
-    if RatingRun.objects.filter(year=year, state__in=ACTIVE).exists():
-        raise Refused(f"{year}年度评价正在计算，请等计算完成并核对结果后再告知企业。", rules.BASIS)
 
 
 def change_item(item: RatingItem, *, actor: Any, **values: Any) -> RatingItem:

@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 import factory
 from factory.django import DjangoModelFactory
 
-from disclosure.enums import Grade
-from disclosure.models import CreditScheme, RatingExclusion, RatingItem, RatingRun, RecordedEvent
+from disclosure.enums import Grade, RatingOrigin, RatingStatus
+from disclosure.models import (
+    CreditScheme,
+    RatingChange,
+    RatingExclusion,
+    RatingItem,
+    RatingObjection,
+    RatingRun,
+    RecordedEvent,
+)
 from disclosure.rating import ruleset
 from disclosure.rating.enums import ItemGroup, RatingSource, RecordedStatus
+from registry.enums import Certainty, DayUnit
 from tests.factories.accounts import UserFactory
-from tests.factories.disclosure import CreditSchemeFactory, EnterpriseRecordFactory, GradeThresholdFactory
+from tests.factories.calendar import load_work_calendar
+from tests.factories.disclosure import (
+    CreditRatingFactory,
+    CreditSchemeFactory,
+    EnterpriseRecordFactory,
+    GradeThresholdFactory,
+)
+from tests.factories.registry import DocumentSeriesFactory, StatutoryLimitFactory
 
 BANDS = ((Grade.A, 90, None), (Grade.B, 60, 90), (Grade.C, 40, 60), (Grade.D, None, 40))
 
@@ -92,3 +108,59 @@ def usable_scheme(
     for position, item in enumerate(items, start=1):
         RatingItemFactory(scheme=scheme, position=position, **item)
     return scheme
+
+
+def rating_law() -> None:
+    """The time to object, the calendar, and the series of the documents of ratings."""
+    load_work_calendar()
+    StatutoryLimitFactory(
+        code="credit-rating-objection",
+        name="信用初评异议",
+        amount=15,
+        unit=DayUnit.CALENDAR,
+        certainty=Certainty.UNVERIFIED,
+        effective_from=date(2014, 3, 1),
+    )
+    for kind, prefix in (("rating-notice", "兰新环信告"), ("rating-review", "兰新环信复")):
+        DocumentSeriesFactory(kind=kind, prefix=prefix, effective_from=date(2014, 3, 1))
+
+
+class NoticedRatingFactory(CreditRatingFactory):
+    """A rating made by hand of which the enterprise was told on 2 March 2026."""
+
+    cycle_year = 2025
+    status = RatingStatus.NOTICED
+    noticed_on = date(2026, 3, 2)
+    published_on = None
+
+
+class RatingObjectionFactory(EnterpriseRecordFactory):
+    """An objection that waits for its review."""
+
+    class Meta:
+        model = RatingObjection
+
+    ledger_no = factory.Sequence(lambda n: f"PLPY-T-{n:04d}")
+    rating = factory.SubFactory(
+        NoticedRatingFactory, enterprise=factory.SelfAttribute("..enterprise"), status=RatingStatus.OBJECTED,
+        objected_on=date(2026, 3, 5),
+    )  # fmt: skip
+    contact = "0931-0000000"
+    received_at = datetime(2026, 3, 5, 9, tzinfo=UTC)
+
+
+class RatingChangeFactory(EnterpriseRecordFactory):
+    """An adjustment that waits for the leader."""
+
+    class Meta:
+        model = RatingChange
+
+    ledger_no = factory.Sequence(lambda n: f"PLTZ-T-{n:04d}")
+    rating = factory.SubFactory(CreditRatingFactory, enterprise=factory.SelfAttribute("..enterprise"))
+    origin = RatingOrigin.ADJUSTMENT
+    ground = "评价年度内的处罚决定已被撤销"
+    record = "兰新环罚撤〔2026〕1号"
+    score = Decimal(92)
+    grade = Grade.A
+    proposed_on = date(2026, 9, 1)
+    proposed_by = factory.SubFactory(UserFactory)

@@ -3,6 +3,7 @@ import pytest
 from disclosure.models import RatingRun
 from tests.days import Days
 from tests.disclosure.rating import worked
+from tests.factories.disclosure_rating import rating_law
 
 
 @pytest.fixture
@@ -15,7 +16,8 @@ def days(monkeypatch):
 
 @pytest.fixture
 def example(db, days):
-    """The scheme of the worked example and its six enterprises."""
+    """The scheme of the worked example and its six enterprises, and what telling them rests on."""
+    rating_law()
     return worked.history()
 
 

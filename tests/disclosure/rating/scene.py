@@ -1,0 +1,78 @@
+"""People around the rating of one enterprise of the worked example, and what they do to it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from accounts.models import User
+from disclosure.enums import RatingStatus
+from disclosure.models import CreditRating, ObjectionPoint, RatingEvent, RatingObjection
+from disclosure.rating.objections import Claim, answer_point, file_objection
+from disclosure.services import take_rating_step
+from registry.enums import Certainty, MembershipRole
+from tests.factories.accounts import UserFactory
+from tests.factories.registry import MembershipFactory
+
+NOTICED = date(2026, 3, 2)  # a Monday
+LAST_DAY = date(2026, 3, 17)  # the fifteenth day after it
+AFTER = date(2026, 3, 18)
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+
+
+def upload(name: str = "证明材料.pdf") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, PDF, "application/pdf")
+
+
+def reviewer() -> User:
+    return UserFactory(roles=["handler", "reviewer"])
+
+
+def leader() -> User:
+    return UserFactory(roles=["leader"])
+
+
+def member(rating: CreditRating, role: str = MembershipRole.CERTIFIER) -> User:
+    found: User = MembershipFactory(enterprise=rating.enterprise, role=role).user
+    return found
+
+
+def rating_of(example: Any, name: str) -> CreditRating:
+    return CreditRating.objects.select_related("enterprise", "scheme").get(enterprise=example[1][name])
+
+
+def confirmed(example: Any) -> None:
+    """The bureau has confirmed the scheme."""
+    scheme = example[0]
+    scheme.certainty = Certainty.VERIFIED
+    scheme.save()
+
+
+def noticed(example: Any, name: str) -> CreditRating:
+    rating = rating_of(example, name)
+    return take_rating_step(rating, RatingStatus.NOTICED, actor=reviewer())
+
+
+def event_of(rating: CreditRating, number: str) -> RatingEvent:
+    return RatingEvent.objects.get(enterprise=rating.enterprise, source_number=number, is_counted=True)
+
+
+def objected(rating: CreditRating, *numbers: str, by: Any = None) -> RatingObjection:
+    """An objection at the events of these records."""
+    claims = [Claim(f"对{number}有异议", event_of(rating, number)) for number in numbers]
+    return file_objection(actor=by or member(rating), rating=rating, claims=claims)
+
+
+def answered(objection: RatingObjection, *answers: dict[str, Any]) -> list[ObjectionPoint]:
+    """Answer the points in their order."""
+    points = objection.points.order_by("pk")
+    return [
+        answer_point(actor=reviewer(), point=point, **values)
+        for point, values in zip(points, answers, strict=True)
+    ]
+
+
+UPHELD = {"outcome": "upheld", "answer": "经核实，该记录不属于评价年度。"}
+REFUSED = {"outcome": "refused", "answer": "经核实，事实清楚，扣分无误。"}
