@@ -37,7 +37,23 @@ YEARLY = "按年度核定"
 @public_kind(
     DUTY_LIST,
     label="环境信息依法披露企业名单",
+    list_title="年度披露企业名单（公示和公布）",
     page=f"public-{DUTY_LIST}",
+    columns=(
+        PublicColumn("year", "名单年度", "body.year"),
+        PublicColumn("title", "名单", "title"),
+        PublicColumn("stage", "阶段", "body.stage_label", "公示中或已公布"),
+        PublicColumn("department", "拟定单位", "body.department"),
+        PublicColumn("notice_first_day", "公示起始日", "body.notice_first_day"),
+        PublicColumn("notice_last_day", "公示截止日", "body.notice_last_day", "含当日"),
+        PublicColumn("published_on", "公布日期", "body.published_on", "公示中的为空"),
+        PublicColumn("number", "公布文号", "number", "没有文号的为空"),
+        PublicColumn("added_count", "新增企业数", "body.added_count", "与上年名单相比"),
+        PublicColumn("kept_count", "保留企业数", "body.kept_count", "与上年名单相比"),
+        PublicColumn("objections_received", "收到异议件数", "body.objections_received"),
+        PublicColumn("objections_upheld", "采纳异议件数", "body.objections_upheld"),
+        PublicColumn("authority", "公布机关", "body.authority"),
+    ),
     allowed={
         "year",
         "department",

@@ -22,6 +22,7 @@ WITHOUT_PAGE = {"eia-comment": "on the page of their notice"}
 # What the views themselves look up in the content; templates do without what is missing.
 BODY = {
     "files": [],
+    "entries": [],
     "objects": [],
     "drawn_at": "2026-03-02T09:00:00+08:00",
     "takes_comments": False,
