@@ -30,6 +30,7 @@ class Breach:
     """A missed duty with the article that it falls under, and why that one."""
 
     duty: Duty
+    due_on: date
     conduct_on: date  # the first day of default
     provision: Provision
     why: str
@@ -53,7 +54,7 @@ def breach_of(duty: Duty, today: date) -> Breach:
     codes = LATE if duty.state == DutyState.LATE else NOT_DISCLOSED
     conduct_on = first_day_of_default(duty.due_on)
     provision, why = applicable(codes, conduct_on, today)
-    return Breach(duty, conduct_on, provision, why)
+    return Breach(duty, duty.due_on, conduct_on, provision, why)
 
 
 def applicable(codes: tuple[str, ...], conduct_on: date, today: date) -> tuple[Provision, str]:

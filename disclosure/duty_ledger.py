@@ -11,6 +11,21 @@ from disclosure.duty_panels import trigger_panels
 from disclosure.models import DisclosureTrigger
 from disclosure.services_triggers import BASIS, create_trigger
 
+COLUMNS = [
+    "ledger_no",
+    "department",
+    "enterprise",
+    "kind",
+    "document_title",
+    "document_number",
+    "authority",
+    "received_on",
+    "note",
+    "origin",
+    "excused_on",
+    "excused_reason",
+    "report",
+]
 SETTLED = frozenset({"origin", "excused_on", "excused_reason", "report"})
 
 
@@ -38,21 +53,7 @@ def trigger_register(make: Any) -> Register:
             "企业收到的须以临时报告披露的法律文书（部令24号第十七条）；本局送达的许可、处罚文书自动列入，"
             "其他机关的由企业申报或在此登记。"
         ),
-        columns=[
-            "ledger_no",
-            "department",
-            "enterprise",
-            "kind",
-            "document_title",
-            "document_number",
-            "authority",
-            "received_on",
-            "note",
-            "origin",
-            "excused_on",
-            "excused_reason",
-            "report",
-        ],
+        columns=COLUMNS,
         listing=[
             "ledger_no",
             "enterprise__name",

@@ -35,7 +35,7 @@ def enterprise_url(duty: Duty) -> str:
 
 def _annual_url(duty: Duty) -> str:
     if duty.report is None:
-        query = urlencode({"enterprise": duty.enterprise.uscc, "for_year": duty.year})
+        query = urlencode({"enterprise": duty.enterprise.uscc, "for_year": str(duty.year)})
         return f"{reverse(f'{NAMESPACE}:annual-new')}?{query}"
     if duty.report.status in EDITABLE_FILINGS:
         return reverse(f"{NAMESPACE}:annual-detail", args=[duty.report.ledger_no])

@@ -106,7 +106,7 @@ def _permits(since: date, today: date) -> Iterator[OwnRecord]:
 
 
 def _revocations(since: date, today: date) -> Iterator[OwnRecord]:
-    """From receipt in the portal, where the decision was issued there; else from its own day."""
+    """From its own day until the enterprise confirms receipt in the portal, and then from that day."""
     issued = OfficialDocument.objects.current().filter(
         owner_type__app_label="permits",
         owner_type__model="eiadecision",

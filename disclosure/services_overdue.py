@@ -62,7 +62,7 @@ def open_lead(*, actor: Any, source: DutyListEntry | DisclosureTrigger, remark: 
         made = DutyLead(
             lead=lead,
             provision=breach.provision,
-            due_on=duty.due_on,
+            due_on=breach.due_on,
             conduct_on=breach.conduct_on,
             ground=ground_of(breach),
             opened_by=actor,
@@ -88,10 +88,9 @@ def ground_of(breach: Breach) -> str:
 def content_of(breach: Breach, remark: str = "") -> str:
     """What the lead says of the duty, line by line."""
     duty = breach.duty
-    assert duty.due_on is not None, "a breach has a term"
     lines = [
         f"披露义务：{duty.title}（{duty.kind.label}，来源{duty.source.ledger_no}），依据{duty.basis}。",
-        f"披露期限：{zh_date(duty.due_on)}。",
+        f"披露期限：{zh_date(breach.due_on)}。",
         f"{zh_date(duty.filed_on)}提交，逾期{duty.days_late}日。"
         if duty.filed_on
         else f"截至{zh_date(duty.today)}仍未提交，逾期{duty.days_late}日。",

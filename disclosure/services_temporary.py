@@ -37,7 +37,6 @@ from registry.issuing import issue_document
 from registry.models import Enterprise
 
 BASIS = "企业环境信息依法披露管理办法第十七条"
-CHANGE_BASIS = "企业环境信息依法披露管理办法第十八条"
 RECEIPT = "temporary-disclosure-receipt"
 STATEMENT = (
     "本单位确认：本报告所披露的环境信息真实、准确、完整，不含虚假记载、误导性陈述或者重大遗漏，"

@@ -27,6 +27,7 @@ from disclosure.rules import handlers, reviewers
 from registry.models import Enterprise
 
 BASIS = "企业环境信息依法披露管理办法第十七条"
+CHANGE_BASIS = "企业环境信息依法披露管理办法第十八条"
 MOST_FILES = 20
 FILE_KIND = "法律文书"
 
@@ -58,7 +59,7 @@ def declare_document(
     """
     may_act_for(actor, enterprise)
     if kind == TriggerKind.CHANGE:
-        raise Refused("变更已披露的信息请使用“变更已披露的信息”。", "企业环境信息依法披露管理办法第十八条")
+        raise Refused("变更已披露的信息请使用“变更已披露的信息”。", CHANGE_BASIS)
     refuse_future(received_on, "文书收到日期")
     _check_files(uploads)
     with transaction.atomic():

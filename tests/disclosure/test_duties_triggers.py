@@ -8,11 +8,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.enums import Role
 from common.errors import Conflict, Refused
 from common.events import history
-from common.models import Attachment
+from common.models import Attachment, OfficialDocument
 from disclosure.duties import duties_of
 from disclosure.duty_enums import DutyKind, DutyState, TriggerOrigin
 from disclosure.duty_ledger import entered_only
@@ -378,3 +379,30 @@ def test_a_sheet_enters_documents_and_changes_none_of_the_portals(firm):
         (excused, {}),
     ]
     assert sorted(entered_only(rows)) == [3, 4, 5]
+
+
+def test_a_revocation_obliges_from_its_receipt_once_that_is_confirmed(firm):
+    decision = EiaDecisionFactory(
+        enterprise=firm,
+        approved=True,
+        received_on=date(2021, 1, 4),
+        status=EiaStatus.REVOKED,
+        revoked_on=date(2024, 6, 3),
+    )
+    document = OfficialDocument.objects.create(
+        kind="eia-revocation",
+        title="撤销决定书",
+        number="兰新环撤〔2024〕1号",
+        owner=decision,
+        content={},
+        sha256="0" * 64,
+        issued_on=date(2024, 6, 3),
+        issued_at=timezone.now(),
+    )
+    take_up(TODAY)
+    assert rows() == [(TriggerKind.PERMIT_REVOKED, "兰新环撤〔2024〕1号", date(2024, 6, 3))]
+    OfficialDocument.objects.filter(pk=document.pk).update(
+        received_at="2024-06-07T09:00:00+08:00", received_by=UserFactory(enterprise=True)
+    )
+    take_up(TODAY)
+    assert rows() == [(TriggerKind.PERMIT_REVOKED, "兰新环撤〔2024〕1号", date(2024, 6, 7))]
