@@ -102,6 +102,7 @@ def test_a_table_is_filled_in_with_the_keyboard_alone(stage, report, people):
         page.keyboard.type("多")
         page.keyboard.press("Tab")
         expect(page.locator(".field__error")).to_contain_text("不是数字")
+        expect(page.locator(".entry__saved")).to_have_count(4)
         row = AnnualRow.objects.get(report=report)
         assert row.typed == {
             "code": "900-214-08", "name": "废矿物油", "opening": "0", "generated": "1.5", "utilised": "多"
