@@ -75,7 +75,8 @@ def _findings_page(
     contents = store.contents(kept)
     found, given = find(contents, facts_of(report)), current_explanations(report)
     still_open = unexplained(found, given)
-    answered = [each for each in found if each not in still_open]
+    open_ones = set(still_open)  # there may be thousands
+    answered = [each for each in found if each not in open_ones]
     page = Paginator([*still_open, *answered], FINDINGS_PER_PAGE).get_page(request.GET.get("page"))
     context = context_of(report, pages, kept, current="findings")
     context |= {
