@@ -195,6 +195,8 @@ STORAGES = {
 REPORTS_DIR = VAR_DIR / "reports"
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=50 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# A page of a table of the annual report: fifty rows of ten cells, each with what the page showed in it.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # Comments of the public: how many one address may send within an hour, and how soon after the form
 # was shown (programs fill it in at once).

@@ -356,6 +356,18 @@ def test_what_was_typed_into_a_removed_row_can_be_added_as_a_new_one(client, rep
     assert AnnualRow.objects.get().typed["name"] == "废油"
 
 
+def test_a_full_page_of_the_widest_table_is_saved_at_once(client, report, zhang):
+    add_rows(actor=zhang, report=report, table=WASTE, rows=[{"name": f"{n}"} for n in range(50)])
+    page = url("table", report, WASTE)
+    entries = [entry for line in client.get(page).context["lines"] for entry in line.entries]
+    assert len(entries) == 500
+    typed = {entry.name: entry.text or "1" for entry in entries}
+    sent = typed | {entry.seen_name: entry.seen for entry in entries}
+    assert client.post(page, sent).url == page
+    last = AnnualRow.objects.order_by("position").last()
+    assert (last.typed["name"], last.typed["closing"]) == ("49", "1")
+
+
 def test_long_tables_are_read_in_pages_and_a_row_is_found_on_its_page(client, report, zhang):
     add_rows(actor=zhang, report=report, table=WASTE, rows=[{"name": f"第{n}种"} for n in range(1, 122)])
     page = url("table", report, WASTE)
