@@ -33,7 +33,7 @@ def uncomputed(run: RatingRun) -> Any:
 
 def compute(run: RatingRun, ruleset: Ruleset, results: Sequence[RatingResult], *, actor: Any) -> int:
     """Compute, rate and write a batch; returns how many events brought points. Raises Refused."""
-    scored = _events_of(run, results)
+    scored = events_of(run, results)
     scores = {each.enterprise_id: score(scored[each.enterprise_id], ruleset) for each in results}
     ratings = _rate(run, results, scores, actor=actor)
     entries = [
@@ -51,7 +51,8 @@ def compute(run: RatingRun, ruleset: Ruleset, results: Sequence[RatingResult], *
     return len(entries)
 
 
-def _events_of(run: RatingRun, results: Sequence[RatingResult]) -> dict[int, list[Scored]]:
+def events_of(run: RatingRun, results: Sequence[RatingResult]) -> dict[int, list[Scored]]:
+    """The counted events of a batch by enterprise, as they were frozen."""
     rows = RatingEvent.objects.filter(
         run=run,
         is_counted=True,

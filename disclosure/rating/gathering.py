@@ -42,13 +42,14 @@ def gather(
         for found in READERS[source](span):
             if found.enterprise in rated:
                 events += _events(run, ruleset, items, found, excluded)
-    events.sort(key=_order)
+    events.sort(key=order_of)
     write_many(RatingEvent, events)
     _keep_results(run, enterprises, events, ruleset)
     return events
 
 
-def _order(event: RatingEvent) -> tuple[Any, ...]:
+def order_of(event: RatingEvent) -> tuple[Any, ...]:
+    """The order in which events are written and digested."""
     return (
         event.enterprise_id,
         event.happened_on,
