@@ -45,7 +45,10 @@ def shown(kind: str, record: models.Model) -> PublishedRecord | None:
 
 
 def publish_listing_history(*, actor: Any) -> DisclosureHistory:
-    """Show the published entries of lists that came by a sheet; running it twice changes nothing."""
+    """Show the published entries of lists that came by a sheet, take down those that were removed since.
+
+    Running it twice changes nothing.
+    """
     leaders(actor, None)
     done = DisclosureHistory()
     for entry in _never_shown(actor):
@@ -54,7 +57,23 @@ def publish_listing_history(*, actor: Any) -> DisclosureHistory:
             done.published += 1
         except Refused as error:
             done.refuse(entry, error)
+    for entry in _removed_since(actor):
+        take_down_entry(entry, actor=actor, reason=entry.ground or "登记已更正")
+        done.withdrawn += 1
     return done
+
+
+def _removed_since(actor: Any) -> Iterator[DutyListEntry]:
+    """Removed by a sheet and yet on display."""
+    rows = DutyListEntry.objects.visible_to(actor).filter(
+        status=ListingStatus.REMOVED, duty_list__isnull=True
+    )
+    for chunk in _chunks(rows):
+        on_display = PublishedRecord.objects.filter(
+            kind=DUTY_LIST_ENTRY, source__in=chunk, is_current=True, withdrawn_at__isnull=True
+        )
+        for source in on_display.values_list("source", flat=True):
+            yield chunk[source]
 
 
 def _never_shown(actor: Any) -> Iterator[DutyListEntry]:
@@ -62,13 +81,15 @@ def _never_shown(actor: Any) -> Iterator[DutyListEntry]:
         status=ListingStatus.PUBLISHED, duty_list__isnull=True
     )
     rows = rows.select_related("enterprise__park", "duty_list").prefetch_related("criteria", "grounds")
+    for chunk in _chunks(rows):
+        known = PublishedRecord.objects.filter(kind=DUTY_LIST_ENTRY, source__in=chunk)
+        versions = set(known.values_list("source", flat=True))
+        yield from (each for source, each in chunk.items() if source not in versions)
+
+
+def _chunks(rows: Any) -> Iterator[dict[str, DutyListEntry]]:
+    """The rows in pieces by primary key, by their streams."""
     last = 0
-    while chunk := list(rows.filter(pk__gt=last).order_by("pk")[:CHUNK]):
-        last = chunk[-1].pk
-        sources = {events.stream_of(each): each for each in chunk}
-        known = set(
-            PublishedRecord.objects.filter(kind=DUTY_LIST_ENTRY, source__in=sources).values_list(
-                "source", flat=True
-            )
-        )
-        yield from (each for source, each in sources.items() if source not in known)
+    while found := list(rows.filter(pk__gt=last).order_by("pk")[:CHUNK]):
+        last = found[-1].pk
+        yield {events.stream_of(each): each for each in found}

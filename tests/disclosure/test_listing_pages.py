@@ -358,6 +358,12 @@ def test_history_is_shown_once(scene):
     assert publish_listing_history(actor=leader).published == 1
     assert publish_listing_history(actor=leader).published == 0
     assert PublishedRecord.objects.get(kind=DUTY_LIST_ENTRY).body["year"] == 2024
+    mine = type(entry).objects.filter(pk=entry.pk)
+    mine.update(status="removed", removed_on=date(2025, 3, 4), ground="企业注销")
+    assert publish_listing_history(actor=leader).withdrawn == 1
+    tombstone = PublishedRecord.objects.get(kind=DUTY_LIST_ENTRY)
+    assert tombstone.withdrawal_reason == "已移出名单：企业注销"
+    assert publish_listing_history(actor=leader).withdrawn == 0
 
 
 def test_public_lists_take_the_same_queries_for_few_and_for_many(client, scene, days):
