@@ -17,7 +17,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from common import attachments, records
-from common.errors import Conflict, Refused
+from common.errors import Conflict, PortalError, Refused
 from common.uploads import check_upload
 from disclosure.duty_enums import TriggerOrigin
 from disclosure.enums import TriggerKind
@@ -135,21 +135,31 @@ def excuse_trigger(*, actor: Any, trigger: DisclosureTrigger, reason: str) -> Di
 # ---- the bureau's own records ----
 
 
+class TriggersIncomplete(PortalError):
+    """Some of the bureau's documents could not be taken up; all others were."""
+
+
 def take_up(today: date) -> int:
     """Make a row of each of the bureau's own documents received in time; returns how many are new.
 
     May run again and again, and beside itself: a row is unique by its source and kind. What was corrected
-    in the source is corrected here as long as no report was handed in.
+    in the source is corrected here as long as no report was handed in. Raises TriggersIncomplete after all
+    others, where a document cannot be put on record.
     """
-    done = 0
+    done, failed = 0, []
     known = _known()
     for own in own_records(today):
         source = ContentType.objects.get_for_model(own.record)
         trigger = known.get((source.pk, own.record.pk, str(own.kind)))
-        if trigger is not None:
-            _follow(trigger, own)
-        else:
-            done += _taken_up(own, source)
+        try:
+            if trigger is not None:
+                _follow(trigger, own)
+            else:
+                done += _taken_up(own, source)
+        except ValidationError as error:
+            failed.append(f"{own.record.ledger_no}：{'；'.join(error.messages)}")
+    if failed:
+        raise TriggersIncomplete(f"{len(failed)} 份文书未能列为触发文书：{'；'.join(failed[:5])}")
     return done
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from threading import Barrier, Thread
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,7 +21,13 @@ from disclosure.duty_enums import DutyKind, DutyState, TriggerOrigin
 from disclosure.duty_ledger import entered_only
 from disclosure.enums import TriggerKind
 from disclosure.models import DisclosureTrigger
-from disclosure.services_triggers import create_trigger, declare_document, excuse_trigger, take_up
+from disclosure.services_triggers import (
+    TriggersIncomplete,
+    create_trigger,
+    declare_document,
+    excuse_trigger,
+    take_up,
+)
 from disclosure.tasks import take_up_triggers
 from enforcement.enums import CaseStatus, TransferKind
 from permits.enums import ApplicationKind, EiaStatus
@@ -406,3 +414,37 @@ def test_a_revocation_obliges_from_its_receipt_once_that_is_confirmed(firm):
     )
     take_up(TODAY)
     assert rows() == [(TriggerKind.PERMIT_REVOKED, "兰新环撤〔2024〕1号", date(2024, 6, 7))]
+
+
+def test_a_document_that_cannot_be_put_on_record_stops_none_of_the_others(firm):
+    first = EiaDecisionFactory(enterprise=firm, approved=True, delivered_on=date(2024, 6, 3))
+    take_up(TODAY)
+    taken = DisclosureTriggerFactory(enterprise=firm, kind=TriggerKind.PERMIT_GRANTED)
+    first.document_number = taken.document_number  # which another row bears already
+    first.save()
+    ServedCaseFactory(enterprise=firm)
+    with pytest.raises(TriggersIncomplete, match=f"1 份文书未能.*{first.ledger_no}"):
+        take_up(TODAY)
+    assert DisclosureTrigger.objects.filter(kind=TriggerKind.PENALTY).count() == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_two_runs_at_once_make_one_row(firm):
+    for _ in range(3):
+        ServedCaseFactory(enterprise=firm)
+    barrier, made = Barrier(2), []
+
+    def run() -> None:
+        try:
+            barrier.wait(10)
+            made.append(take_up(TODAY))
+        finally:
+            connections.close_all()
+
+    threads = [Thread(target=run) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sum(made) == 3 == DisclosureTrigger.objects.count()
