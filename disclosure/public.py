@@ -1,9 +1,10 @@
 """What the public reads of credit ratings and of what enterprises disclose: allowlist projections.
 
 Basis: 企业环境信息依法披露管理办法（部令24号）第十七条、第十九条 (what is disclosed); 环发〔2013〕150号
-(ratings are published once they are final) [memory]. Objections, grounds of a veto, reviews and remarks
-stay inside. Texts that enterprises wrote are masked by `common.publication`; of what befell natural persons
-(行政拘留, 刑事责任) the free texts are not shown at all, for a name has no form by which to find it.
+(ratings are published once they are final) [memory]. Of their points the items, the sums and the numbers of
+public records are shown (`disclosure.rating.public_points`); objections, grounds of a veto, reviews and
+remarks stay inside. Texts that enterprises wrote are masked by `common.publication`; of what befell natural
+persons (行政拘留, 刑事责任) the free texts are not shown at all, for a name has no form by which to find it.
 
 Facets, by which the lists are narrowed (`PublishedRecord.facets`):
 
@@ -19,6 +20,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 
 from common.errors import Refused
 from common.masking import mask_text
@@ -29,6 +31,7 @@ from disclosure.filing.projection import public_content, search_words, unmasked
 from disclosure.filing.withholding import granted_paths
 from disclosure.models import AnnualDisclosure, CreditRating, TemporaryDisclosure
 from disclosure.models.filing import Filing
+from disclosure.rating.public_points import numbers_in, public_points
 from registry.scoping import EnterpriseRecord
 
 CREDIT_RATING = "credit-rating"
@@ -72,6 +75,7 @@ _CODE = PublicColumn("uscc", "统一社会信用代码", "uscc")
         "scheme_version",
         "rating_version",
         "origin_label",
+        "explanation",
     },
 )
 def project_rating(rating: CreditRating) -> Projection:
@@ -79,6 +83,7 @@ def project_rating(rating: CreditRating) -> Projection:
     if rating.status != RatingStatus.PUBLISHED or rating.published_on is None:
         raise Refused("评价结果尚未公布或已被调整，不能公开。请按规定公布后再公开。", "环发〔2013〕150号")
     grade = rating.get_grade_display()
+    points = public_points(rating, timezone.localdate())
     return Projection(
         title=f"{rating.enterprise.name}{rating.cycle_year}年度环保信用评价结果",
         body=_of_enterprise(rating, rating.published_on)
@@ -91,7 +96,9 @@ def project_rating(rating: CreditRating) -> Projection:
             "scheme_version": rating.scheme.version,
             "rating_version": rating.version,
             "origin_label": rating.get_origin_display(),
+            "explanation": points,
         },
+        unmasked=numbers_in(points),  # numbers of decisions, public under their own rules
         search_terms=[rating.enterprise.uscc, grade, f"{rating.cycle_year}年"],
         category=rating.grade,
         facets={"year": [str(rating.cycle_year)], "grade": [rating.grade], "origin": [rating.origin]},

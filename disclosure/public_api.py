@@ -5,6 +5,9 @@ All is read by the same filters as the pages of `/ratings/` and `/disclosures/`.
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -12,6 +15,7 @@ from common.models import PublishedRecord
 from common.publication import public_url
 from common.shelf_api import Endpoints
 from disclosure.published import ANNUAL, RATINGS, TEMPORARY
+from disclosure.rating.public_points import public_history, shown_now
 
 
 class _RecordSerializer(serializers.Serializer):
@@ -45,6 +49,50 @@ class PublicRatingSerializer(_RecordSerializer):
     scheme_version = serializers.CharField(source="body.scheme_version", help_text="方案版本")
     rating_version = serializers.IntegerField(source="body.rating_version", help_text="结果版本")
     origin = serializers.CharField(source="body.origin_label", help_text="评价缘由")
+
+
+class RatingPointsRowSerializer(serializers.Serializer):
+    """What one item brought to a rating."""
+
+    group = serializers.CharField(help_text="方面；依法不公开明细的为空")
+    item = serializers.CharField(help_text="指标")
+    count = serializers.IntegerField(help_text="件数")
+    points = serializers.CharField(help_text="计分")
+    numbers = serializers.ListField(child=serializers.CharField(), help_text="正在公开的记录的文号")
+
+
+class RatingPointsSerializer(serializers.Serializer):
+    """The points of a rating as far as they are public."""
+
+    base = serializers.CharField(help_text="基准分")
+    added = serializers.CharField(help_text="加分")
+    deducted = serializers.CharField(help_text="减分")
+    is_forced = serializers.BooleanField(help_text="是否一票否决")
+    rows = RatingPointsRowSerializer(many=True, help_text="各项指标")
+
+
+class RatingYearSerializer(serializers.Serializer):
+    """A rating of the same enterprise for another year."""
+
+    id = serializers.IntegerField(source="pk", help_text="编号")
+    year = serializers.IntegerField(source="body.year", help_text="评价年度")
+    grade = serializers.CharField(source="body.grade", help_text="信用等级")
+    score = serializers.CharField(source="body.score", allow_null=True, help_text="得分；未评分为空")
+
+
+class PublicRatingRecordSerializer(PublicRatingSerializer):
+    """A published credit rating with its public points and those of other years."""
+
+    explanation = serializers.SerializerMethodField(help_text="得分的由来；人工评定的为空")
+    history = serializers.SerializerMethodField(help_text="该企业正在公布的历年结果，由远到近")
+
+    @extend_schema_field(RatingPointsSerializer(allow_null=True))
+    def get_explanation(self, record: PublishedRecord) -> dict[str, Any] | None:
+        return shown_now(record, timezone.localdate())
+
+    @extend_schema_field(RatingYearSerializer(many=True))
+    def get_history(self, record: PublishedRecord) -> Any:
+        return RatingYearSerializer(public_history(record, timezone.localdate()), many=True).data
 
 
 class PublicAnnualSerializer(_RecordSerializer):
@@ -107,6 +155,24 @@ RATING_EXAMPLE = _RECORD | {
     "rating_version": 1,
     "origin": "年度评价",
 }
+RATING_RECORD_EXAMPLE = RATING_EXAMPLE | {
+    "explanation": {
+        "base": "70.00",
+        "added": "20.00",
+        "deducted": "5.00",
+        "is_forced": False,
+        "rows": [
+            {
+                "group": "环境管理",
+                "item": "受到行政处罚",
+                "count": 1,
+                "points": "-5.00",
+                "numbers": ["兰新环罚〔2025〕7号"],
+            }
+        ],
+    },
+    "history": [{"id": 4096, "year": 2025, "grade": "B", "score": "85.00"}],
+}
 ANNUAL_EXAMPLE = _RECORD | {
     "title": "示范化工有限公司2025年度环境信息依法披露报告",
     "url": "https://example.org/disclosures/4096/",
@@ -165,6 +231,8 @@ RATING_ENDPOINTS = Endpoints(
     row_example=RATING_EXAMPLE,
     listed="只含现行的公布结果，默认按公布日期由近到远；被调整的结果不再列出。",
     one="一条环保信用评价结果",
+    record=PublicRatingRecordSerializer,
+    record_example=RATING_RECORD_EXAMPLE,
 )
 ANNUAL_ENDPOINTS = Endpoints(
     shelf=ANNUAL,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from common.feeds import Entry
@@ -19,6 +22,7 @@ from disclosure.filing.public_page import public_chapters
 from disclosure.listing_published import LIST_SHELVES
 from disclosure.public import ANNUAL_DISCLOSURE, CREDIT_RATING, TEMPORARY_DISCLOSURE
 from disclosure.published import DISCLOSURES, RATING_SHELVES, SHELVES
+from disclosure.rating.public_points import history_chart, public_history, shown_now
 
 TEMPLATES = {
     CREDIT_RATING: "disclosure/rating.html",
@@ -51,7 +55,20 @@ def record_detail(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 def _page(request: HttpRequest, record: PublishedRecord) -> HttpResponse:
     context = record_context(request, SHELVES[record.kind], SHELVES, record)
     context["chapters"] = public_chapters(record.body)
+    if record.kind == CREDIT_RATING:
+        context |= _rating_context(record)
     return render(request, TEMPLATES[record.kind], context)
+
+
+def _rating_context(record: PublishedRecord) -> dict[str, Any]:
+    """The points that may be public, and the enterprise's ratings of other years."""
+    today = timezone.localdate()
+    history = public_history(record, today)
+    return {
+        "explanation": shown_now(record, today),
+        "history": history[::-1],
+        "history_chart": history_chart(history),
+    }
 
 
 def _gone(request: HttpRequest, record: PublishedRecord) -> HttpResponse:

@@ -17,10 +17,12 @@ from common.errors import Refused
 from common.models import PublishedRecord
 from common.publication import kinds, publish, withdraw
 from disclosure import services
-from disclosure.enums import FilingStatus, RatingOrigin, RatingStatus, TriggerKind
+from disclosure.enums import FilingStatus, RatingStatus, TriggerKind
 from disclosure.models import AnnualDisclosure, CreditRating, TemporaryDisclosure
 from disclosure.public import ANNUAL_DISCLOSURE, CREDIT_RATING, TEMPORARY_DISCLOSURE
 from disclosure.publishing import KINDS, publish_disclosure_history, shown
+from disclosure.rating.objections import answer_point, waive_objection
+from tests.disclosure.rating.scene import adjusted, upload
 from tests.disclosure.test_workflow import ALL_ROLES, put
 from tests.factories.accounts import UserFactory
 from tests.factories.disclosure import (
@@ -28,6 +30,7 @@ from tests.factories.disclosure import (
     CreditRatingFactory,
     TemporaryDisclosureFactory,
 )
+from tests.factories.disclosure_rating import rating_law
 from tests.factories.registry import EnterpriseFactory, ParkFactory
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +56,7 @@ NOT_PUBLIC = [
 
 @pytest.fixture
 def officer(db):
+    rating_law()
     return UserFactory(roles=ALL_ROLES)
 
 
@@ -118,11 +122,15 @@ def test_publishing_a_rating_shows_it(officer):
 
 
 def test_an_objection_keeps_a_rating_back_until_it_is_reviewed(officer):
-    rating = ready(CreditRatingFactory(), RatingStatus.NOTICED)
+    rating = CreditRatingFactory(preliminary=True)
+    services.take_rating_step(rating, RatingStatus.NOTICED, actor=officer)
     services.take_rating_step(rating, RatingStatus.OBJECTED, actor=officer, reason="对得分有异议")
     assert shown(rating) is None
+    point = rating.objections.get().points.get()
+    answer_point(actor=officer, point=point, outcome="upheld", answer="经核实属实")
     services.take_rating_step(rating, RatingStatus.REVIEWED, actor=officer, grade="A")
     assert shown(rating) is None
+    waive_objection(actor=officer, rating=rating, agreed=True, evidence=upload())
     services.take_rating_step(rating, RatingStatus.PUBLISHED, actor=officer)
     assert shown(rating).body["grade"] == "A"
 
@@ -130,14 +138,11 @@ def test_an_objection_keeps_a_rating_back_until_it_is_reviewed(officer):
 def test_an_adjusted_rating_takes_the_place_of_the_first(officer):
     first = ready(CreditRatingFactory(grade="C"), RatingStatus.NOTICED)
     services.take_rating_step(first, RatingStatus.PUBLISHED, actor=officer)
-    second = services.begin_adjustment(actor=officer, rating=first, origin=RatingOrigin.REPAIR)
+    second = adjusted(first, grade="A", score=Decimal(95))
+    services.take_rating_step(second, RatingStatus.NOTICED, actor=officer)
+    waive_objection(actor=officer, rating=second, agreed=True, evidence=upload())
     assert shown(first) is not None  # until the new one is published
-    CreditRating.objects.filter(pk=second.pk).update(grade="A", score=Decimal(95))
-    second.refresh_from_db()
-    for state in (RatingStatus.PRELIMINARY, RatingStatus.NOTICED, RatingStatus.PUBLISHED):
-        services.take_rating_step(
-            second, state, actor=officer, reason="内部理由" if state == "published" else ""
-        )
+    services.take_rating_step(second, RatingStatus.PUBLISHED, actor=officer, reason="内部理由")
     assert on_display(CREDIT_RATING) == [events.stream_of(second)]
     gone = PublishedRecord.objects.get(source=events.stream_of(first))
     assert gone.withdrawn_at is not None and gone.body == {} and gone.search_text == ""

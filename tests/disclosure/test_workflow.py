@@ -1,13 +1,14 @@
 """Which steps the law allows for lists, filings and ratings, and who may take them."""
 
 from datetime import date
+from decimal import Decimal
 from itertools import product
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from common import events, records
+from common import events
 from common.errors import Conflict, Refused
 from disclosure import services
 from disclosure.enums import (
@@ -20,9 +21,11 @@ from disclosure.enums import (
     RatingStatus,
 )
 from disclosure.models import AnnualDisclosure, CreditRating, DutyListEntry, TemporaryDisclosure
+from disclosure.rating.objections import waive_objection
 from disclosure.rules import edit_open_filing, edit_open_rating
 from registry.enums import MembershipRole
 from tests.disclosure.filing import reports
+from tests.disclosure.rating.scene import adjusted, upload
 from tests.factories.accounts import UserFactory
 from tests.factories.disclosure import (
     AnnualDisclosureFactory,
@@ -30,6 +33,7 @@ from tests.factories.disclosure import (
     DutyListEntryFactory,
     TemporaryDisclosureFactory,
 )
+from tests.factories.disclosure_rating import rating_law
 from tests.factories.registry import EnterpriseFactory, MembershipFactory
 
 LINK = "https://example.org/report"  # where a report that came on paper stands
@@ -38,8 +42,9 @@ ALL_ROLES = ["handler", "reviewer", "legal_reviewer", "leader", "report_officer"
 
 @pytest.fixture(autouse=True)
 def law(db):
-    """By when a report is due, and what its checks ask for."""
+    """By when a report is due, what its checks ask for; the time to object to a rating."""
     reports.law()
+    rating_law()
 
 
 @pytest.fixture
@@ -202,18 +207,17 @@ def test_published_correction_replaces_the_temporary_report(officer):
 
 def test_adjusted_rating_replaces_the_published_one(officer):
     first = CreditRatingFactory()
-    second = services.begin_adjustment(actor=officer, rating=first, origin=RatingOrigin.REPAIR)
-    records.change(second, actor=officer, grade="A", score=92)
-    second.refresh_from_db()
-    for to in ("preliminary", "noticed", "published"):
-        services.take_rating_step(second, to, actor=officer)
+    second = adjusted(first, grade="A", score=Decimal(92))
+    services.take_rating_step(second, "noticed", actor=officer)
+    waive_objection(actor=officer, rating=second, agreed=True, evidence=upload())
+    services.take_rating_step(second, "published", actor=officer)
     first.refresh_from_db()
     assert (first.status, second.version, second.grade) == (RatingStatus.SUPERSEDED, 2, "A")
 
 
 def test_adjustment_names_its_ground(officer):
-    with pytest.raises(Refused):
-        services.begin_adjustment(actor=officer, rating=CreditRatingFactory(), origin=RatingOrigin.CYCLE)
+    with pytest.raises(ValidationError, match="动态调整或者信用修复"):
+        adjusted(CreditRatingFactory(), origin=RatingOrigin.CYCLE, grade="A", score=Decimal(92))
 
 
 def test_objection_is_recorded_with_its_day(officer):
@@ -269,7 +273,8 @@ def test_only_the_enterprises_certifier_submits(db, role, own, allowed):
 
 
 def test_enterprise_objects_to_its_own_rating_only(db):
-    rating = put(CreditRatingFactory(), RatingStatus.NOTICED)
+    rating = CreditRatingFactory(preliminary=True)
+    services.take_rating_step(rating, "noticed", actor=UserFactory(roles=["reviewer"]))
     stranger = MembershipFactory().user
     with pytest.raises(Refused, match="被评价企业"):
         services.take_rating_step(rating, "objected", actor=stranger, reason="异议")

@@ -8,11 +8,14 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import User
-from disclosure.enums import RatingStatus
+from disclosure.enums import RatingOrigin, RatingStatus
 from disclosure.models import CreditRating, ObjectionPoint, RatingEvent, RatingObjection
+from disclosure.rating.adjusting import decide_change, propose_change
+from disclosure.rating.objection_enums import ChangeStatus
 from disclosure.rating.objections import Claim, answer_point, file_objection
 from disclosure.services import take_rating_step
 from registry.enums import Certainty, MembershipRole
+from tests.disclosure.rating.worked import YEAR
 from tests.factories.accounts import UserFactory
 from tests.factories.registry import MembershipFactory
 
@@ -40,7 +43,8 @@ def member(rating: CreditRating, role: str = MembershipRole.CERTIFIER) -> User:
 
 
 def rating_of(example: Any, name: str) -> CreditRating:
-    return CreditRating.objects.select_related("enterprise", "scheme").get(enterprise=example[1][name])
+    rows = CreditRating.objects.select_related("enterprise", "scheme")
+    return rows.get(enterprise=example[1][name], cycle_year=YEAR)
 
 
 def confirmed(example: Any) -> None:
@@ -72,6 +76,23 @@ def answered(objection: RatingObjection, *answers: dict[str, Any]) -> list[Objec
         answer_point(actor=reviewer(), point=point, **values)
         for point, values in zip(points, answers, strict=True)
     ]
+
+
+def adjusted(rating: CreditRating, *, origin: str = RatingOrigin.REPAIR, **values: Any) -> CreditRating:
+    """The new version of a public rating, as one person proposed it and a leader granted it."""
+    change = propose_change(
+        actor=reviewer(),
+        rating=rating,
+        origin=origin,
+        ground="已完成整改",
+        record="整改验收意见",
+        evidence=[upload("验收意见.pdf")],
+        **values,
+    )
+    decide_change(change, ChangeStatus.GRANTED, actor=leader(), reason="属实，同意")
+    version = change.version
+    assert version is not None
+    return version
 
 
 UPHELD = {"outcome": "upheld", "answer": "经核实，该记录不属于评价年度。"}
