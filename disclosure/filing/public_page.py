@@ -49,9 +49,11 @@ def _row(columns: list[dict[str, Any]], row: Mapping[str, Any]) -> list[dict[str
 
 
 def _cell(item: Mapping[str, Any], value: Any, ground: str, text: str = "") -> dict[str, Any]:
+    # A quantity reads as the number it is: its text may look like a telephone's and be masked.
+    shown = text if text and not is_number(value) else words(value)
     return {
         "heading": heading(item),
-        "text": WITHHELD.format(ground) if ground else (text or words(value)),
+        "text": WITHHELD.format(ground) if ground else shown,
         "withheld": bool(ground),
         "is_number": is_number(value),
     }

@@ -243,3 +243,13 @@ def test_personal_numbers_are_masked_by_the_common_machinery(client, report, hea
     text = client.get(public_url(record)).content.decode()
     assert "13893112345" not in text and "620102199003074518" not in text
     assert "0931-8250000" in text
+
+
+def test_a_quantity_that_looks_like_a_telephone_is_no_personal_number(client, report, head, officer):
+    chapter = AnnualChapter.objects.get(report=report, code="management")
+    chapter.typed = {**chapter.typed, "tax": "13893112345"}
+    chapter.save()
+    reports.hand_in(report, head)
+    record = published(report, officer)
+    assert record.body["chapters"][2]["fields"][0]["value"] == 13893112345
+    assert "13893112345" in client.get(public_url(record)).content.decode()
