@@ -45,13 +45,18 @@ def receipt(
         "期限": made.due_on,
         "是否按期": late,
         "附件数": len(made.content["files"]),
-        "内容摘要": made.sha256,
+        "内容摘要": grouped(made.sha256),
         "声明": lines_of(made.statement),
         "说明": [
             f"{places.label(each['path'])}（{_rule_words(each['code'])}）：{' '.join(each['text'].split())}"
             for each in made.content["explanations"]
         ],
     }
+
+
+def grouped(sha256: str) -> str:
+    """A hash in groups of sixteen, between which a line of the document may break."""
+    return " ".join(sha256[place : place + 16] for place in range(0, len(sha256), 16))
 
 
 def _rule_words(code: str) -> str:
@@ -80,7 +85,7 @@ def summary(made: DisclosureSummary, *, issued_on: date, **extra: Any) -> Facts:
         "情形": [_row(each) for each in figures["criteria"]],
         "园区": [_row(each) for each in figures["parks"]],
         "未披露企业": [f"{each['name']}（{each['uscc']}）" for each in figures["missing"]],
-        "数据摘要": made.sha256,
+        "数据摘要": grouped(made.sha256),
     }
 
 
