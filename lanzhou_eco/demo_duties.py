@@ -38,7 +38,7 @@ def demo_duties(say: Callable[[str], None]) -> None:
     if DisclosureTrigger.objects.filter(document_number=SETTLEMENT).exists():
         return
     today = timezone.localdate()
-    missing, meeting = _firm(HANDLERS_FIRM), _firm(CERTIFIERS_FIRM)
+    missing, meeting = firm_of(HANDLERS_FIRM), firm_of(CERTIFIERS_FIRM)
     entries = {year: [_listed(firm, year) for firm in (missing, meeting)] for year in (2025, 2026)}
     _met(meeting, today)
     _excused(meeting, today)
@@ -47,16 +47,16 @@ def demo_duties(say: Callable[[str], None]) -> None:
     say("已生成示范企业的披露义务：已提交、临期、逾期转线索、认定无须披露和变更报告各一。")
 
 
-def _user(username: str) -> User:
+def user_named(username: str) -> User:
     user = User.objects.filter(username=username).first()
     if user is None:
         raise DemoFailed("示范用户尚未建立，请先运行 manage.py seed_demo。")
     return user
 
 
-def _firm(username: str) -> Enterprise:
+def firm_of(username: str) -> Enterprise:
     current = Membership.objects.current().select_related("enterprise__department")
-    return current.filter(user=_user(username)).order_by("pk").first().enterprise  # type: ignore[union-attr]
+    return current.filter(user=user_named(username)).order_by("pk").first().enterprise  # type: ignore[union-attr]
 
 
 def _listed(firm: Enterprise, year: int) -> DutyListEntry:
@@ -82,7 +82,7 @@ def _declared(
     username: str, firm: Enterprise, number: str, received_on: date, kind: str
 ) -> DisclosureTrigger:
     return declare_document(
-        actor=_user(username),
+        actor=user_named(username),
         enterprise=firm,
         kind=kind,
         document_title="生态环境损害赔偿协议" if kind == TriggerKind.COMPENSATION else "行政处罚决定书",
@@ -98,7 +98,7 @@ def _submitted(report: TemporaryDisclosure, actor: User) -> TemporaryDisclosure:
 
 def _met(firm: Enterprise, today: date) -> None:
     """A settlement reported at once, and a change of what was disclosed."""
-    certifier = _user(CERTIFIERS_FIRM)
+    certifier = user_named(CERTIFIERS_FIRM)
     trigger = _declared(
         CERTIFIERS_FIRM, firm, SETTLEMENT, today - timedelta(days=2), TriggerKind.COMPENSATION
     )

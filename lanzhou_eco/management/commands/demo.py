@@ -12,7 +12,10 @@ from django.core.management.base import BaseCommand, CommandError
 
 from common.errors import PortalError
 from lanzhou_eco.demo import publish_report, write_files
+from lanzhou_eco.demo_annual import demo_annual_reports
 from lanzhou_eco.demo_disclosure import show_disclosures
+from lanzhou_eco.demo_duties import demo_duties
+from lanzhou_eco.demo_duty_lists import demo_lists
 from lanzhou_eco.demo_eia import seed_eia
 from lanzhou_eco.demo_enforcement import seed_enforcement
 from lanzhou_eco.demo_users import demo_sign_ins
@@ -36,6 +39,9 @@ class Command(BaseCommand):
             seed_eia(say)
             seed_enforcement(say)
             show_disclosures(say)
+            demo_lists(say)
+            demo_duties(say)
+            demo_annual_reports(say)
             edition = publish_report(YEAR, say)
             files = write_files(edition)
             call_command("make_open_data", "--due", stdout=StringIO())
