@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from common.models import Record
 from common.registers import registers_of
+from common.registers.declaration import nobody
 from tests.factories.accounts import UserFactory
 from tests.test_routes import factory_of
 
@@ -49,7 +50,9 @@ def test_pages_of_the_register_open(register, staff):
     assert listed.status_code == 200
     assert record.ledger_key() in listed.content.decode() or register.listing[0] != register.key
     assert staff.get(register.detail_url(record)).status_code == 200
-    assert staff.get(register.url("new")).status_code == 200
+    # What comes about on other pages alone is not entered here.
+    closed = register.may_create is nobody
+    assert staff.get(register.url("new")).status_code == (403 if closed else 200)
 
 
 @BY_SLUG
