@@ -27,10 +27,10 @@ from registry.clocks.timing import dated, timed
 from registry.enums import Certainty, DayUnit
 from registry.models import StatutoryLimit, Threshold
 
-DUE = "disclosure-list-due"
-NOTICE = "disclosure-list-notice"
-ANSWER = "disclosure-list-objection-answer"
-REPORT = "disclosure-list-report"
+LIST_DUE = "disclosure-list-due"
+LIST_NOTICE = "disclosure-list-notice"
+LIST_ANSWER = "disclosure-list-objection-answer"
+LIST_REPORT = "disclosure-list-report"
 HUNDRED = 100
 RELATIONS = ("objections",)
 
@@ -42,7 +42,7 @@ class ListRows(LimitRows):
 
     @cached_property
     def _due(self) -> list[Threshold]:
-        return list(Threshold.objects.filter(code=DUE).order_by("effective_from"))
+        return list(Threshold.objects.filter(code=LIST_DUE).order_by("effective_from"))
 
     def due_of(self, year: int) -> tuple[date, Threshold]:
         """The day by which the list of a year is published. Raises Refused where none is set."""
@@ -52,7 +52,7 @@ class ListRows(LimitRows):
             if row.effective_from.year <= year and (row.effective_to is None or first <= row.effective_to):
                 month, day = divmod(int(row.amount), HUNDRED)
                 return date(year, month, day), row
-        raise Refused(f"未配置{year}年有效的阈值“{DUE}”，请系统管理员在“法定阈值”中录入。")
+        raise Refused(f"未配置{year}年有效的阈值“{LIST_DUE}”，请系统管理员在“法定阈值”中录入。")
 
 
 def clocks(duty_list: DutyList, today: date, rows: ListRows | None = None) -> list[Clock]:
@@ -65,7 +65,7 @@ def clocks(duty_list: DutyList, today: date, rows: ListRows | None = None) -> li
         found += _notice(duty_list, today, rows)
     found += _answers(duty_list, today, rows)
     if duty_list.is_finished and duty_list.published_on is not None:
-        limit = rows.limit_on(REPORT, duty_list.published_on)
+        limit = rows.limit_on(LIST_REPORT, duty_list.published_on)
         if limit is not None:
             found.append(timed(rows, limit, duty_list.published_on, duty_list.reported_on, today))
     return found
@@ -75,7 +75,7 @@ def _due(duty_list: DutyList, today: date, rows: ListRows) -> Clock:
     due_on, threshold = rows.due_of(duty_list.year)
     clock = dated(
         rows,
-        DUE,
+        LIST_DUE,
         "名单公布",
         None,
         before=min(duty_list.drawn_on, due_on),
@@ -92,10 +92,10 @@ def _notice(duty_list: DutyList, today: date, rows: ListRows) -> Iterable[Clock]
     first, last = duty_list.notice_first_day, duty_list.notice_last_day
     if first is None or last is None or today > last:
         return
-    limit = rows.limit_on(NOTICE, first)
+    limit = rows.limit_on(LIST_NOTICE, first)
     yield dated(
         rows,
-        NOTICE,
+        LIST_NOTICE,
         "名单公示",
         limit,
         before=first - ONE_DAY,
@@ -109,7 +109,7 @@ def _notice(duty_list: DutyList, today: date, rows: ListRows) -> Iterable[Clock]
 def _answers(duty_list: DutyList, today: date, rows: ListRows) -> Iterable[Clock]:
     for objection in duty_list.objections.all():
         received_on = timezone.localdate(objection.received_at)
-        limit = rows.limit_on(ANSWER, received_on)
+        limit = rows.limit_on(LIST_ANSWER, received_on)
         if objection.status == ObjectionStatus.RECEIVED and limit is not None and received_on <= today:
             yield timed(rows, limit, received_on, None, today)
 
@@ -128,7 +128,7 @@ class NoticePeriod:
     @classmethod
     def of(cls, first_day: date, rows: ListRows | None = None) -> NoticePeriod:
         rows = rows or ListRows()
-        return cls(first_day, rows.required(NOTICE, first_day), rows)
+        return cls(first_day, rows.required(LIST_NOTICE, first_day), rows)
 
     @property
     def words(self) -> str:

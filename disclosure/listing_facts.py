@@ -55,8 +55,8 @@ from registry.selectors import threshold_on
 
 _STOOD = (ListingStatus.PUBLISHED, ListingStatus.REMOVED)
 _TOLD = {TriggerKind.CRIMINAL: TriggerEvent.CRIMINAL, TriggerKind.DETENTION: TriggerEvent.DETENTION}
-SUMMED = "disclosure-trigger-fine-summed"
-FINE = "disclosure-trigger-fine"
+FINES_SUMMED = "disclosure-trigger-fine-summed"
+TRIGGER_FINE = "disclosure-trigger-fine"
 
 
 def rules_on(day: date) -> Rules:
@@ -64,8 +64,8 @@ def rules_on(day: date) -> Rules:
     rows = DutyCriterion.objects.in_force_on(day).order_by("code")
     return Rules(
         {row.code: Criterion(row.code, row.name, row.stay_years) for row in rows},
-        fine=threshold_on(FINE, day).amount,
-        sums_fines=bool(threshold_on(SUMMED, day).amount),
+        fine=threshold_on(TRIGGER_FINE, day).amount,
+        sums_fines=bool(threshold_on(FINES_SUMMED, day).amount),
     )
 
 
