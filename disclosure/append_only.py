@@ -6,6 +6,7 @@ from typing import Any
 
 TABLES = (
     "disclosure_annualsubmission",
+    "disclosure_temporarysubmission",
     "disclosure_disclosuresummary",
 )
 MESSAGE = "what was sealed is never changed"
