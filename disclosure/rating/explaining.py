@@ -110,9 +110,7 @@ def explained(rating: CreditRating, more: Sequence[RatingCorrection] = ()) -> Ex
 Counted = list[tuple[RatingEvent, RatingCorrection | None]]
 
 
-def _sort(
-    events: Iterable[RatingEvent], by_event: dict[int | None, RatingCorrection]
-) -> tuple[Counted, Counted]:
+def _sort(events: Iterable[RatingEvent], by_event: dict[int, RatingCorrection]) -> tuple[Counted, Counted]:
     """What counts, and what does not: as frozen, where nothing was corrected."""
     counted: Counted = []
     left_out: Counted = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.factories.disclosure import CreditRatingFactory
-from tests.factories.disclosure_rating import RatingRunFactory
+from tests.factories.disclosure_rating import NoticedRatingFactory, RatingRunFactory, rating_law
 from tests.route_rows.rows import BUSINESS, Row, only, signed_in
 
 # The work of reviewers, who have no column.
@@ -13,6 +13,22 @@ _REVIEWERS = (302, 404, 403, 403, 403, 404, 404)
 def _run() -> dict[str, int]:
     return {"pk": RatingRunFactory().pk}
 
+
+def _noticed() -> dict[str, str]:
+    rating_law()
+    return {"key": NoticedRatingFactory().ledger_no}
+
+
+def _published() -> dict[str, str]:
+    return {"key": CreditRatingFactory().ledger_no}
+
+
+def _own() -> dict[str, str]:
+    """Of an enterprise that none of the users represents."""
+    return {"number": CreditRatingFactory().ledger_no}
+
+
+_YEAR = {"year": 2025}
 
 ROUTES: dict[str, Row] = {
     "disclosure:rating-run-list": Row(only(*BUSINESS)),
@@ -29,4 +45,22 @@ ROUTES: dict[str, Row] = {
     "disclosure:rating-sheet": Row(
         (302, 404, 200, 200, 404, 404, 404), lambda: {"key": CreditRatingFactory().ledger_no}
     ),
+    # Ratings in the open: notices by reviewers, publication by leaders, answers by reviewers.
+    "disclosure:credit-ratings-preview": Row(
+        (302, 404, 403, 403, 404, 404, 404), lambda: _published() | {"to": "noticed"}, "post"
+    ),
+    "disclosure:rating-year-latest": Row(only(*BUSINESS, status=302)),
+    "disclosure:rating-year": Row(only(*BUSINESS), _YEAR),
+    "disclosure:rating-year-notice": Row(_REVIEWERS, _YEAR),
+    "disclosure:rating-year-publish": Row(_REVIEWERS, _YEAR),
+    "disclosure:rating-review": Row((302, 404, 200, 200, 404, 404, 404), _published),
+    "disclosure:rating-point-answer": Row(signed_in(404), lambda: _published() | {"pk": 0}),
+    "disclosure:rating-paper-objection": Row((302, 404, 200, 403, 404, 404, 404), _noticed),
+    "disclosure:rating-paper-waiver": Row((302, 404, 200, 403, 404, 404, 404), _noticed),
+    "disclosure:rating-change-new": Row((302, 404, 200, 403, 404, 404, 404), _published),
+    "disclosure-enterprise:rating-list": Row(only("enterprise")),
+    "disclosure-enterprise:rating-detail": Row(signed_in(404), _own),
+    "disclosure-enterprise:rating-object": Row(signed_in(404), _own),
+    "disclosure-enterprise:rating-waive": Row(signed_in(404), _own),
+    "disclosure-enterprise:rating-repair": Row(signed_in(404), _own),
 }

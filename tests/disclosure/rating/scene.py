@@ -8,8 +8,11 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import User
+from common.models import PublishedRecord
+from common.publication import publish
 from disclosure.enums import RatingOrigin, RatingStatus
 from disclosure.models import CreditRating, ObjectionPoint, RatingEvent, RatingObjection
+from disclosure.public import CREDIT_RATING
 from disclosure.rating.adjusting import decide_change, propose_change
 from disclosure.rating.objection_enums import ChangeStatus
 from disclosure.rating.objections import Claim, answer_point, file_objection
@@ -97,3 +100,8 @@ def adjusted(rating: CreditRating, *, origin: str = RatingOrigin.REPAIR, **value
 
 UPHELD = {"outcome": "upheld", "answer": "经核实，该记录不属于评价年度。"}
 REFUSED = {"outcome": "refused", "answer": "经核实，事实清楚，扣分无误。"}
+
+
+def shown(rating: CreditRating) -> PublishedRecord:
+    """The public reads an imported rating."""
+    return publish(CREDIT_RATING, rating, actor=leader())
