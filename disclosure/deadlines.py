@@ -37,19 +37,19 @@ class DutyRows(LimitRows):
             found[row.code].append(row)
         return found
 
-    def threshold(self, code: str, day: date) -> Threshold:
-        """The threshold in force on `day`; raises Refused without one."""
+    def threshold(self, code: str, day: date) -> Threshold | None:
+        """The threshold in force on `day`, None without one."""
         for row in self._thresholds.get(code, ()):
             if row.effective_from <= day and (row.effective_to is None or day <= row.effective_to):
                 return row
-        raise Refused(f"未配置 {day} 有效的阈值“{code}”，请系统管理员在“法定阈值”中录入。")
+        return None
 
     @cached_property
     def _annual(self) -> dict[int, tuple[date, Threshold]]:
         return {}
 
     def annual_due(self, year: int) -> date:
-        """The last day for the annual report on `year`."""
+        """The last day for the annual report on `year`. Raises Refused without a row."""
         return self._annual_row(year)[0]
 
     def annual_basis(self, year: int) -> Threshold:
@@ -58,13 +58,17 @@ class DutyRows(LimitRows):
 
     def _annual_row(self, year: int) -> tuple[date, Threshold]:
         if year not in self._annual:
-            row = self.threshold(ANNUAL, date(year + 1, 3, 1))
+            day = date(year + 1, 3, 1)
+            row = self.threshold(ANNUAL, day)
+            if row is None:
+                raise Refused(f"未配置 {day} 有效的阈值“{ANNUAL}”，请系统管理员在“法定阈值”中录入。")
             self._annual[year] = (date(year + 1, *divmod(int(row.amount), 100)), row)
         return self._annual[year]
 
-    def soon(self, code: str, day: date) -> int:
-        """So many days before the end a duty counts as 临期."""
-        return int(self.threshold(code, day).amount)
+    def is_soon(self, code: str, day: date, left: int) -> bool:
+        """Whether so many days before its end a duty counts as 临期; never without a row."""
+        row = self.threshold(code, day)
+        return row is not None and left <= int(row.amount)
 
 
 @dataclass(frozen=True)

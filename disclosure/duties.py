@@ -163,31 +163,31 @@ def derived(facts: EnterpriseFacts, today: date, rows: DutyRows) -> Iterator[Dut
 def _annual(facts: EnterpriseFacts, entry: DutyListEntry, today: date, rows: DutyRows) -> Duty:
     """部令24号第十九条; the list that obliges is that of the year reported on."""
     year = entry.year
-    due_on = rows.annual_due(year)
     filings = facts.annual.get(year, [])
     days = [day for each in filings if (day := each.filed_by(today))]
     filed_on = min(days, default=None)
+    last = filings[-1] if filings else None
+    common: dict[str, Any] = {
+        "kind": DutyKind.ANNUAL,
+        "title": f"{year}年度环境信息依法披露报告",
+        "enterprise": facts.enterprise,
+        "year": year,
+        "basis": ANNUAL_BASIS,
+        "source": entry,
+        "report": last.record if last is not None else None,
+        "filed_on": filed_on,
+        "note": _note(last),
+        "today": today,
+    }
+    try:
+        due_on = rows.annual_due(year)
+    except PortalError as error:
+        return Duty(state=_state(None, filed_on, today, False), problem=str(error), **common)
     clock, problem = _clock(lambda: annual_clock(year, filed_on, today, rows))
     reason = "" if filed_on else _no_longer(facts, entry, due_on, today)
-    return Duty(
-        kind=DutyKind.ANNUAL,
-        title=f"{year}年度环境信息依法披露报告",
-        enterprise=facts.enterprise,
-        year=year,
-        state=DutyState.EXEMPT
-        if reason
-        else _state(due_on, filed_on, today, rows.soon(ANNUAL_SOON, due_on) >= (due_on - today).days),
-        basis=ANNUAL_BASIS,
-        source=entry,
-        due_on=due_on,
-        clock=clock,
-        report=filings[-1].record if filings else None,
-        filed_on=filed_on,
-        reason=reason,
-        note=_note(filings[-1] if filings else None),
-        problem=problem,
-        today=today,
-    )
+    soon = rows.is_soon(ANNUAL_SOON, due_on, (due_on - today).days)
+    state = DutyState.EXEMPT if reason else _state(due_on, filed_on, today, soon)
+    return Duty(state=state, due_on=due_on, clock=clock, reason=reason, problem=problem, **common)
 
 
 def _no_longer(facts: EnterpriseFacts, entry: DutyListEntry, due_on: date, today: date) -> str:
@@ -271,7 +271,7 @@ def _temporary(
     clock, problem = _clock(lambda: temporary_clock(term, filed_on, today, rows))
     due_on = clock.due_on if clock is not None else None
     reason = "" if filed_on or due_on is None else _no_longer(facts, entry, due_on, today)
-    soon = clock is not None and clock.left <= rows.soon(TEMPORARY_SOON, received_on)
+    soon = clock is not None and rows.is_soon(TEMPORARY_SOON, received_on, clock.left)
     return Duty(
         state=DutyState.EXEMPT if reason else _state(due_on, filed_on, today, soon),
         basis=AFTER_LIST_BASIS if term.before_listing else TEMPORARY_BASIS,

@@ -19,6 +19,7 @@ from common.publication import kinds, public_url
 from common.registers import Register, all_registers
 from common.registers.faces import EnterpriseFace, StaffFace
 from common.registers.listing import position
+from disclosure.enterprise_tasks import pressing_duties
 from enforcement.agenda import agenda as enforcement_agenda
 from enforcement.agenda import own_agenda as own_enforcement_agenda
 from enforcement.party_matters import home_tasks
@@ -144,6 +145,7 @@ def enterprise_home(request: HttpRequest) -> HttpResponse:
         "memberships": memberships,
         "registers": own,
         "eia": enterprise_tasks(user),
+        "duties": pressing_duties(user, timezone.localdate()),
         "enforcement": home_tasks(user, timezone.localdate()),
         "synthetic": any(each.enterprise.is_synthetic for each in memberships),
     }

@@ -355,6 +355,22 @@ def test_a_missing_row_is_told_and_stops_nobody():
     assert "disclosure-temporary" in found.problem and found.state == DutyState.NOT_DUE
 
 
+def test_without_the_row_of_the_day_the_pages_say_what_to_load(client):
+    entry = listed(2023)
+    Threshold.objects.all().delete()
+    found = annual(entry.enterprise)
+    assert (found.due_on, found.state) == (None, DutyState.NOT_DUE)
+    assert "disclosure-annual-due" in found.problem
+    client.force_login(MembershipFactory(enterprise=entry.enterprise).user)
+    assert "disclosure-annual-due" in client.get(HOME).content.decode()
+    client.force_login(UserFactory())
+    assert client.get(reverse("enforcement:queue"), {"whose": "all"}).status_code == 200
+    assert (
+        "disclosure-annual-due"
+        in client.get(reverse("disclosure:overdue"), {"state": "all"}).content.decode()
+    )
+
+
 def test_how_soon_is_soon_is_a_row():
     entry = listed(2024)
     DisclosureTriggerFactory(enterprise=entry.enterprise)
@@ -485,3 +501,20 @@ def test_the_home_asks_as_many_questions_for_fifty_enterprises_as_for_one(client
             assert client.get(HOME).status_code == 200
         counts.append(len(queries))
     assert counts[1] == counts[0]
+
+
+def test_the_home_of_all_services_shows_what_presses(client):
+    entry = listed(2023)
+    user = MembershipFactory(enterprise=entry.enterprise).user
+    listed(2024, enterprise=entry.enterprise)  # due next year
+    client.force_login(user)
+    page = client.get(reverse("enterprise-home"))
+    assert [(duty.year, duty.state) for duty in page.context["duties"]] == [(2023, DutyState.OVERDUE)]
+    assert page.context["duties"][0].url.replace("&", "&amp;") in page.content.decode()
+    AnnualDisclosureFactory(enterprise=entry.enterprise, returned=True)
+    assert [duty.note for duty in client.get(reverse("enterprise-home")).context["duties"]] == [
+        "已退回补正，请修改后重新提交"
+    ]
+    client.force_login(MembershipFactory().user)
+    page = client.get(reverse("enterprise-home"))
+    assert page.context["duties"] == [] and "没有临期、逾期或者退回" in page.content.decode()
