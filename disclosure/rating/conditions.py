@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from disclosure.rating.enums import RatingSource
-from disclosure.rating.facts import DAY, FACTS, NUMBER, WORD
+from disclosure.rating.facts import DAY, FACTS, NUMBER, Kind
 
 _CLAUSE = re.compile(r"\s*(?P<name>[^<>=!≥≤≠\s]+)\s*(?P<sign>>=|<=|!=|≥|≤|≠|=|>|<)\s*(?P<value>.+?)\s*")
 _DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
@@ -70,7 +70,7 @@ def _clause(text: str, source: str) -> Clause:
         names = "、".join(known) or "无，条件请留空"
         raise BadCondition(f"{RatingSource(source).label}没有“{name}”，可用的名称：{names}。")
     kind = known[name]
-    if kind == WORD and sign not in ("=", "!="):
+    if kind not in (NUMBER, DAY) and sign not in ("=", "!="):
         raise BadCondition(f"“{name}”是文字，只能用“=”或“!=”比较。")
     values = tuple(_value(name, kind, part.strip()) for part in match["value"].split("|"))
     if len(values) > 1 and sign not in ("=", "!="):
@@ -78,7 +78,7 @@ def _clause(text: str, source: str) -> Clause:
     return Clause(name, sign, values)
 
 
-def _value(name: str, kind: str, text: str) -> Any:
+def _value(name: str, kind: Kind, text: str) -> Any:
     if kind == NUMBER:
         try:
             return Decimal(text.replace(",", ""))
@@ -88,4 +88,6 @@ def _value(name: str, kind: str, text: str) -> Any:
         raise BadCondition(f"“{name}”须与月日比较，请按“03-15”的样式填写。")
     if not text:
         raise BadCondition(f"“{name}”缺少取值。")
+    if isinstance(kind, tuple) and text not in kind:
+        raise BadCondition(f"“{name}”没有取值“{text}”，可用的取值：{'、'.join(kind)}。")
     return text

@@ -22,7 +22,7 @@ class RatingSource(models.TextChoices):
     COERCION = "coercion", "查封扣押"
     CURTAILMENT = "curtailment", "限产停产"
     INSPECTION = "inspection", "执法检查"
-    LEAD = "lead", "投诉举报"
+    LEAD = "lead", "执法线索"
     ANNUAL = "annual", "年度披露"
     TEMPORARY = "temporary", "临时披露"
     AUDIT = "audit", "清洁生产审核名单"

@@ -18,12 +18,12 @@ from disclosure.models import (
     RecordedEvent,
     TemporaryDisclosure,
 )
+from disclosure.production.clocks import last_day
 from disclosure.rating.enums import RatingSource, RecordedStatus
+from disclosure.rating.facts import FILED, UNFILED
 from disclosure.rating.sources import ENFORCEMENT_READERS, Found, Reader, Span, yes_no
-from registry.clocks.arithmetic import period_end
 
 ONE_DAY = timedelta(days=1)
-FILED, UNFILED = "已提交", "未提交"
 
 
 def _annual(span: Span) -> Iterator[Found]:
@@ -101,7 +101,7 @@ def _audits(span: Span) -> Iterator[Found]:
     )
     for row in rows.order_by("pk"):
         limit = span.limits.required("clean-production-completion", row.listed_on)
-        due = period_end(row.listed_on, limit.amount, limit.unit)
+        due = last_day(limit, row.listed_on, span.limits)
         overdue_from = due + ONE_DAY
         end = row.reported_on or min(span.as_of, span.last)
         if not span.first <= overdue_from <= span.last or end <= due:

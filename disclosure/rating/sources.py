@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from common.indicators import ledger_key_field
 from disclosure.rating.enums import RatingSource
+from disclosure.rating.facts import NO, YES
 from enforcement.enums import CaseOutcome, InspectionStatus, OrderStatus
 from enforcement.models import (
     Coercion,
@@ -35,7 +36,6 @@ from enforcement.procedure_enums import LeadStatus, RepairStatus
 from registry.clocks.rows import LimitRows
 
 ONE_DAY = timedelta(days=1)
-YES, NO = "是", "否"
 
 
 class RatingLimits(LimitRows):

@@ -57,6 +57,8 @@ def test_an_empty_condition_chooses_all():
         ("处罚种类>=罚款", "只能用“=”或“!=”比较"),
         ("罚款>=1|2", "只能与一个取值比较"),
         ("处罚种类=警告|", "缺少取值"),
+        ("处罚种类=停产", "没有取值“停产”，可用的取值：警告、通报批评、罚款"),
+        ("简易程序=对", "可用的取值：是、否"),
     ],
 )
 def test_what_is_wrong_is_said_with_how_to_mend_it(text, words):
