@@ -90,11 +90,19 @@ ITEMS: list[Item] = [
     Item(STAFF, "办案看板", "enforcement:board", "行政执法", icon="list", visible=_business),
     Item(STAFF, "统计分析", "enforcement:figures", "行政执法", visible=_business),
     Item(STAFF, "行政处罚双公示", "enforcement:publicity", "行政执法", icon="upload", visible=_business),
-    Item(
-        STAFF, "年度报告审核", "disclosure:filing-list", "信息披露与信用", icon="check", visible=_business
-    ),
+    Item(STAFF, "年度报告审核", "disclosure:filing-list", "信息披露与信用", icon="check", visible=_business),
     Item(STAFF, "逾期披露", "disclosure:overdue", "信息披露与信用", icon="clock", visible=_business),
-    Item(STAFF, "信用评价计算", "disclosure:rating-run-list", "信息披露与信用", icon="check", visible=_business),
+    Item(
+        STAFF, "信用评价计算", "disclosure:rating-run-list", "信息披露与信用", icon="check", visible=_business
+    ),
+    Item(
+        STAFF,
+        "信用评价公布",
+        "disclosure:rating-year-latest",
+        "信息披露与信用",
+        icon="scale",
+        visible=_business,
+    ),
     Item(STAFF, "导入台账", "common:import-new", icon="upload", visible=_business),
     Item(STAFF, "审计记录", "accounts:audit-list", icon="shield", visible=_auditor),
     Item(STAFF, "系统管理", "admin:index", icon="user", visible=_administrator),
@@ -102,7 +110,9 @@ ITEMS: list[Item] = [
     Item(ENTERPRISE, "我的消息", "common:message-list", icon="bell"),
     Item(ENTERPRISE, "企业用户", "registry-enterprise:team", icon="user"),
     Item(ENTERPRISE, "环境信息披露", "disclosure-enterprise:home", icon="info"),
+    Item(ENTERPRISE, "信用评价", "disclosure-enterprise:rating-list", icon="check"),
     Item(ENTERPRISE, "披露企业名单", "disclosure-enterprise:duty-lists", icon="list"),
+    Item(ENTERPRISE, "清洁生产审核", "disclosure-enterprise:production-home", icon="leaf"),
     Item(ENTERPRISE, "执法事项", "enforcement-enterprise:case-list", icon="shield"),
     Item(ENTERPRISE, "环评申请", "eia-enterprise:application-list", icon="leaf"),
     Item(ENTERPRISE, "填报登记表", "eia-enterprise:filing-new", icon="edit"),
