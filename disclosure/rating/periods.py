@@ -15,12 +15,13 @@ from registry.enums import Certainty, DayUnit
 from registry.models import StatutoryLimit
 
 OBJECTION = "credit-rating-objection"
+REVIEW = "credit-rating-review"  # answering an objection: set by the bureau, 待核
 
 
 class RatingRows(LimitRows):
     """Limits and calendar, each read once."""
 
-    PREFIXES: ClassVar[tuple[str, ...]] = (OBJECTION,)
+    PREFIXES: ClassVar[tuple[str, ...]] = (OBJECTION, REVIEW)
 
 
 @dataclass(frozen=True)
