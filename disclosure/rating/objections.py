@@ -256,6 +256,7 @@ def review_rating(*, actor: Any, rating: CreditRating, reason: str = "", **chang
     """
     with transaction.atomic():
         locked = workflow.enter(rating, RatingStatus.REVIEWED, actor=actor)
+        _hold_open(locked)
         refuse_for("不能办结复核", obstacles_to_review(locked))
         points = open_points(locked)
         before = locked.get_grade_display(), locked.score
@@ -290,6 +291,14 @@ def review_rating(*, actor: Any, rating: CreditRating, reason: str = "", **chang
                 rating, f"reviewed:{kept[-1].pk}", f"信用评价经复核更正：{rating.enterprise}", result
             )
     return rating
+
+
+def _hold_open(rating: CreditRating) -> None:
+    """Lock the objections under review, so that no answer is given beside the end of the review."""
+    rows = RatingObjection.objects.select_for_update().filter(
+        rating=rating, status=RatingObjectionStatus.RECEIVED
+    )
+    list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def _keep(corrections: Sequence[RatingCorrection]) -> list[RatingCorrection]:
