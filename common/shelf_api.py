@@ -210,7 +210,7 @@ def _filters(shelf: Shelf) -> list[OpenApiParameter]:
 def _facet(facet: Facet) -> OpenApiParameter:
     if facet.codes:
         return OpenApiParameter(facet.name, str, enum=list(facet.codes), description=facet.label)
-    about = "，如 2026" if facet.name == "year" else "代码"
+    about = "，如 2026" if facet.name == "year" else "名称" if facet.longest else "代码"
     return OpenApiParameter(facet.name, str, description=f"{facet.label}{about}")
 
 

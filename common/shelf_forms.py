@@ -27,6 +27,19 @@ class _FacetField(forms.ChoiceField):
         )
 
 
+def _facet_field(facet: Facet, labels: Labels) -> forms.Field:
+    if not facet.longest:
+        return _FacetField(facet, labels)
+    error = f"“{facet.label}”不超过{facet.longest}个字，请移除后重新选择。"
+    return forms.CharField(
+        label=facet.label,
+        required=False,
+        max_length=facet.longest,
+        widget=forms.HiddenInput,
+        error_messages={"max_length": error},
+    )
+
+
 def _amount(label: str) -> forms.DecimalField:
     return forms.DecimalField(
         label=label,
@@ -71,7 +84,7 @@ class ShelfQueryForm(forms.Form):
         if not shelf.has_amounts:
             del self.fields["amount_min"], self.fields["amount_max"]
         for facet in shelf.facets:
-            self.fields[facet.name] = _FacetField(facet, labels[facet.name])
+            self.fields[facet.name] = _facet_field(facet, labels[facet.name])
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

@@ -30,12 +30,18 @@ class Facet:
     label: str
     labels: Callable[[], Labels]
     codes: tuple[str, ...] = ()  # its values, where the portal fixes them
+    longest: int = 0  # how long a value may be where the records alone tell its values, which name themselves
 
     @classmethod
     def of(cls, name: str, label: str, choices: type[Choices]) -> Facet:
         """The facet of a property with fixed choices."""
         labels = {str(code): str(text) for code, text in choices.choices}
         return cls(name, label, lambda: dict(labels), tuple(labels))
+
+    @classmethod
+    def of_records(cls, name: str, label: str, longest: int) -> Facet:
+        """The facet of a property whose values are the words of the records."""
+        return cls(name, label, dict, longest=longest)
 
     @classmethod
     def years(cls, label: str, first: int) -> Facet:

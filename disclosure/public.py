@@ -8,10 +8,12 @@ persons (行政拘留, 刑事责任) the free texts are not shown at all, for a 
 
 Facets, by which the lists are narrowed (`PublishedRecord.facets`):
 
-    year     the year rated, the year reported on, the year in which a temporary report was published
-    grade    Grade of a rating
-    origin   RatingOrigin
-    trigger  TriggerKind of a temporary report
+    year       the year rated, the year reported on, the year in which a temporary report was published
+    grade      Grade of a rating
+    origin     RatingOrigin
+    trigger    TriggerKind of a temporary report
+    pollutant  what an annual report says is discharged, by name
+    industry   the division of GB/T 4754 of who made an annual report
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ from disclosure.filing.projection import public_content, search_words, unmasked
 from disclosure.filing.withholding import granted_paths
 from disclosure.models import AnnualDisclosure, CreditRating, TemporaryDisclosure
 from disclosure.models.filing import Filing
+from disclosure.public_facets import annual_facets
 from disclosure.rating.public_points import numbers_in, public_points
 from registry.scoping import EnterpriseRecord
 
@@ -146,7 +149,7 @@ def project_annual(filing: AnnualDisclosure) -> Projection:
         },
         search_terms=[filing.enterprise.uscc, f"{filing.for_year}年", *search_words(content)],
         unmasked=unmasked(sealed, withheld),
-        facets={"year": [str(filing.for_year)]},
+        facets={"year": [str(filing.for_year)], **annual_facets(content, filing.enterprise.industry_code)},
         **_common(filing, published_on),
     )
 

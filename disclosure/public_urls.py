@@ -10,12 +10,13 @@ from disclosure.listing_public import DUTY_LIST, DUTY_LIST_ENTRY
 from disclosure.listing_urls import record_urls as listing_records
 from disclosure.public import ANNUAL_DISCLOSURE, CREDIT_RATING, TEMPORARY_DISCLOSURE
 from disclosure.views import public as views
-from disclosure.views import public_lists
+from disclosure.views import public_compare, public_lists
 
 app_name = "disclosures"
 urlpatterns = [
     path("", views.record_list, {"kind": ANNUAL_DISCLOSURE}, name="annual-list"),
     path("feed/", views.feed, {"kind": ANNUAL_DISCLOSURE}, name="feed"),
+    path("compare/", public_compare.compare_reports, name="compare"),
     path("temporary/", views.record_list, {"kind": TEMPORARY_DISCLOSURE}, name="temporary-list"),
     path("temporary/feed/", views.feed, {"kind": TEMPORARY_DISCLOSURE}, name="temporary-feed"),
     path("lists/", public_lists.record_list, {"kind": DUTY_LIST}, name="duty-list-list"),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from common.shelves import Facet, Shelf
 from disclosure.enums import Grade, RatingOrigin, TriggerKind
+from disclosure.industries import DIVISIONS
 from disclosure.public import ANNUAL_DISCLOSURE, CREDIT_RATING, TEMPORARY_DISCLOSURE
+from disclosure.public_facets import POLLUTANT_CHARACTERS
 from registry.shelves import PARK
 
 FIRST_YEAR = 2013  # 环发〔2013〕150号; disclosure by law began later
@@ -12,6 +14,8 @@ FIRST_YEAR = 2013  # 环发〔2013〕150号; disclosure by law began later
 GRADE = Facet.of("grade", "信用等级", Grade)
 ORIGIN = Facet.of("origin", "评价缘由", RatingOrigin)
 TRIGGER = Facet.of("trigger", "触发情形", TriggerKind)
+INDUSTRY = Facet("industry", "行业", lambda: dict(DIVISIONS), tuple(DIVISIONS))
+POLLUTANT = Facet.of_records("pollutant", "污染物", POLLUTANT_CHARACTERS)
 
 RATINGS = Shelf(
     kind=CREDIT_RATING,
@@ -34,9 +38,9 @@ ANNUAL = Shelf(
     list_name="disclosures:annual-list",
     feed_name="disclosures:feed",
     api="disclosure-public-api:annual",
-    facets=(Facet.years("披露年度", FIRST_YEAR), PARK),
+    facets=(Facet.years("披露年度", FIRST_YEAR), POLLUTANT, INDUSTRY, PARK),
     orderings={"-dated_on": "公开日期由近到远", "dated_on": "公开日期由远到近"},
-    hint="企业名称、统一社会信用代码",
+    hint="企业名称、统一社会信用代码、污染物、固体废物、产品",
     year_of_day=False,
 )
 TEMPORARY = Shelf(

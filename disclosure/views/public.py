@@ -21,6 +21,7 @@ from common.shelves import Shelf
 from disclosure.filing.public_page import public_chapters
 from disclosure.listing_published import LIST_SHELVES
 from disclosure.public import ANNUAL_DISCLOSURE, CREDIT_RATING, TEMPORARY_DISCLOSURE
+from disclosure.public_figures import figures_context
 from disclosure.published import DISCLOSURES, RATING_SHELVES, SHELVES
 from disclosure.rating.public_points import history_chart, public_history, shown_now
 
@@ -55,6 +56,8 @@ def record_detail(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 def _page(request: HttpRequest, record: PublishedRecord) -> HttpResponse:
     context = record_context(request, SHELVES[record.kind], SHELVES, record)
     context["chapters"] = public_chapters(record.body)
+    if record.kind == ANNUAL_DISCLOSURE:
+        context |= figures_context(record, timezone.localdate())
     if record.kind == CREDIT_RATING:
         context |= _rating_context(record)
     return render(request, TEMPLATES[record.kind], context)
