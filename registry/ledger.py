@@ -31,6 +31,7 @@ from registry.models import (
 from registry.services import calendar_imported, change_enterprise, create_enterprise
 from registry.team import change_appointment
 from registry.team_forms import DecisionForm, RefusalForm
+from registry.team_guards import new_appointments
 from registry.team_panels import application_panels, enterprise_panels, membership_panels
 
 WORKBOOK = "01-基础名录"
@@ -140,6 +141,7 @@ REGISTERS = [
         "企业仅有的负责人须先移交给接任人。",
         change_service=change_appointment,
         panels=membership_panels,
+        import_rule=new_appointments,
     ),
     Register(
         model=Invitation,

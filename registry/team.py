@@ -19,6 +19,9 @@ from registry.team_rules import may_leave_or_end
 
 LAST_CERTIFIER = "该企业只有这一名企业负责人，不能直接终止；请先移交给接任人，接任人接受时原任命同时终止。"
 NO_REASON = "终止任命须填写终止事由。"
+FIXED = ("user", "enterprise", "role")  # another of these is another appointment
+STAYS_ENDED = "已终止的任命不能恢复，请重新邀请。"
+NOT_REWRITTEN = "任命的用户、企业和身份不能修改；确需变更的，请终止本任命后重新邀请。"
 
 
 def current_members(enterprise: Enterprise) -> list[Membership]:
@@ -57,10 +60,18 @@ def end_membership(*, actor: Any, membership: Membership, reason: str) -> Member
 def change_appointment(
     membership: Membership, *, actor: Any, ended_on: date | None = None, **values: Any
 ) -> Membership:
-    """The register's change: an end that is written here follows the same rule. Raises Refused, Conflict."""
+    """The register's change: an end that is written here follows the same rule, and no end is taken back.
+
+    Raises Refused, Conflict.
+    """
     with transaction.atomic():
-        enterprise = lock_enterprise(membership.enterprise)
+        # The form has put into `membership` what was typed: the row says which enterprise it is of.
+        enterprise = lock_enterprise(Enterprise.objects.get(memberships=membership.pk))
         locked = Membership.objects.select_for_update().get(pk=membership.pk)
+        if any(name in values and values[name] != getattr(locked, name) for name in FIXED):
+            raise Refused(NOT_REWRITTEN)
+        if locked.ended_on is not None and ended_on is None:
+            raise Refused(STAYS_ENDED)
         if ended_on is not None and locked.ended_on is None:
             if not str(values.get("end_reason", "")).strip():
                 raise Refused(NO_REASON)

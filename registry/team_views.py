@@ -72,6 +72,7 @@ def _team(user: Any, enterprise: Enterprise, page: Any) -> dict[str, Any]:
         "members": members,
         "ended": Paginator(team.ended_members(enterprise), ENDED_PER_PAGE).get_page(page),
         "invitations": list(open_ones.select_related("invited_by", "replaces__user")),
+        "usable": set(open_ones.usable().values_list("pk", flat=True)),
         "may_decide": is_certifier(user, enterprise.pk),
         "has_certifier": any(each.role == "certifier" for each in members),
     }

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from accounts.enums import UserKind
 from accounts.models import User
 from accounts.scoping import DepartmentQuerySet, DepartmentRecord
 from common.models import Record
@@ -27,8 +28,14 @@ from registry.team_rules import INVITATION_RULES, INVITATION_VERBS, JOIN_RULES, 
 
 class InvitationQuerySet(EnterpriseQuerySet):
     def usable(self) -> Self:
-        """Those that can still be accepted."""
+        """Those that can still be accepted: who was dismissed lets nobody in by a code given out before."""
+        inviter = (
+            Membership.objects.current()
+            .certifiers()
+            .filter(user=OuterRef("invited_by"), enterprise=OuterRef("enterprise"))
+        )
         return self.filter(
+            Q(invited_by__kind=UserKind.STAFF) | Q(replaces__isnull=False) | Exists(inviter),
             status=InvitationStatus.OPEN,
             expires_at__gt=timezone.now(),
             enterprise__closed_on__isnull=True,

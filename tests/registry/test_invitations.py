@@ -15,6 +15,7 @@ from common.models import Event, Message
 from registry import invitations
 from registry.enums import InvitationStatus, MembershipRole
 from registry.models import Enterprise, Invitation, Membership
+from registry.team import end_membership
 from tests.factories.accounts import DepartmentFactory, UserFactory
 from tests.factories.registry import EnterpriseFactory, MembershipFactory
 from tests.factories.registry_joining import CertifierFactory, InvitationFactory
@@ -277,3 +278,21 @@ def test_revoking_and_accepting_at_once_ends_in_one_of_at_once():
     assert sum(isinstance(each, Refused | Conflict) for each in outcomes) == 1
     appointed = Membership.objects.filter(user=user).exists()
     assert Invitation.objects.get().status == ("accepted" if appointed else "revoked")
+
+
+@pytest.mark.django_db
+def test_a_code_of_a_certifier_who_was_dismissed_lets_nobody_in(client):
+    """Else the dismissed would come back by a code that they kept."""
+    dismissed = CertifierFactory()
+    remaining = CertifierFactory(enterprise=dismissed.enterprise)
+    _, code = invite(dismissed.user, dismissed.enterprise, role=CERTIFIER)
+    by_staff = InvitationFactory(enterprise=dismissed.enterprise, code="STAFF-CODE")
+    assert invitations.look_up(code=code, sender_hash="a") is not None
+    held = invitations.by_hash(invitations.hash_of(code))
+    end_membership(actor=remaining.user, membership=dismissed, reason="解聘")
+    assert invitations.look_up(code=code, sender_hash="a") is None
+    with pytest.raises(Refused, match="无效"):
+        invitations.accept(actor=UserFactory(enterprise=True), invitation=held)
+    assert invitations.look_up(code="STAFF-CODE", sender_hash="a") == by_staff
+    client.force_login(remaining.user)
+    assert client.get("/enterprise/team/").content.decode().count("邀请人已卸任") == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -10,6 +11,7 @@ from django.utils import timezone
 from common import events
 from common.errors import Refused
 from common.models import Message
+from common.registers import register_for
 from registry import team
 from registry.enums import MembershipRole
 from registry.models import Enterprise, Membership
@@ -104,6 +106,46 @@ def test_the_register_keeps_the_same_rule(client):
     assert client.post(url, typed | {"end_reason": "离职"}).status_code == 302
     certifier.refresh_from_db()
     assert (certifier.ended_on, certifier.end_reason) == (date(2026, 1, 31), "离职")
+
+
+@pytest.mark.django_db
+def test_the_register_makes_no_other_appointment_of_one(client):
+    """Turned into a handler, the last certifier would end beside the rule."""
+    certifier = CertifierFactory()
+    client.force_login(UserFactory())
+    url = f"/staff/registry/memberships/{certifier.ledger_no}/edit/"
+    form = client.get(url).context["form"]
+    typed = {name: form[name].value() or "" for name in form.fields}
+    typed |= {"enterprise": certifier.enterprise.uscc}
+    for other in (
+        {"role": MembershipRole.HANDLER},
+        {"user": UserFactory(enterprise=True).pk},
+        {"enterprise": CertifierFactory().enterprise.uscc},
+    ):
+        refused = client.post(url, typed | other)
+        assert refused.status_code == 422
+        assert team.NOT_REWRITTEN in refused.content.decode(), refused.context["form"].errors
+    assert client.post(url, typed | {"started_on": "2024-01-02"}).status_code == 302
+    kept = Membership.objects.get(pk=certifier.pk)
+    assert (kept.user, kept.enterprise, kept.role) == (certifier.user, certifier.enterprise, certifier.role)
+    assert kept.started_on == date(2024, 1, 2)
+
+
+@pytest.mark.django_db
+def test_what_ended_is_not_taken_up_again_by_the_register():
+    gone = MembershipFactory()
+    end_appointment(actor=None, membership=gone, ended_on=date(2024, 6, 30), reason="离职")
+    with pytest.raises(Refused, match="重新邀请"):
+        team.change_appointment(gone, actor=UserFactory(), ended_on=None, end_reason="")
+    assert not Membership.objects.current().filter(pk=gone.pk).exists()
+
+
+@pytest.mark.django_db
+def test_a_sheet_brings_appointments_and_changes_none():
+    register: Any = register_for(Membership)
+    row = CertifierFactory()
+    rows = [(Membership(), {}), (row, {}), (row, {"ended_on": [None, "2024-06-30"]})]
+    assert list(register.import_rule(rows)) == [2]
 
 
 @pytest.mark.django_db
