@@ -31,8 +31,12 @@ class DisclosureConfig(AppConfig):
         from disclosure.duty_panels import lead_origin
         from disclosure.listing_matters import LIST
         from disclosure.matters import KINDS
+        from disclosure.production.matters import KINDS as PRODUCTION_KINDS
+        from disclosure.production.panels import lead_origin as production_origin
+        from disclosure.rating.matters import RATING_REVIEW
         from enforcement.panels.leads import offer_origin
         from registry.queue.matters import add_kinds
 
-        add_kinds(*KINDS, LIST)  # what the queue shows
+        add_kinds(*KINDS, LIST, RATING_REVIEW, *PRODUCTION_KINDS)  # what the queue shows
         offer_origin(lead_origin)
+        offer_origin(production_origin)

@@ -6,6 +6,7 @@ from disclosure.annual_check_urls import check_patterns
 from disclosure.annual_urls import annual_patterns
 from disclosure.filing_urls import enterprise_urls as filing_urls
 from disclosure.listing_urls import enterprise_urls as listing_urls
+from disclosure.production_urls import enterprise_urls as production_urls
 from disclosure.rating_open_urls import enterprise_urls as rating_urls
 from disclosure.views import enterprise_home, temporary
 
@@ -14,6 +15,7 @@ app_name = "disclosure-enterprise"
 urlpatterns = [
     *filing_urls,
     *listing_urls,
+    *production_urls,
     *rating_urls,
     *annual_patterns("annual"),
     *check_patterns("annual"),

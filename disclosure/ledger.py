@@ -6,16 +6,19 @@ from accounts.enums import Role
 from accounts.rules import any_staff, require_role
 from common.registers import Register
 from disclosure import models, services
+from disclosure.annual.access import edit_paper_filing
 from disclosure.duty_ledger import trigger_register
 from disclosure.enums import FilingStatus
 from disclosure.filing.guards import worked_reports
 from disclosure.filing.panels import annual_panels
 from disclosure.listing_registers import LISTING_REGISTERS
+from disclosure.production.panels import audit_panels
+from disclosure.production.registers import filing_register
 from disclosure.rating.ledger import REGISTERS as RATING_REGISTERS
 from disclosure.rating.objection_forms import RATING_STEP_FORMS
 from disclosure.rating.open_registers import OPEN_REGISTERS, worked_ratings
 from disclosure.rating.panels import rating_panels
-from disclosure.rules import edit_open_filing, edit_open_rating, handlers
+from disclosure.rules import edit_open_rating, handlers
 
 reference_keepers = require_role(Role.REVIEWER, Role.REPORT_OFFICER)
 
@@ -84,7 +87,7 @@ REGISTERS = [
         search=["ledger_no", "enterprise__name", "enterprise__uscc"],
         date_field="filed_on",
         read_only=_FILING_DATES,
-        may_change=edit_open_filing,
+        may_change=edit_paper_filing,
         step_fields={FilingStatus.SUBMITTED: ["filed_on"], FilingStatus.RESUBMITTED: ["filed_on"]},
         step_service=services.take_annual_step,
         import_rule=worked_reports,
@@ -127,8 +130,9 @@ REGISTERS = [
         date_field="received_on",
         children=["corrections"],
         read_only=_FILING_DATES,
-        may_change=edit_open_filing,
+        may_change=edit_paper_filing,
         step_service=services.take_temporary_step,
+        import_rule=worked_reports,
     ),
     trigger_register(_disclosure),
     _disclosure(
@@ -218,6 +222,7 @@ REGISTERS = [
             "started_on",
             "reported_on",
             "costly_measures",
+            "measures_done_on",
             "remarks",
         ],
         listing=["ledger_no", "year", "enterprise__name", "ground", "listed_on", "started_on", "reported_on"],
@@ -225,7 +230,9 @@ REGISTERS = [
         search=["ledger_no", "enterprise__name", "enterprise__uscc"],
         date_field="listed_on",
         children=["events"],
+        panels=audit_panels,
     ),
+    filing_register(_production),
     _production(
         model=models.CleanProductionEvent,
         slug="clean-production-events",

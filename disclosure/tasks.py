@@ -42,6 +42,26 @@ def send_list_reminders() -> None:
 
 
 @shared_task
+def send_production_reminders() -> None:
+    """Tell who is concerned of the steps of clean-production audits (beat)."""
+    from django.utils import timezone
+
+    from disclosure.production.reminders import remind
+
+    remind(timezone.localdate())
+
+
+@shared_task
+def send_rating_reminders() -> None:
+    """Tell who is concerned of objections to ratings that wait for their review (beat)."""
+    from django.utils import timezone
+
+    from disclosure.rating.matters import remind
+
+    remind(timezone.localdate())
+
+
+@shared_task
 def resume_stale_ratings() -> None:
     """Take up computings whose worker died."""
     from disclosure.rating.jobs import resume_stale

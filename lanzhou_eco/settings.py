@@ -257,6 +257,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "disclosure.tasks.send_list_reminders",
         "schedule": crontab(minute=40),
     },
+    "send-production-reminders": {
+        "task": "disclosure.tasks.send_production_reminders",
+        "schedule": crontab(minute=45),
+    },
+    "send-rating-reminders": {
+        "task": "disclosure.tasks.send_rating_reminders",
+        "schedule": crontab(minute=50),
+    },
     "accept-permits-by-silence": {"task": "permits.tasks.accept_by_silence", "schedule": crontab(minute=5)},
     "end-seizures": {"task": "enforcement.tasks.end_seizures", "schedule": crontab(minute=2)},
     "end-case-displays": {"task": "enforcement.tasks.end_displays", "schedule": crontab(minute=1)},

@@ -14,6 +14,7 @@ from disclosure.models.duty import DutyCriterion, DutyListEntry
 from disclosure.models.duty_list import DutyGround, DutyList, DutyObjection, SecuritiesIssuer
 from disclosure.models.filing import AnnualDisclosure, TemporaryDisclosure
 from disclosure.models.production import CleanProductionAudit, CleanProductionEvent, InsurancePolicy
+from disclosure.models.production_filing import ProductionFiling, ProductionLead
 from disclosure.models.rating_items import (
     RatingEntry,
     RatingEvent,
@@ -57,6 +58,8 @@ __all__ = [
     "InsurancePolicy",
     "ItemComment",
     "ObjectionPoint",
+    "ProductionFiling",
+    "ProductionLead",
     "RatingChange",
     "RatingCorrection",
     "RatingEntry",

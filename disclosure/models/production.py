@@ -28,6 +28,7 @@ class CleanProductionAudit(EnterpriseRecord):
     started_on = models.DateField("启动审核日期", null=True, blank=True)
     reported_on = models.DateField("提交审核报告日期", null=True, blank=True)
     costly_measures = models.TextField("中高费方案", blank=True)
+    measures_done_on = models.DateField("中高费方案完成日期", null=True, blank=True)
     remarks = models.TextField("备注", blank=True)
 
     class Meta:
@@ -42,6 +43,7 @@ class CleanProductionAudit(EnterpriseRecord):
             one_of("ground", AuditGround, "列入理由"),
             in_order("listed_on", "started_on", "启动审核日期不得早于名单公布日期。"),
             in_order("started_on", "reported_on", "提交审核报告日期不得早于启动审核日期。"),
+            in_order("listed_on", "measures_done_on", "中高费方案完成日期不得早于名单公布日期。"),
         ]
 
     def __str__(self) -> str:

@@ -27,8 +27,11 @@ from disclosure.models import (
     DutyListEntry,
     GradeThreshold,
     InsurancePolicy,
+    ProductionFiling,
     TemporaryDisclosure,
 )
+from disclosure.production.enums import ProductionStep
+from tests.factories.accounts import UserFactory
 from tests.factories.registry import EnterpriseFactory
 
 
@@ -181,3 +184,19 @@ class InsurancePolicyFactory(EnterpriseRecordFactory):
     limit = Decimal(1_000_000)
     premium = Decimal(20_000)
     guided = True
+
+
+class ProductionFilingFactory(EnterpriseRecordFactory):
+    """What an enterprise handed in of the start of its audit; it waits for the bureau."""
+
+    class Meta:
+        model = ProductionFiling
+
+    ledger_no = factory.Sequence(lambda n: f"PLQB-T-{n:04d}")
+    enterprise = factory.SelfAttribute("audit.enterprise")
+    audit = factory.SubFactory(CleanProductionAuditFactory)
+    step = ProductionStep.START
+    done_on = date(2024, 4, 22)
+    content = "由审核小组自行审核"
+    filed_on = factory.SelfAttribute("done_on")
+    filed_by = factory.SubFactory(UserFactory, enterprise=True)
