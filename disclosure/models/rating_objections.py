@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -153,6 +153,16 @@ class RatingWaiver(models.Model):
         return f"{self.rating}放弃异议"
 
 
+class RatingChangeQuerySet(EnterpriseQuerySet):
+    """What the bureau only considers is internal; an enterprise reads its own applications and decisions."""
+
+    def visible_to(self, user: Any) -> Self:
+        rows = super().visible_to(user)
+        if getattr(user, "is_enterprise", False):
+            return rows.filter(Q(is_application=True) | ~Q(status=ChangeStatus.PROPOSED))
+        return rows
+
+
 class RatingChange(EnterpriseRecord):
     """A change of a public rating: 动态调整 proposed by an officer, 信用修复 asked for by the enterprise.
 
@@ -205,6 +215,8 @@ class RatingChange(EnterpriseRecord):
     status = models.CharField(
         "状态", max_length=20, choices=ChangeStatus.choices, default=ChangeStatus.PROPOSED
     )
+
+    objects = RatingChangeQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "评价结果的调整和修复"

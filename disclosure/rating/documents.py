@@ -24,7 +24,7 @@ def notice(rating: CreditRating, *, issued_on: date, **extra: Any) -> Facts:
     period = period_from(issued_on)
     return _rating_facts(rating, explained(rating)) | {
         "评价缘由": rating.get_origin_display(),
-        "版本": rating.version,
+        "是初评": rating.version == 1,
         "异议期限": period.words,
         "异议截止": period.last_day,
         "期限待核": period.unverified,

@@ -83,8 +83,9 @@ def shown_now(record: PublishedRecord, day: date) -> dict[str, Any] | None:
     points: dict[str, Any] | None = record.body.get("explanation")
     if not points:
         return None
-    rows = PublishedRecord.objects.on_display(day).filter(uscc=record.uscc, number__in=numbers_in(points))
-    public = set(rows.values_list("number", flat=True))
+    named = numbers_in(points)
+    rows = PublishedRecord.objects.on_display(day).filter(uscc=record.uscc, number__in=named)
+    public = set(rows.values_list("number", flat=True)) if named else set()
     return points | {
         "rows": [
             row | {"numbers": [number for number in row["numbers"] if number in public]}

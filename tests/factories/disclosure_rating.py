@@ -150,16 +150,17 @@ class RatingObjectionFactory(EnterpriseRecordFactory):
 
 
 class RatingChangeFactory(EnterpriseRecordFactory):
-    """An adjustment that waits for the leader."""
+    """An application for repair that waits for the leader."""
 
     class Meta:
         model = RatingChange
 
     ledger_no = factory.Sequence(lambda n: f"PLTZ-T-{n:04d}")
     rating = factory.SubFactory(CreditRatingFactory, enterprise=factory.SelfAttribute("..enterprise"))
-    origin = RatingOrigin.ADJUSTMENT
-    ground = "评价年度内的处罚决定已被撤销"
-    record = "兰新环罚撤〔2026〕1号"
+    origin = RatingOrigin.REPAIR
+    is_application = True
+    ground = "已缴清罚款并完成整改"
+    record = "整改验收意见"
     score = Decimal(92)
     grade = Grade.A
     proposed_on = date(2026, 9, 1)

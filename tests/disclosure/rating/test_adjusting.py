@@ -163,6 +163,16 @@ def test_the_head_applies_for_repair_and_no_one_else(grave):
     assert made.is_application and made.status == ChangeStatus.PROPOSED
 
 
+def test_what_the_bureau_considers_the_enterprise_reads_once_it_is_decided(grave):
+    user = member(grave)
+    change = propose_change(
+        actor=reviewer(), rating=grave, strike=[event_of(grave, "ZF-W-6")], evidence=[upload()], **APPLIED
+    )
+    assert not RatingChange.objects.visible_to(user).exists()
+    decide_change(change, ChangeStatus.REFUSED, actor=leader(), reason="证据不足")
+    assert RatingChange.objects.visible_to(user).get() == change
+
+
 def test_a_second_one_waits_for_the_first(grave):
     values = APPLIED | {"strike": [event_of(grave, "ZF-W-6")]}
     propose_change(actor=reviewer(), rating=grave, **values)

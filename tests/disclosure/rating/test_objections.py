@@ -70,6 +70,7 @@ def test_the_notice_tells_every_point_and_until_when_to_object(rating):
     (document,) = OfficialDocument.objects.filter(kind="rating-notice")
     words = text_of(document)
     assert document.number == "兰新环信告〔2026〕1号" and document.is_for_party
+    assert document.title == "2025年度环保信用初评结果告知书"
     for part in (
         "小额罚款",
         "逾期未改正",
