@@ -23,6 +23,7 @@ from common.messaging import notify
 from common.models import Attachment, OfficialDocument
 from common.models.event import digest
 from common.registers import register_for
+from disclosure.annual.access import begun_by_enterprise
 from disclosure.deadlines import temporary_term
 from disclosure.duty_enums import TriggerOrigin
 from disclosure.duty_facts import LISTED
@@ -237,6 +238,8 @@ def take_temporary_step(
     corrects; the enterprise is told of what the bureau did.
     """
     with transaction.atomic():
+        if to in HANDING_IN:
+            _refuse_in_place_of(filing, actor)
         corrected = filing.corrects
         if to == FilingStatus.PUBLISHED and corrected and corrected.status == FilingStatus.PUBLISHED:
             take_filing_step(corrected, FilingStatus.SUPERSEDED, actor=actor, reason="公开更正版")
@@ -247,6 +250,12 @@ def take_temporary_step(
             title, tone = TOLD[FilingStatus(to)]
             _tell_enterprise(taken, title, reason, tone)
         return taken
+
+
+def _refuse_in_place_of(report: TemporaryDisclosure, actor: Any) -> None:
+    """The staff hand in what came on paper, never what the enterprise itself is filling in."""
+    if not getattr(actor, "is_enterprise", False) and begun_by_enterprise(report):
+        raise Refused("该报告由企业在线填报，须由企业负责人核对后确认提交。", BASIS)
 
 
 def _seal(report: TemporaryDisclosure, actor: Any) -> TemporarySubmission:

@@ -14,7 +14,8 @@ from common import events
 from common.errors import Conflict, Refused
 from disclosure.enums import EDITABLE_FILINGS
 from disclosure.models import AnnualDisclosure
-from disclosure.rules import handlers
+from disclosure.models.filing import Filing
+from disclosure.rules import edit_open_filing, handlers
 
 BASIS = "企业环境信息依法披露管理办法第四条"
 
@@ -30,10 +31,20 @@ def filling_in(user: Any, report: AnnualDisclosure) -> None:
         raise Refused("该报告由企业在线填报，工作人员不能代填；需要修改的，请退回企业补正。", basis=BASIS)
 
 
-def begun_by_enterprise(report: AnnualDisclosure) -> bool:
+def begun_by_enterprise(report: Filing) -> bool:
     """Whether a user of an enterprise began it, as told by its first event."""
     first = events.history(report).select_related("actor").first()
     return first is not None and first.actor is not None and first.actor.kind == UserKind.ENTERPRISE
+
+
+def edit_paper_filing(user: Any, obj: Filing | None) -> None:
+    """A rule of the registers: the staff amend an open report that came on paper. Raises Refused.
+
+    Else the page would pass by the enterprise, down to whose report it is.
+    """
+    edit_open_filing(user, obj)
+    if obj is not None and begun_by_enterprise(obj):
+        raise Refused("该报告由企业在线填报，工作人员不能代填；需要修改的，请退回企业补正。", basis=BASIS)
 
 
 def is_writable(report: AnnualDisclosure) -> bool:
