@@ -10,8 +10,8 @@ Anything not allowed is refused loudly rather than dropped silently, and all tex
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -56,7 +56,8 @@ class Projection:
 class PublicColumn:
     """One column of a kind's bulk file and of its data dictionary.
 
-    `path` is a field of PublishedRecord ("number", "party", "dated_on" …) or "body.<key>".
+    `path` is a field of PublishedRecord ("number", "party", "dated_on" …), "body.<key>", or of a register of
+    lines "line.<key>".
     """
 
     name: str  # English, the header in CSV and the key in JSON
@@ -64,6 +65,7 @@ class PublicColumn:
     path: str
     help: str = ""
     example: str = ""  # without one the dictionary shows a published value
+    type: str = ""  # what stands in it, in words, where its path does not tell: "数"
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,9 @@ class PublicKind:
 
     `page` is the URL name of its page, which takes the record's pk; `columns` are those of its bulk file,
     without which it has none; `list_title` is the name of its list in the open data.
+
+    A register of lines is no kind of content: of each record of the kind `of` it has the rows that `lines`
+    reads from the body.
     """
 
     code: str
@@ -81,9 +86,17 @@ class PublicKind:
     page: str = ""
     columns: tuple[PublicColumn, ...] = ()
     list_title: str = ""
+    of: str = ""
+    lines: Callable[[dict[str, Any]], Iterable[dict[str, Any]]] | None = None
+
+    @property
+    def source_kind(self) -> str:
+        """The kind of the records that its file is made of."""
+        return self.of or self.code
 
 
 _kinds: dict[str, PublicKind] = {}
+_line_kinds: dict[str, PublicKind] = {}
 _listeners: list[Callable[[str], None]] = []
 
 
@@ -120,6 +133,36 @@ def public_kind(
         return project
 
     return register
+
+
+def public_lines(
+    code: str, *, of: str, list_title: str, columns: Sequence[PublicColumn]
+) -> Callable[[Callable[[dict[str, Any]], Iterable[dict[str, Any]]]], Any]:
+    """Register a bulk file of the lines that the decorated function reads from the bodies of kind `of`.
+
+    Raises on a doubled code, and where there is no such kind.
+    """
+
+    def register(lines: Callable[[dict[str, Any]], Iterable[dict[str, Any]]]) -> Any:
+        if code in _line_kinds or code in _kinds:
+            raise ValueError(f"public kind {code} is registered twice")
+        _line_kinds[code] = replace(
+            _kinds[of],
+            code=code,
+            label=list_title,
+            list_title=list_title,
+            columns=tuple(columns),
+            of=of,
+            lines=lines,
+        )
+        return lines
+
+    return register
+
+
+def line_kinds() -> dict[str, PublicKind]:
+    """The registers of lines by code."""
+    return dict(_line_kinds)
 
 
 def kinds() -> dict[str, PublicKind]:

@@ -8,7 +8,7 @@ class DisclosureConfig(AppConfig):
 
     def ready(self) -> None:
         # figures, documents and what is published register themselves
-        from disclosure import documents_temporary, indicators, listing_public, public  # noqa: F401
+        from disclosure import documents_temporary, indicators, listing_public, public, public_lines  # noqa: F401
         from disclosure.filing import documents  # noqa: F401  so do those of annual reports
         from disclosure.rating import documents as rating_documents  # noqa: F401  and of ratings
         from disclosure.selectors import grades_on

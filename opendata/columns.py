@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from django.conf import settings
@@ -14,9 +16,10 @@ from django.utils import timezone
 
 from common.models import PublishedRecord
 from common.neutralising import neutral
-from common.publication import PublicColumn, PublicKind, kinds
+from common.publication import PublicColumn, PublicKind, kinds, line_kinds
 
 BODY = "body."
+LINE = "line."  # of a row of the body
 PAGE = "page"  # the address of the record's page, made of its key
 LIST_SEPARATOR = "；"
 YES, NO = "是", "否"
@@ -31,8 +34,13 @@ LAST = (
 
 
 def open_kinds() -> dict[str, PublicKind]:
-    """The public registers that are offered as files, by code."""
-    return {code: kind for code, kind in kinds().items() if kind.columns}
+    """The public registers that are offered as files, by code; after each those of its lines."""
+    found: dict[str, PublicKind] = {}
+    for code, kind in kinds().items():
+        if kind.columns:
+            found[code] = kind
+        found |= {name: each for name, each in line_kinds().items() if each.of == code}
+    return found
 
 
 def columns_of(kind: PublicKind) -> tuple[PublicColumn, ...]:
@@ -45,7 +53,7 @@ def columns_of(kind: PublicKind) -> tuple[PublicColumn, ...]:
 def fields_of(columns: tuple[PublicColumn, ...]) -> list[str]:
     """The fields of PublishedRecord that the columns are read from."""
     paths = [
-        "body" if column.path.startswith(BODY) else "pk" if column.path == PAGE else column.path
+        "body" if column.path.startswith((BODY, LINE)) else "pk" if column.path == PAGE else column.path
         for column in columns
     ]
     return list(dict.fromkeys(paths))
@@ -53,7 +61,9 @@ def fields_of(columns: tuple[PublicColumn, ...]) -> list[str]:
 
 def type_of(column: PublicColumn) -> str:
     """What a reader finds in the cells, for the dictionary."""
-    if column.path.startswith(BODY) or column.path == PAGE:
+    if column.type:
+        return column.type
+    if column.path.startswith((BODY, LINE)) or column.path == PAGE:
         return "文本"
     field = PublishedRecord._meta.pk if column.path == "pk" else PublishedRecord._meta.get_field(column.path)
     for kind, words in (
@@ -84,15 +94,26 @@ class Reader:
 
     columns: tuple[PublicColumn, ...]
     parts: tuple[str, str] | None  # of the addresses
+    lines: Callable[[dict[str, Any]], Iterable[dict[str, Any]]] | None = None
 
     @classmethod
     def of(cls, kind: PublicKind) -> Reader:
-        return cls(columns_of(kind), page_parts(kind))
+        return cls(columns_of(kind), page_parts(kind), kind.lines)
 
-    def values(self, row: dict[str, Any]) -> list[Any]:
-        return [self._value(column.path, row) for column in self.columns]
+    def rows(self, row: dict[str, Any]) -> Iterator[list[Any]]:
+        """The rows of the file that a record makes: one, or of a register of lines as many as it holds."""
+        if self.lines is None:
+            yield self.values(row)
+            return
+        for line in self.lines(row["body"]):
+            yield self.values(row, line)
 
-    def _value(self, path: str, row: dict[str, Any]) -> Any:
+    def values(self, row: dict[str, Any], line: Mapping[str, Any] = MappingProxyType({})) -> list[Any]:
+        return [self._value(column.path, row, line) for column in self.columns]
+
+    def _value(self, path: str, row: dict[str, Any], line: Mapping[str, Any]) -> Any:
+        if path.startswith(LINE):
+            return line.get(path.removeprefix(LINE))
         if path.startswith(BODY):
             return row["body"].get(path.removeprefix(BODY))
         if path == PAGE:
@@ -119,6 +140,8 @@ def as_text(value: Any) -> str:
         return value.isoformat()
     if isinstance(value, Decimal):
         return format(value, "f")
+    if isinstance(value, float):
+        return format(Decimal(repr(value)), "f")  # never with an exponent
     if isinstance(value, list):
         return LIST_SEPARATOR.join(_element(each) for each in value if not _is_left_out(each))
     if isinstance(value, dict):

@@ -64,9 +64,10 @@ def registers(kind: str = "") -> list[OpenRegister]:
 def dictionary(kind: PublicKind) -> list[dict[str, str]]:
     """The columns in the order of the file, each with an example: declared, or of the newest record."""
     reader = Reader.of(kind)
-    rows = PublishedRecord.objects.on_display(timezone.localdate()).filter(kind=kind.code)
+    rows = PublishedRecord.objects.on_display(timezone.localdate()).filter(kind=kind.source_kind)
     newest = rows.order_by("-dated_on", "-pk").values(*fields_of(reader.columns)).first()
-    values: list[Any] = reader.values(newest) if newest else [None] * len(reader.columns)
+    nothing: list[Any] = [None] * len(reader.columns)
+    values: list[Any] = next(reader.rows(newest), nothing) if newest else nothing
     return [
         {
             "name": column.name,

@@ -36,13 +36,14 @@ MARGIN = timedelta(hours=1)  # longer than any publishing takes from its moment 
 
 
 def note_change(kind: str) -> None:
-    """Note that something of `kind` was published or withdrawn, and have its files made anew soon."""
-    if kind not in open_kinds():
-        return
-    was_due = is_due(kind)
-    ChangeMark.objects.update_or_create(kind=kind, defaults={"changed_at": timezone.now()})
-    if not was_due:
-        _request(kind)
+    """Note that something of `kind` was published or withdrawn, and have the files made of it anew soon."""
+    for code, register in open_kinds().items():
+        if register.source_kind != kind:
+            continue
+        was_due = is_due(code)
+        ChangeMark.objects.update_or_create(kind=code, defaults={"changed_at": timezone.now()})
+        if not was_due:
+            _request(code)
 
 
 def is_due(kind: str) -> bool:
@@ -168,7 +169,8 @@ def _differs(kind: str) -> bool:
     since, today = made - MARGIN, timezone.localdate()
     ended = Q(display_until__gte=timezone.localdate(made), display_until__lt=today)
     changed = Q(published_at__gte=since) | Q(withdrawn_at__gte=since)
-    return PublishedRecord.objects.current().filter(changed | ended, kind=kind).exists()
+    records = PublishedRecord.objects.current().filter(kind=open_kinds()[kind].source_kind)
+    return records.filter(changed | ended).exists()
 
 
 def sweep() -> int:

@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any
 
@@ -31,6 +32,7 @@ FORMATS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "jsonl": "application/x-ndjson; charset=utf-8",
 }
+NUMBER = "数"  # the type of a column
 CHUNK = 2_000
 BUFFER = 1 << 20
 BOM = "\ufeff"
@@ -51,13 +53,13 @@ class Written:
 
 def rows_of(kind: PublicKind, day: date) -> PublishedQuerySet:
     """What the register holds on `day`, in the order of its files."""
-    rows = PublishedRecord.objects.on_display(day).filter(kind=kind.code)
+    rows = PublishedRecord.objects.on_display(day).filter(kind=kind.source_kind)
     return rows.order_by("-dated_on", "-pk")
 
 
 def write_all(kind: PublicKind, day: date, folder: Path) -> dict[str, Written]:
     """All formats of one register into `folder`, as "csv", "xlsx" and "jsonl"."""
-    by_database = connection.vendor == "postgresql"
+    by_database = connection.vendor == "postgresql" and kind.lines is None
     if by_database:
         copy_csv(kind, day, folder / "csv")
     counter = _Counter(Reader.of(kind), rows_of(kind, day))
@@ -91,9 +93,10 @@ class _Counter:
 
     def __iter__(self) -> Iterator[list[Any]]:
         for row in self._queryset.values(*self._fields).iterator(chunk_size=CHUNK):
-            self.rows += 1
-            self.synthetic = self.synthetic or row["is_synthetic"]
-            yield self._reader.values(row)
+            for values in self._reader.rows(row):
+                self.rows += 1
+                self.synthetic = self.synthetic or row["is_synthetic"]
+                yield values
 
 
 def write_rows(kind: PublicKind, rows: Iterable[list[Any]], folder: Path, *, with_csv: bool) -> None:
@@ -148,7 +151,7 @@ class _Sheets:
     def __init__(self, book: Any, kind: PublicKind, columns: tuple[PublicColumn, ...]) -> None:
         self._book, self._kind, self._columns = book, kind, columns
         self._head = book.add_format({"bold": True, "bg_color": "#D9E2F3", "border": 1})
-        self._numbers = [column.path == "amount" for column in columns]
+        self._numbers = [column.path == "amount" or column.type == NUMBER for column in columns]
         self._sheet: Any = None
         self._row = self._number = 0
         self._begin()
@@ -167,7 +170,7 @@ class _Sheets:
             self._begin()
         self._row += 1
         for place, value in enumerate(values):
-            if self._numbers[place] and value is not None:
+            if self._numbers[place] and isinstance(value, int | float | Decimal):
                 self._sheet.write_number(self._row, place, value)
             elif text := as_text(value):
                 self._sheet.write_string(self._row, place, neutral(_cut(text)))
