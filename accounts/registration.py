@@ -20,6 +20,9 @@ from common.visitors import count_against
 PURPOSE = "accounts.registration"
 TOO_MANY = "您在一小时内注册的次数较多，请稍后再试。"
 NAME_TAKEN = "该登录名已被使用，请换一个。"
+CONTACT_PURPOSE = "accounts.contact"
+CONTACT_CHANGES_PER_HOUR = 10  # tried, each with a password to guess beside an open session
+TRIED_TOO_OFTEN = "修改联系方式的尝试次数较多，请一小时后再试；忘记密码的，请退出后点击“忘记密码”找回。"
 OWN_CONTACT = ("email", "mobile")
 
 
@@ -58,9 +61,10 @@ def _created(password: str, given: dict[str, str]) -> User:
 
 
 def change_own_contact(*, actor: User, password: str, **values: Any) -> User:
-    """Change the own e-mail address or telephone. Raises Refused (the password is wrong), ValidationError."""
+    """Change the own e-mail address or telephone. Raises Refused (a wrong password), ValidationError."""
     if not values.keys() <= set(OWN_CONTACT):
         raise Refused("姓名、单位和角色由系统管理员维护，有误请联系系统管理员更正。")
+    count_against(str(actor.pk), CONTACT_PURPOSE, CONTACT_CHANGES_PER_HOUR, TRIED_TOO_OFTEN)
     if not actor.check_password(password):
         raise Refused("密码不正确，请重新填写当前密码。")
     with transaction.atomic():

@@ -32,6 +32,13 @@ def _confirmed_by_nobody(rows: Sequence[ImportedRow]) -> Mapping[int, Refused]:
     return refused
 
 
+def _items_of_told_schemes(rows: Sequence[ImportedRow]) -> Mapping[int, Refused]:
+    """By a sheet, too, no item changes by which somebody was told of a rating."""
+    told = services.told_items([item for item, changes in rows if changes])
+    why = Refused(services.TOLD_BY_SCHEME, rules.BASIS)
+    return {place: why for place, (item, changes) in enumerate(rows) if changes and item.pk in told}
+
+
 REGISTERS = [
     _register(
         model=RatingItem,
@@ -62,6 +69,7 @@ REGISTERS = [
         may_create=reference_keepers,
         may_change=reference_keepers,
         change_service=services.change_item,
+        import_rule=_items_of_told_schemes,
     ),
     _register(
         model=RecordedEvent,

@@ -5,7 +5,12 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import ValidationError
 
-from accounts.registration import NAME_TAKEN, change_own_contact, open_account
+from accounts.registration import (
+    CONTACT_CHANGES_PER_HOUR,
+    NAME_TAKEN,
+    change_own_contact,
+    open_account,
+)
 from common import events
 from common.errors import Refused
 from tests.factories.accounts import PASSWORD, UserFactory
@@ -75,3 +80,17 @@ def test_of_two_who_take_one_name_at_once_the_second_is_told():
     assert sorted(type(each).__name__ for each in outcomes) == ["User", "ValidationError"]
     refused = next(each for each in outcomes if isinstance(each, ValidationError))
     assert refused.message_dict == {"username": [NAME_TAKEN]}
+
+
+def test_beside_an_open_session_the_password_is_not_guessed_at_will(client):
+    """Who finds a session open would else try passwords here, past the lock of the sign-in."""
+    user = UserFactory()
+    client.force_login(user)
+    given = {"email": "zhang@example.com", "mobile": "", "password": "wrong"}
+    answers = [client.post(PAGE, given).content.decode() for _ in range(CONTACT_CHANGES_PER_HOUR)]
+    assert ["密码不正确" in answer for answer in answers] == [True] * CONTACT_CHANGES_PER_HOUR
+    refused = client.post(PAGE, given | {"password": PASSWORD})
+    assert refused.status_code == 422
+    assert "一小时后再试" in refused.content.decode()
+    user.refresh_from_db()
+    assert user.email == ""

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from common import events
 from common.errors import Conflict, Refused
+from common.registers import register_for
 from disclosure import tasks
 from disclosure.enums import RatingStatus
 from disclosure.models import CreditRating, RatingEntry, RatingEvent, RatingItem, RatingResult, RatingRun
@@ -20,7 +21,12 @@ from disclosure.rating.enums import Movement, RunState
 from disclosure.services import take_rating_step
 from tests.disclosure.rating.worked import ON_PAPER, YEAR, computed, penalty, reviewer
 from tests.factories.accounts import UserFactory
-from tests.factories.disclosure import CreditRatingFactory, GradeThresholdFactory, InsurancePolicyFactory
+from tests.factories.disclosure import (
+    CreditRatingFactory,
+    CreditSchemeFactory,
+    GradeThresholdFactory,
+    InsurancePolicyFactory,
+)
 from tests.factories.disclosure_rating import RatingItemFactory, usable_scheme
 from tests.factories.registry import EnterpriseFactory
 
@@ -330,6 +336,20 @@ def test_an_item_is_not_changed_once_someone_was_told_of_a_rating_by_it(run, exa
     take_rating_step(CreditRating.objects.first(), RatingStatus.NOTICED, actor=reviewer())
     with pytest.raises(Refused, match="建立新版本的方案"):
         services.change_item(item, actor=reviewer(), points=Decimal(-6))
+
+
+def test_such_an_item_neither_leaves_its_scheme_nor_is_changed_by_a_sheet(run, example):
+    item = example[0].items.get(code="order")
+    changed = {"points": ["-4", "-6"]}
+    register = register_for(RatingItem)
+    assert list(register.import_rule([(item, changed)])) == []
+    take_rating_step(CreditRating.objects.first(), RatingStatus.NOTICED, actor=reviewer())
+    rows = [(RatingItem(), {}), (item, {}), (item, changed)]
+    assert list(register.import_rule(rows)) == [2]
+    item.scheme = CreditSchemeFactory()  # as the form of the register writes it before it is saved
+    assert list(register.import_rule([(item, {"scheme": ["old", "new"]})])) == [0]
+    with pytest.raises(Refused, match="建立新版本的方案"):
+        services.change_item(item, actor=reviewer(), scheme=item.scheme)
 
 
 # -- the number of queries --
