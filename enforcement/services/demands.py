@@ -17,7 +17,7 @@ def _told(case: EnforcementCase, served_on: date) -> str:
     return f"于{zh_date(served_on)}送达；期满仍不履行的，将申请人民法院强制执行。"
 
 
-REMINDER = Letter(
+REMINDER_LETTER = Letter(
     name="催告书",
     sending="催告",
     kinds=("payment-reminder",),
@@ -31,6 +31,6 @@ REMINDER = Letter(
     told=_told,
     received=lambda case: case.party,
 )
-awaits_service = REMINDER.awaits_service
-record_reminder_service = REMINDER.record_service
-on_reminder_receipt = REMINDER.on_receipt
+awaits_service = REMINDER_LETTER.awaits_service
+record_reminder_service = REMINDER_LETTER.record_service
+on_reminder_receipt = REMINDER_LETTER.on_receipt

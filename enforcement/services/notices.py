@@ -19,7 +19,7 @@ def _told(case: EnforcementCase, served_on: date) -> str:
     return f"于{zh_date(served_on)}送达，{rights}的期限自次日起计算。"
 
 
-NOTICE = Letter(
+NOTICE_LETTER = Letter(
     name="事先告知书",
     sending="事先告知",
     kinds=NOTICE_KINDS,
@@ -32,5 +32,5 @@ NOTICE = Letter(
     tone="warning",
     told=_told,
 )
-record_notice_service = NOTICE.record_service
-on_notice_receipt = NOTICE.on_receipt
+record_notice_service = NOTICE_LETTER.record_service
+on_notice_receipt = NOTICE_LETTER.on_receipt

@@ -17,6 +17,13 @@ STEP = 1_000
 LARGE = 200_000  # 较大数额: heard on request, discussed collectively
 SURCHARGE_PERCENT = 3  # a day, up to the fine itself (行政处罚法第七十二条)
 C = CaseStatus
+SOURCES = (
+    CaseSource.INSPECTION,
+    CaseSource.MONITORING,
+    CaseSource.COMPLAINT,
+    CaseSource.ASSIGNED,
+    CaseSource.REFERRED,
+)
 
 
 @dataclass
@@ -117,7 +124,7 @@ class CaseBook:
             "department": "enforcement-team",
             "enterprise": firm.uscc,
             "title": f"{name}{violation.name}案",
-            "source": rng.choices(list(CaseSource), weights=(60, 20, 12, 6, 2))[0],
+            "source": rng.choices(SOURCES, weights=(60, 20, 12, 6, 2))[0],
             "violation_types": [violation.code],
             "facts": f"{lead.year}年{lead.month}月{lead.day}日检查发现，该公司{violation.facts}。",
             "conduct_on": lead - timedelta(days=rng.randint(0, 12)),

@@ -157,7 +157,7 @@ def test_every_imported_row_is_marked_as_invented(loaded: runs.Outcome) -> None:
                  "CalendarException", "Membership", "ClockRule", "ViolationType", "StudyTag",
                  "DutyCriterion", "CreditScheme", "GradeThreshold", "DocumentSeries", "ReminderRule",
                  "NoticeRule", "CatalogueVersion", "CatalogueItem", "ProjectList",
-                 "ProjectListEntry", "ViolationProvision", "ChecklistItem", "DiscretionLevel",
+                 "ProjectListEntry", "RatingItem", "ViolationProvision", "ChecklistItem", "DiscretionLevel",
                  "DiscretionStandard", "DisplayRule", "InspectionMatter", "PublicInfo"}  # fmt: skip
     models = [
         model
