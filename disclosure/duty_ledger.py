@@ -9,7 +9,7 @@ from common.registers.declaration import ImportedRow
 from disclosure.duty_enums import TriggerOrigin
 from disclosure.duty_panels import trigger_panels
 from disclosure.models import DisclosureTrigger
-from disclosure.services_triggers import BASIS, create_trigger
+from disclosure.services_triggers import BASIS, change_trigger, create_trigger
 
 COLUMNS = [
     "ledger_no",
@@ -69,6 +69,7 @@ def trigger_register(make: Any) -> Register:
         read_only=["origin", "excused_on", "excused_reason", "report"],
         panels=trigger_panels,
         create_service=create_trigger,
+        change_service=change_trigger,
         import_rule=entered_only,
     )
     return register

@@ -109,6 +109,22 @@ def create_trigger(
     return records.create(model, actor=actor, many=many, **values)
 
 
+def change_trigger(trigger: DisclosureTrigger, *, actor: Any, **values: Any) -> DisclosureTrigger:
+    """The register's change (signature of `common.records.change`). Raises Refused, Conflict.
+
+    What the enterprise declared or a record of the bureau tells stays that enterprise's, with its files.
+    """
+    if values.get("received_on"):
+        refuse_future(values["received_on"], "文书收到日期")
+    stands = DisclosureTrigger.objects.get(pk=trigger.pk)
+    moved = "enterprise" in values and values["enterprise"].pk != stands.enterprise_id
+    if moved and stands.origin != TriggerOrigin.STAFF:
+        raise Refused("本局办理记录和企业申报的文书不能改到其他企业名下。", BASIS)
+    if moved and stands.report_id is not None:
+        raise Refused("该文书已有临时报告，不能改到其他企业名下。", BASIS)
+    return records.change(trigger, actor=actor, **values)
+
+
 def excuse_trigger(*, actor: Any, trigger: DisclosureTrigger, reason: str) -> DisclosureTrigger:
     """State that a document obliges to no report, and why; once. For reviewers.
 

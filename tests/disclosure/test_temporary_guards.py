@@ -10,16 +10,18 @@ from common import events
 from common.errors import Refused
 from common.models.event import digest
 from common.registers import register_for
-from disclosure.enums import FilingStatus
-from disclosure.models import TemporaryDisclosure, TemporarySubmission
+from disclosure.duty_enums import TriggerOrigin
+from disclosure.enums import FilingStatus, TriggerKind
+from disclosure.models import DisclosureTrigger, TemporaryDisclosure, TemporarySubmission
 from disclosure.services import take_temporary_step
 from disclosure.services_temporary import begin_temporary, content_of, save_temporary, submit_temporary
+from disclosure.services_triggers import declare_document
 from registry.enums import MembershipRole
 from tests.days import Days
 from tests.factories.accounts import UserFactory
 from tests.factories.disclosure import DutyListEntryFactory, TemporaryDisclosureFactory
 from tests.factories.disclosure_duties import DisclosureTriggerFactory, load_duty_law
-from tests.factories.registry import MembershipFactory
+from tests.factories.registry import EnterpriseFactory, MembershipFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -94,3 +96,36 @@ def test_a_sheet_does_not_rewrite_what_was_worked_here(draft, certifier):
     changed = {"content": [draft.content, "改写"]}
     rows = [(TemporaryDisclosure(), {}), (draft, {}), (draft, changed), (history, changed)]
     assert list(register.import_rule(rows)) == [2]
+
+
+# ---- the documents that oblige ----
+
+
+def test_the_register_moves_no_declared_document_and_none_to_a_day_to_come(client, trigger, officer):
+    """Moved, it would lay the enterprise's files open to another; later, it would put off its own term."""
+    handler = MembershipFactory(enterprise=trigger.enterprise).user
+    declared = declare_document(
+        actor=handler,
+        enterprise=trigger.enterprise,
+        kind=TriggerKind.PENALTY,
+        document_title="行政处罚决定书",
+        document_number="某罚〔2024〕9号",
+        authority="某局",
+        received_on=date(2024, 6, 3),
+    )
+    assert declared.origin == TriggerOrigin.DECLARED
+    client.force_login(officer)
+    url = f"/staff/disclosure/disclosure-triggers/{declared.ledger_no}/edit/"
+    form = client.get(url).context["form"]
+    typed = {name: form[name].value() or "" for name in form.fields}
+    typed["enterprise"] = trigger.enterprise.uscc
+    stranger = EnterpriseFactory(department=officer.department)
+    for other, words in (
+        ({"enterprise": stranger.uscc}, "不能改到其他企业名下"),
+        ({"received_on": "2024-06-10"}, "不得晚于今天"),
+    ):
+        refused = client.post(url, typed | other)
+        assert (refused.status_code, words in refused.content.decode()) == (422, True), other
+    assert client.post(url, typed | {"received_on": "2024-06-04"}).status_code == 302
+    kept = DisclosureTrigger.objects.get(pk=declared.pk)
+    assert (kept.enterprise, kept.received_on) == (trigger.enterprise, date(2024, 6, 4))
