@@ -1,4 +1,4 @@
-"""The demonstration's annual reports: two years public, one sent back, one half filled in."""
+"""The demonstration's annual reports: two years public, a correction sent back, one half filled in."""
 
 from __future__ import annotations
 
@@ -8,33 +8,42 @@ from typing import Any
 
 from accounts.enums import Role
 from accounts.models import User
+from common.models import Attachment
 from disclosure.annual import saving
 from disclosure.annual.checks import open_findings
 from disclosure.annual.checks.attachments import MONITORING_REPORT, PLAN_FILING
 from disclosure.annual.checks.explaining import explain_finding
 from disclosure.annual.entry import typed_of
 from disclosure.annual.files import attach_file
+from disclosure.annual.prefill import RECORDS, take_over_rows
 from disclosure.annual.starting import start_report
+from disclosure.annual.store import contents_of
+from disclosure.filing.correction import begin_correction
 from disclosure.filing.sealing import Sealable
 from disclosure.filing.services import accept_report, publish_report, return_report, submit_report
-from disclosure.models import AnnualDisclosure
+from disclosure.models import AnnualDisclosure, AnnualRow
 from lanzhou_eco.demo import demo_user
 from lanzhou_eco.demo_cases import paper
 from lanzhou_eco.demo_duties import CERTIFIERS_FIRM, HANDLERS_FIRM, firm_of, user_named
 from registry.models import Enterprise
 
-PUBLIC_YEARS = (2023, 2024)
-LAST_YEAR = 2025
+PUBLIC_YEARS = (2024, 2025)  # reported on; of the years before the ledger tells
+LAST_YEAR = PUBLIC_YEARS[-1]
 COD, AMMONIA, NOX = "化学需氧量", "氨氮", "氮氧化物"
 # What each year discharged, in t.
 DISCHARGED: Mapping[int, Mapping[str, str]] = {
-    2023: {COD: "1.80", AMMONIA: "0.120", NOX: "2.60"},
     2024: {COD: "1.62", AMMONIA: "0.105", NOX: "2.35"},
     2025: {COD: "1.50", AMMONIA: "0.098", NOX: "2.10"},
 }
 PERMITTED = {COD: "2.4", AMMONIA: "0.24", NOX: "3.6"}
 OUTLETS = {COD: "DW001", AMMONIA: "DW001", NOX: "DA001"}
+PENALTIES = "violations.penalties"
 NOTE = "示范：数据为虚构。"
+AUDIT = {
+    "clean_production.reason": "使用有毒有害原料进行生产（示范）。",
+    "clean_production.progress": "已完成审核报告并通过评估（示范）。",
+    "clean_production.result": "评估、验收均为通过（示范）。",
+}
 
 
 def demo_annual_reports(say: Callable[[str], None]) -> None:
@@ -43,35 +52,60 @@ def demo_annual_reports(say: Callable[[str], None]) -> None:
     if AnnualDisclosure.objects.filter(enterprise=firm, for_year=PUBLIC_YEARS[0]).exists():
         return
     for year in PUBLIC_YEARS:
-        _published(_handed_in(firm, certifier, year))
-    last = _handed_in(firm, certifier, LAST_YEAR)
+        report = start_report(actor=certifier, enterprise=firm, for_year=year)
+        fields = _fields(firm, year) | (AUDIT if "clean-production" in contents_of(report).criteria else {})
+        _fill_in(report, certifier, fields, _tables(firm, year))
+        _take_over_records(report, certifier)
+        _hand_in(report, certifier)
+        accept_report(actor=demo_user(Role.REVIEWER), report=report)
+        publish_report(actor=demo_user(Role.LEADER), report=report)
+    _correction_returned(report, certifier)
+    _half_filled()
+    say("已填报示范企业年度报告：两个年度已公开，更正件退回补正和填报中各一份。")
+
+
+def _take_over_records(report: AnnualDisclosure, certifier: User) -> None:
+    """What the bureau knows of the year, with what only the enterprise can add."""
+    for table in (PENALTIES, "temporary.reports", "management.insurance"):
+        take_over_rows(actor=certifier, report=report, table=table, source=RECORDS)
+    for row in AnnualRow.objects.filter(report=report, table=PENALTIES):
+        added = {"correction": "已改正"}
+        if not row.typed.get("penalty"):
+            added["penalty"] = "罚款"
+        saving.save_row(
+            actor=certifier, report=report, row=row.pk, typed=added, seen=dict.fromkeys(added, "")
+        )
+
+
+def _correction_returned(public: AnnualDisclosure, certifier: User) -> None:
+    correction = begin_correction(actor=certifier, report=public)
+    corrected = "2.00"
+    for table in ("discharges.outlet_totals", "discharges.totals"):
+        row = AnnualRow.objects.get(report=correction, table=table, typed__pollutant=NOX)
+        seen = {"actual": row.typed["actual"]}
+        saving.save_row(
+            actor=certifier, report=correction, row=row.pk, typed={"actual": corrected}, seen=seen
+        )
+    _hand_in(correction, certifier)
     return_report(
         actor=demo_user(Role.HANDLER),
-        report=last,
+        report=correction,
         reason="示范：个别数据须核对，请按各项意见补正后重新提交。",
-        comments={"discharges.totals": "请核对化学需氧量许可排放量与排污许可证是否一致。（示范）"},
+        comments={"discharges.totals": "请说明氮氧化物排放量更正的依据，并附监测数据。（示范）"},
     )
-    _half_filled()
-    say("已填报示范企业年度报告：2023年、2024年已公开，2025年退回补正和填报中各一份。")
 
 
-def _handed_in(firm: Enterprise, certifier: User, year: int) -> AnnualDisclosure:
-    report = start_report(actor=certifier, enterprise=firm, for_year=year)
-    _fill_in(report, certifier, _fields(firm, year), _tables(firm, year))
+def _hand_in(report: AnnualDisclosure, certifier: User) -> None:
+    present = set(Attachment.objects.of(report).current().values_list("kind", flat=True))
     for kind in (MONITORING_REPORT, PLAN_FILING):
-        attach_file(actor=certifier, report=report, upload=paper(kind), kind=kind)
+        if kind not in present:
+            attach_file(actor=certifier, report=report, upload=paper(kind), kind=kind)
     for finding in open_findings(report):
         if finding.level == "warning":
             explain_finding(
                 actor=certifier, report=report, code=finding.code, path=finding.path, text=f"情况属实。{NOTE}"
             )
     submit_report(actor=certifier, report=report, seen=Sealable(report).sha256)
-    return report
-
-
-def _published(report: AnnualDisclosure) -> None:
-    accept_report(actor=demo_user(Role.REVIEWER), report=report)
-    publish_report(actor=demo_user(Role.LEADER), report=report)
 
 
 def _half_filled() -> None:
@@ -104,7 +138,7 @@ def _fill_in(
 def _fields(firm: Enterprise, year: int) -> dict[str, Any]:
     amount = DISCHARGED[year][COD]
     return {
-        "summary.text": f"{year}年度未受到行政处罚，化学需氧量排放{amount}吨。{NOTE}",
+        "summary.text": f"{year}年度化学需氧量排放{amount}吨；处罚和临时披露情况见有关各章。{NOTE}",
         "basics.name": firm.name,
         "basics.uscc": firm.uscc,
         "basics.representative": firm.legal_representative,
