@@ -28,6 +28,7 @@ from disclosure.public_rows import (
 
 YEARS = 10  # as many as a chart shows legibly
 BARS = 12  # of a horizontal chart
+OUTLETS = 8  # beside each other
 CHARTS = 2  # of one medium, of MAX_SERIES pollutants each
 ROWS = 100  # of a table of figures; the chapters below have more
 
@@ -166,12 +167,12 @@ def _outlets(body: Body) -> Iterable[Figure]:
     if not found:
         return
     pollutants = sorted(found, key=lambda name: sum(found[name].values()), reverse=True)[:MAX_SERIES]
-    outlets = list(dict.fromkeys(outlet for name in pollutants for outlet in found[name]))[:BARS]
+    outlets = list(dict.fromkeys(outlet for name in pollutants for outlet in found[name]))[:OUTLETS]
     series = tuple(Series(name, tuple(found[name].get(each) for each in outlets)) for name in pollutants)
     note = (
         f"列出排放量最大的{len(pollutants)}种污染物、{len(outlets)}个排放口；全部数字见下方“各排放口排放量”。"
     )
-    chart = Chart("outlets", "各排放口排放量", "t", "hbar", tuple(outlets), series, note)
+    chart = Chart("outlets", "各排放口的主要污染物", "t", "bar", tuple(outlets), series, note)
     yield Figure("outlets", "按排放口", [chart], [], [])
 
 

@@ -16,10 +16,10 @@ from disclosure.industries import DIVISIONS, division_of
 from disclosure.public import ANNUAL_DISCLOSURE
 from disclosure.public_facets import POLLUTANT_BYTES, annual_facets, pollutant_code
 from disclosure.public_figures import years_of
-from disclosure.public_rows import TOTALS, amount_of
+from disclosure.public_rows import OUTLET_TOTALS, TOTALS, amount_of
 from tests.days import Days
 from tests.disclosure.filing import reports
-from tests.disclosure.published_reports import body, record, totals_table
+from tests.disclosure.published_reports import body, made_table, record, totals_table
 from tests.enforcement.public.shelves import facet_numbers, titles
 from tests.factories.accounts import UserFactory
 from tests.factories.disclosure import AnnualDisclosureFactory
@@ -242,3 +242,16 @@ def test_the_enterprise_of_the_register_is_not_needed(client):
     shown = record(firm.name, firm.uscc[-1], 2025, totals=[("废水", "总磷", 1, 0.1)])
     firm.delete()
     assert client.get(public_url(shown)).status_code == 200
+
+
+def test_outlets_are_drawn_for_the_pollutants_with_the_most(client):
+    names = ("outlet", "pollutant", "actual")
+    given = [("DW001", "总磷", 0.1), ("DW001", "化学需氧量", 1.5), ("DW002", "化学需氧量", 0.5)]
+    outlets = made_table(OUTLET_TOTALS, [dict(zip(names, each, strict=True)) for each in given])
+    shown = record("甲", "A", 2025, tables={OUTLET_TOTALS: outlets})
+    (chart,) = _figures(client, shown)["outlets"].charts
+    assert chart.categories == ("DW001", "DW002")
+    assert [(each.name, each.values) for each in chart.series] == [
+        ("化学需氧量", (Decimal("1.5"), Decimal("0.5"))),
+        ("总磷", (Decimal("0.1"), None)),
+    ]
