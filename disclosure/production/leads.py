@@ -111,7 +111,7 @@ def content_of(missed: MissedStep, today: date, remark: str = "") -> str:
     lines = [
         f"{audit.year}年强制性清洁生产审核名单（{audit.ledger_no}），{zh_date(audit.listed_on)}公布，"
         f"列入理由：{audit.get_ground_display()}。",
-        f"应办步骤：{missed.state.label}，期限{zh_date(missed.due_on)}（{BASIS}）。",
+        f"应办步骤：{missed.state.label}，期限{zh_date(missed.due_on)}，依据{BASIS}。",
         f"截至{zh_date(today)}仍未办理，逾期{(today - missed.due_on).days}日。",
         missed.ground,
     ]
