@@ -201,16 +201,19 @@ def project_temporary(filing: TemporaryDisclosure) -> Projection:
         name: "" if personal else getattr(filing, name) for name in ("matter", "content", "rectification")
     }
     trigger = filing.get_trigger_display()
+    # Titles and numbers of documents on persons name them, or lead to them.
+    document = f"{trigger}文书" if personal else filing.document_title
+    number = "" if personal else filing.document_number
     return Projection(
         title=f"{filing.enterprise.name}临时环境信息依法披露报告（{trigger}）"[:200],
-        number=filing.document_number,
+        number=number,
         body=_of_enterprise(filing, published_on)
         | texts
         | {
             "trigger": filing.trigger,
             "trigger_label": trigger,
-            "document_title": filing.document_title,
-            "document_number": filing.document_number,
+            "document_title": document,
+            "document_number": number,
             "document_authority": filing.authority,
             "received_on": filing.received_on.isoformat(),
             "items": filing.item_count,
@@ -220,7 +223,7 @@ def project_temporary(filing: TemporaryDisclosure) -> Projection:
         },
         search_terms=[
             filing.enterprise.uscc,
-            filing.document_title,
+            document,
             filing.authority,
             *texts.values(),
         ],

@@ -212,6 +212,20 @@ def test_the_texts_of_what_befell_persons_are_not_shown(officer, trigger):
     assert [bool(made.body[name]) for name in texts] == [not personal] * 3
 
 
+@pytest.mark.parametrize("trigger", [TriggerKind.DETENTION, TriggerKind.CRIMINAL])
+def test_documents_on_persons_are_not_named(officer, trigger):
+    report = TemporaryDisclosureFactory(
+        trigger=trigger,
+        document_title="关于对王建国行政拘留的决定书",
+        document_number="兰新公行罚决字〔2026〕7号",
+    )
+    made = publish(TEMPORARY_DISCLOSURE, report, actor=officer)
+    everything = f"{made.title}{made.number}{made.search_text}{made.body}"
+    assert "王建国" not in everything
+    assert "〔2026〕7号" not in everything
+    assert made.body["document_title"] == f"{trigger.label}文书"
+
+
 @pytest.mark.parametrize(
     ("link", "public"),
     [
