@@ -13,7 +13,7 @@ from common.registers import register_for
 from disclosure.enums import RatingStatus
 from disclosure.models import CreditRating
 from disclosure.rating import objection_rules as rules
-from disclosure.rating.periods import REVIEW, RatingRows
+from disclosure.rating.periods import REVIEW_LIMIT, RatingRows
 from registry.clocks.states import Clock
 from registry.clocks.timing import timed
 from registry.queue.assignment import Assigning
@@ -29,7 +29,7 @@ def clocks(rating: CreditRating, today: date, rows: RatingRows | None = None) ->
     rows = rows or RatingRows()
     if rating.objected_on is None or rating.objected_on > today:
         return []
-    limit = rows.limit_on(REVIEW, rating.objected_on)
+    limit = rows.limit_on(REVIEW_LIMIT, rating.objected_on)
     return [] if limit is None else [timed(rows, limit, rating.objected_on, None, today)]
 
 

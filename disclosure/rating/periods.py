@@ -15,13 +15,13 @@ from registry.enums import Certainty, DayUnit
 from registry.models import StatutoryLimit
 
 OBJECTION = "credit-rating-objection"
-REVIEW = "credit-rating-review"  # answering an objection: set by the bureau, 待核
+REVIEW_LIMIT = "credit-rating-review"  # answering an objection: set by the bureau, 待核
 
 
 class RatingRows(LimitRows):
     """Limits and calendar, each read once."""
 
-    PREFIXES: ClassVar[tuple[str, ...]] = (OBJECTION, REVIEW)
+    PREFIXES: ClassVar[tuple[str, ...]] = (OBJECTION, REVIEW_LIMIT)
 
 
 @dataclass(frozen=True)
