@@ -20,7 +20,7 @@ from registry.models import Membership
 
 
 class Addressees:
-    """The users now active, by what concerns them: records with `department`, `enterprise`, perhaps `handler`.
+    """The users now active, by what concerns them: rows with a department, an enterprise, perhaps a handler.
 
     `day` is the one on whose absences the deputies stand in; today's without.
     """

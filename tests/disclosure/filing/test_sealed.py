@@ -10,6 +10,8 @@ from disclosure.filing import services
 from disclosure.models import AnnualSubmission
 from tests.disclosure.filing import reports
 
+TABLE = AnnualSubmission._meta.db_table
+
 pytestmark = pytest.mark.django_db
 
 
@@ -28,12 +30,12 @@ def guarded(report, head):
 
         try:
             with transaction.atomic():
-                append_only.create_triggers(None, Editor)
+                append_only.create_triggers(TABLE)(None, Editor)
         except DatabaseError:  # the migrations made them
             yield made
             return
         yield made
-        append_only.drop_triggers(None, Editor)
+        append_only.drop_triggers(TABLE)(None, Editor)
 
 
 @pytest.mark.parametrize("act", ["update", "delete"])
