@@ -207,7 +207,7 @@ def _exists(own: OwnRecord, source: ContentType) -> bool:
 
 
 def _make(own: OwnRecord, source: ContentType) -> None:
-    enterprise = own.record.enterprise
+    enterprise, report = own.record.enterprise, _reported(own)
     records.create(
         DisclosureTrigger,
         actor=None,
@@ -217,10 +217,18 @@ def _make(own: OwnRecord, source: ContentType) -> None:
         origin=TriggerOrigin.PORTAL,
         source_type=source,
         source_id=own.record.pk,
-        report=_reported(own),
+        report=report,
         is_synthetic=own.record.is_synthetic,
         **own.values,
+        **(_excuse(own) if report is None else {}),
     )
+
+
+def _excuse(own: OwnRecord) -> dict[str, Any]:
+    """A decision annulled before anything was handed in obliges no more."""
+    if own.annulled_on is None:
+        return {}
+    return {"excused_on": own.annulled_on, "excused_reason": own.annulled_words}
 
 
 def _declared(own: OwnRecord) -> DisclosureTrigger | None:
@@ -242,11 +250,9 @@ def _reported(own: OwnRecord) -> TemporaryDisclosure | None:
 
 
 def _follow(trigger: DisclosureTrigger, own: OwnRecord) -> None:
-    """What the source now says; a decision annulled before anything was handed in obliges no more."""
+    """What the source now says, as long as nothing was handed in."""
     if trigger.report_id is not None:
         return
-    values = dict(own.values)
-    if own.annulled_on is not None and trigger.excused_on is None:
-        values |= {"excused_on": own.annulled_on, "excused_reason": own.annulled_words}
+    values = own.values | ({} if trigger.excused_on else _excuse(own))
     if any(getattr(trigger, name) != value for name, value in values.items()):
         records.change(trigger, actor=None, reason="随办理记录更正", **values)

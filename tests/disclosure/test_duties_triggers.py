@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from common.errors import Conflict, Refused
 from common.events import history
-from common.models import Attachment, OfficialDocument
+from common.models import Attachment, Event, OfficialDocument
 from disclosure.duties import duties_of
 from disclosure.duty_enums import DutyKind, DutyState, TriggerOrigin
 from disclosure.duty_ledger import entered_only
@@ -205,6 +205,16 @@ def test_an_annulled_penalty_obliges_no_more(firm):
     take_up(TODAY)
     [found] = [each for each in duties_of(firm, TODAY) if each.kind == DutyKind.TEMPORARY]
     assert (found.state, found.reason) == (DutyState.EXEMPT, "该文书已于2024年6月11日被依法撤销")
+
+
+def test_a_penalty_annulled_before_it_was_taken_up_never_obliges(firm):
+    ServedCaseFactory(enterprise=firm, status=CaseStatus.ANNULLED, annulled_on=date(2024, 6, 11))
+    assert take_up(TODAY) == 1
+    before = Event.objects.count()
+    [found] = [each for each in duties_of(firm, TODAY) if each.kind == DutyKind.TEMPORARY]
+    assert found.state == DutyState.EXEMPT
+    take_up(TODAY)
+    assert Event.objects.count() == before
 
 
 def test_a_document_declared_before_is_taken_for_the_same(firm):

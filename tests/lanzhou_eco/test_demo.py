@@ -110,6 +110,8 @@ def test_all_that_is_public_is_marked_as_invented(demo: Demo) -> None:
         ("annual-disclosure", 1),
         ("case-result", 1),
         ("credit-rating", 1),
+        ("duty-list", 1),
+        ("duty-list-entry", 1),
         ("eia-comment", 1),
         ("eia-notice", 1),
         ("eia-registration", 1),
