@@ -50,6 +50,8 @@ REPORT = f"main a:has-text('{YEAR}年')"
 CLOSED = f"/staff/enforcement/cases/?year={YEAR}&status=closed"
 DRAW = "/staff/enforcement/random-draws/?q=SSJ-SF-01"  # drawn and published in the demonstration
 FIRM = "91620100MADEM0001N"  # the first enterprise of the demonstration (lanzhou_eco/demo_users.py)
+RETURNED = "/staff/disclosure/annual/?state=returned"
+REPORTED = "/disclosures/?year=2025&pollutant=%E6%B0%A8%E6%B0%AE"
 SHOTS = (
     Shot("home", "", "/"),
     Shot("public-report", "", f"/reports/{YEAR}/"),
@@ -72,6 +74,14 @@ SHOTS = (
     Shot("enforcement-figures", "juzhang", "/staff/enforcement/figures/", height=1200),
     Shot("party", "qiye1", "/enterprise/enforcement/"),
     Shot("party-phone", "qiye1", "/enterprise/enforcement/", width=390, height=844),
+    Shot("duties", "qiye2", "/enterprise/disclosure/", height=1100),
+    Shot("duties-phone", "qiye2", "/enterprise/disclosure/", width=390, height=844),
+    Shot("filling", "qiye1", "/enterprise/disclosure/", follow="main a[href$='/fill/']"),
+    Shot("review", "jingban", RETURNED, height=1300, follow="main tbody a"),
+    Shot("disclosures", "", "/disclosures/", height=1000),
+    Shot("disclosure", "", REPORTED, height=1300, follow="main tbody a"),
+    Shot("duty-lists", "", "/disclosures/lists/"),
+    Shot("overdue", "jingban", "/staff/disclosure/overdue/"),
 )
 # Name and the words by which the page is found.
 PDF_PAGES = (("report-first-page", "法治政府建设情况报告"), ("report-data-annex", "附件2"))
