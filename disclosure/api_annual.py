@@ -68,7 +68,7 @@ class BoundedJsonParser(JSONParser):
 class EnterpriseView(generics.GenericAPIView):
     """Base: the annual reports of the enterprises that the user represents; nothing to anyone else."""
 
-    serializer_class: Any = shapes.ReportSerializer
+    serializer_class: Any = shapes.AnnualReportSerializer
     queryset = AnnualDisclosure.objects.none()
     parser_classes = [BoundedJsonParser]
     ordering = "-pk"
@@ -104,7 +104,7 @@ class ContentSchema(APIView):
 
 
 class ReportList(EnterpriseView):
-    @_described("list", "本企业的年度报告", shapes.ReportSerializer(many=True), shapes.REPORT)
+    @_described("list", "本企业的年度报告", shapes.AnnualReportSerializer(many=True), shapes.REPORT)
     def get(self, request: Request) -> Response:
         page = self.paginate_queryset(self.get_queryset()) or []
         return self.get_paginated_response([_report(each) for each in page])
@@ -114,12 +114,12 @@ class ReportList(EnterpriseView):
         "开始填报一个年度的报告；已有填报中的，答复该报告",
         shapes.ReportWithContentSerializer,
         shapes.WITH_CONTENT,
-        request=shapes.StartSerializer,
+        request=shapes.AnnualStartSerializer,
         sent=shapes.START,
         code=CREATED,
     )
     def post(self, request: Request) -> Response:
-        asked = given(shapes.StartSerializer, request)
+        asked = given(shapes.AnnualStartSerializer, request)
         firm = Enterprise.objects.visible_to(request.user).filter(uscc=asked["uscc"]).first()
         if firm is None:
             raise Invalid({"uscc": ["没有您代表的这一企业，请核对统一社会信用代码。"]})
@@ -237,7 +237,7 @@ def _report(report: AnnualDisclosure) -> dict[str, Any]:
         "filed_on": report.filed_on,
         "is_synthetic": report.is_synthetic,
     }
-    return dict(shapes.ReportSerializer(answer).data)
+    return dict(shapes.AnnualReportSerializer(answer).data)
 
 
 def _with_content(report: AnnualDisclosure) -> dict[str, Any]:

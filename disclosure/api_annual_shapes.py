@@ -15,7 +15,7 @@ CONTENT_HELP = "按 /api/v1/disclosures/annual/schema/ 的结构"
 PATH_HELP = "位置：章.项目、章.表，或者 章.表.行标识.列"
 
 
-class ReportSerializer(serializers.Serializer):
+class AnnualReportSerializer(serializers.Serializer):
     key = serializers.CharField(help_text="报告编号，用于各地址")
     uscc = serializers.CharField(help_text="统一社会信用代码")
     enterprise = serializers.CharField()
@@ -29,12 +29,12 @@ class ReportSerializer(serializers.Serializer):
     is_synthetic = serializers.BooleanField(help_text="示范数据")
 
 
-class ReportWithContentSerializer(ReportSerializer):
+class ReportWithContentSerializer(AnnualReportSerializer):
     seen = serializers.CharField(help_text=SEEN_HELP)
     content = serializers.JSONField(help_text=CONTENT_HELP)
 
 
-class StartSerializer(serializers.Serializer):
+class AnnualStartSerializer(serializers.Serializer):
     uscc = serializers.CharField(help_text="统一社会信用代码，须为本人代表的企业")
     year = serializers.IntegerField(help_text="报告所述年度")
 
@@ -71,7 +71,7 @@ class ExplanationSentSerializer(serializers.Serializer):
     text = serializers.CharField(max_length=1000, help_text="说明；只能说明提示，错误须改正")
 
 
-class ProblemSerializer(serializers.Serializer):
+class AnnualProblemSerializer(serializers.Serializer):
     sort = serializers.ChoiceField(list(SORTS.items()), help_text="种类")
     path = serializers.CharField(help_text=PATH_HELP)
     place = serializers.CharField(source="label", help_text="位置的名称")
@@ -82,7 +82,7 @@ class ProblemSerializer(serializers.Serializer):
 class SubmissionAskedSerializer(serializers.Serializer):
     statement = serializers.CharField(help_text="提交即确认的声明")
     sha256 = serializers.CharField(help_text="全文、附件和说明的摘要；提交时带回")
-    problems = ProblemSerializer(many=True, help_text="提交前须处理的内容，没有的可以提交")
+    problems = AnnualProblemSerializer(many=True, help_text="提交前须处理的内容，没有的可以提交")
 
 
 class SubmissionSentSerializer(serializers.Serializer):

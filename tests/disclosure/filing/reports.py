@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from copy import deepcopy
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -17,9 +16,9 @@ from disclosure.filing.sealing import Sealable
 from disclosure.models import AnnualDisclosure, AnnualSubmission, DutyCriterion, DutyListEntry
 from registry.enums import MembershipRole
 from tests.factories.accounts import PASSWORD, UserFactory
-from tests.factories.annual import check_settings, fill_in
+from tests.factories.annual import check_settings, fill_in, threshold_row
 from tests.factories.disclosure import AnnualDisclosureFactory, DutyCriterionFactory, DutyListEntryFactory
-from tests.factories.registry import EnterpriseFactory, MembershipFactory, ThresholdFactory
+from tests.factories.registry import EnterpriseFactory, MembershipFactory
 
 YEAR = 2025
 DUE = date(2026, 3, 15)
@@ -34,7 +33,7 @@ def law() -> None:
     """The rows of the law that handing in asks for."""
     check_settings()
     for code, amount in {"disclosure-annual-due": 315, "disclosure-summary-due": 331}.items():
-        ThresholdFactory(code=code, amount=Decimal(amount), effective_from=date(2022, 2, 8))
+        threshold_row(code, amount, date(2022, 2, 8))
 
 
 def fields(enterprise: Any) -> dict[str, Any]:

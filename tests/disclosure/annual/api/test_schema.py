@@ -118,9 +118,9 @@ def test_what_the_schema_forbids_is_not_read(kind, wrong):
 
 
 EXAMPLES = [
-    (shapes.ReportSerializer, shapes.REPORT),
+    (shapes.AnnualReportSerializer, shapes.REPORT),
     (shapes.ReportWithContentSerializer, shapes.WITH_CONTENT),
-    (shapes.StartSerializer, shapes.START),
+    (shapes.AnnualStartSerializer, shapes.START),
     (shapes.ContentSentSerializer, shapes.CONTENT_SENT),
     (shapes.FindingsSerializer, shapes.FINDINGS),
     (shapes.ExplanationSentSerializer, shapes.EXPLANATION_SENT),
