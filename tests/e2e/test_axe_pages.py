@@ -41,6 +41,8 @@ NO_PAGES = (
     "*-export",
     "*-file",
     "*-download",
+    "*-template",
+    "*-template-all",
     "healthz",
     "api-*",
     "eia-api:*",

@@ -10,7 +10,8 @@ from tests.factories.kept_rows import kept_rows
 
 def load_work_calendar() -> None:
     """Holidays and make-up days, in bulk: many tests need them."""
-    _fill()
+    if not CalendarYear.objects.exists():
+        _fill()
     forget_work_calendar()
 
 

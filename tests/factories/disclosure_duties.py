@@ -24,7 +24,7 @@ def load_duty_law() -> None:
     load_law()
     laws = {law.code: law for law in Law.objects.all()}
     for row in rows_of("provisions"):
-        if row["code"] in ARTICLES:
+        if row["code"] in ARTICLES and not Provision.objects.filter(code=row["code"]).exists():
             Provision.objects.create(**row | {"law": laws[row["law"]]})
 
 

@@ -71,7 +71,7 @@ def _fill_law() -> None:
             if model.LEDGER_KEY == "ledger_no":
                 values.setdefault("ledger_no", f"{model.LEDGER_PREFIX}-R-{number:04d}")
             made.append(model(**values))
-        model.objects.bulk_create(made)
+        model.objects.bulk_create(made, ignore_conflicts=True)  # some may be there already
 
 
 def case_in(status: str, **values: Any) -> EnforcementCase:

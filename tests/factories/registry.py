@@ -88,6 +88,7 @@ class ProvisionFactory(DjangoModelFactory):
 class StatutoryLimitFactory(DjangoModelFactory):
     class Meta:
         model = StatutoryLimit
+        django_get_or_create = ("code", "effective_from")  # several pages of one walk ask for the same row
 
     ledger_no = factory.Sequence(lambda n: f"SX-T-{n:04d}")
     code = factory.Sequence(lambda n: f"limit-{n}")
@@ -101,6 +102,7 @@ class StatutoryLimitFactory(DjangoModelFactory):
 class ThresholdFactory(DjangoModelFactory):
     class Meta:
         model = Threshold
+        django_get_or_create = ("code", "effective_from")  # several pages of one walk ask for the same row
 
     ledger_no = factory.Sequence(lambda n: f"YZ-T-{n:04d}")
     code = factory.Sequence(lambda n: f"threshold-{n}")
@@ -114,6 +116,7 @@ class ThresholdFactory(DjangoModelFactory):
 class DocumentSeriesFactory(DjangoModelFactory):
     class Meta:
         model = DocumentSeries
+        django_get_or_create = ("kind", "effective_from")  # several pages of one walk ask for the same row
 
     ledger_no = factory.Sequence(lambda n: f"WH-T-{n:04d}")
     kind = factory.Sequence(lambda n: f"kind-{n}")
