@@ -41,6 +41,7 @@ NO_PAGES = (
     "*-export",
     "*-file",
     "*-download",
+    "*-progress",
     "*-template",
     "*-template-all",
     "healthz",
