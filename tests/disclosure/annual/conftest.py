@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from disclosure.models import AnnualDisclosure
 from tests.factories.disclosure import AnnualDisclosureFactory
@@ -25,3 +26,18 @@ def zhang(report) -> Any:
 @pytest.fixture
 def li(report, zhang) -> Any:
     return MembershipFactory(enterprise=report.enterprise).user
+
+
+@pytest.fixture
+def browser_of():
+    def sign_in(user: Any) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def client(browser_of, zhang) -> Client:
+    return browser_of(zhang)
