@@ -10,7 +10,6 @@ from django.db import transaction
 from common import workflow
 from common.dated_steps import dated_step
 from disclosure.enums import FilingStatus, ListingStatus, RatingStatus
-from disclosure.filing import correction
 from disclosure.filing import services as annual
 from disclosure.filing.steps import take_filing_step
 from disclosure.models import AnnualDisclosure, CreditRating
@@ -18,7 +17,6 @@ from disclosure.rating import noticing, objections, publishing
 from disclosure.services_temporary import take_temporary_step
 
 __all__ = [
-    "begin_correction",
     "take_annual_step",
     "take_listing_step",
     "take_rating_step",
@@ -55,11 +53,6 @@ def take_annual_step(
         else:
             use_case(actor=actor, report=filing, reason=reason, **changes)
     return filing
-
-
-def begin_correction(*, actor: Any, filing: AnnualDisclosure, reason: str = "") -> AnnualDisclosure:
-    """A new version of a public annual report (`disclosure.filing.correction`)."""
-    return correction.begin_correction(actor=actor, report=filing, reason=reason)
 
 
 _RATING_STEPS: dict[str, Any] = {

@@ -16,7 +16,7 @@ from django.core.files.base import File
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from common import attachments, records
+from common import attachments, events, records
 from common.errors import Conflict, PortalError, Refused
 from common.uploads import check_upload
 from disclosure.duty_enums import TriggerOrigin
@@ -254,5 +254,13 @@ def _follow(trigger: DisclosureTrigger, own: OwnRecord) -> None:
     if trigger.report_id is not None:
         return
     values = own.values | ({} if trigger.excused_on else _excuse(own))
+    if values["received_on"] != trigger.received_on and _corrected_by_staff(trigger):
+        del values["received_on"]
     if any(getattr(trigger, name) != value for name, value in values.items()):
         records.change(trigger, actor=None, reason="随办理记录更正", **values)
+
+
+def _corrected_by_staff(trigger: DisclosureTrigger) -> bool:
+    """Whether somebody corrected the day of receipt, which the record itself tells only nearly."""
+    by_people = events.history(trigger).filter(kind="changed", actor__isnull=False)
+    return by_people.filter(changes__has_key="received_on").exists()

@@ -12,6 +12,7 @@ from django.utils import timezone
 from common import events, records
 from common.errors import Conflict, Refused
 from common.models import Attachment
+from disclosure.annual.access import BASIS, begun_by_enterprise
 from disclosure.enums import FilingStatus, WithholdingStatus
 from disclosure.filing.access import represents
 from disclosure.models import AnnualChapter, AnnualDisclosure, AnnualRow, Withholding
@@ -23,13 +24,16 @@ BATCH = 1000
 def begin_correction(*, actor: Any, report: AnnualDisclosure, reason: str = "") -> AnnualDisclosure:
     """A new version of a public report, as a draft; the public one stays until it is replaced.
 
-    By the enterprise, or by a handler for it. What was typed and the files are copied; requests not to
-    publish are asked anew. Raises Refused for what is not public, ValidationError while a version is open.
+    By the enterprise, or by a handler for one that came on paper. What was typed and the files are copied;
+    requests not to publish are asked anew. Raises Refused for what is not public, ValidationError while a
+    version is open.
     """
     if getattr(actor, "is_enterprise", False):
         represents(actor, report)
     else:
         handlers(actor, report)
+        if begun_by_enterprise(report):
+            raise Refused("该报告由企业在线填报，更正由企业办理；发现错误的，请通知企业更正。", basis=BASIS)
     with transaction.atomic():
         locked = AnnualDisclosure.objects.select_for_update().get(pk=report.pk)
         if locked.status != FilingStatus.PUBLISHED:

@@ -23,6 +23,7 @@ from disclosure.enums import TriggerKind
 from disclosure.models import DisclosureTrigger
 from disclosure.services_triggers import (
     TriggersIncomplete,
+    change_trigger,
     create_trigger,
     declare_document,
     excuse_trigger,
@@ -215,6 +216,18 @@ def test_a_penalty_annulled_before_it_was_taken_up_never_obliges(firm):
     assert found.state == DutyState.EXEMPT
     take_up(TODAY)
     assert Event.objects.count() == before
+
+
+def test_a_day_of_receipt_that_the_staff_corrected_stays(firm):
+    case = ServedCaseFactory(enterprise=firm)
+    take_up(TODAY)
+    trigger = DisclosureTrigger.objects.get()
+    change_trigger(trigger, actor=UserFactory(roles=["handler"]), received_on=date(2024, 4, 20))
+    case.decision_number = "更正后的文号"
+    case.save()
+    take_up(TODAY)
+    trigger.refresh_from_db()
+    assert (trigger.received_on, trigger.document_number) == (date(2024, 4, 20), "更正后的文号")
 
 
 def test_a_document_declared_before_is_taken_for_the_same(firm):

@@ -18,6 +18,7 @@ from common.models import PublishedRecord
 from common.publication import kinds, publish, withdraw
 from disclosure import services
 from disclosure.enums import FilingStatus, RatingStatus, TriggerKind
+from disclosure.filing.correction import begin_correction
 from disclosure.models import AnnualDisclosure, CreditRating, TemporaryDisclosure
 from disclosure.public import ANNUAL_DISCLOSURE, CREDIT_RATING, TEMPORARY_DISCLOSURE
 from disclosure.publishing import KINDS, publish_disclosure_history, shown
@@ -152,7 +153,7 @@ def test_an_adjusted_rating_takes_the_place_of_the_first(officer):
 def test_a_corrected_annual_report_takes_the_place_of_the_first(officer):
     first = ready(AnnualDisclosureFactory(), FilingStatus.ACCEPTED)
     services.take_annual_step(first, FilingStatus.PUBLISHED, actor=officer)
-    second = ready(services.begin_correction(actor=officer, filing=first), FilingStatus.ACCEPTED)
+    second = ready(begin_correction(actor=officer, report=first), FilingStatus.ACCEPTED)
     assert on_display(ANNUAL_DISCLOSURE) == [events.stream_of(first)]
     services.take_annual_step(second, FilingStatus.PUBLISHED, actor=officer)
     assert on_display(ANNUAL_DISCLOSURE) == [events.stream_of(second)]

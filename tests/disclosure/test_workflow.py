@@ -20,6 +20,7 @@ from disclosure.enums import (
     RatingOrigin,
     RatingStatus,
 )
+from disclosure.filing.correction import begin_correction
 from disclosure.models import AnnualDisclosure, CreditRating, DutyListEntry, TemporaryDisclosure
 from disclosure.rating.objections import waive_objection
 from disclosure.rules import edit_open_filing, edit_open_rating
@@ -159,7 +160,7 @@ def test_second_click_is_a_conflict(officer):
 
 def test_correction_is_a_new_version_that_replaces_the_public_one(officer):
     first = AnnualDisclosureFactory(link=LINK)
-    second = services.begin_correction(actor=officer, filing=first)
+    second = begin_correction(actor=officer, report=first)
     assert (second.version, second.status, second.enterprise) == (2, FilingStatus.DRAFT, first.enterprise)
     first.refresh_from_db()
     assert first.status == FilingStatus.PUBLISHED
@@ -172,7 +173,7 @@ def test_correction_is_a_new_version_that_replaces_the_public_one(officer):
 
 def test_failed_publication_leaves_the_public_version(officer):
     first = AnnualDisclosureFactory()
-    second = services.begin_correction(actor=officer, filing=first)
+    second = begin_correction(actor=officer, report=first)
     with pytest.raises(Refused):
         services.take_annual_step(second, "published", actor=officer)
     first.refresh_from_db()
@@ -181,14 +182,14 @@ def test_failed_publication_leaves_the_public_version(officer):
 
 def test_correction_of_what_is_not_public_is_refused(officer):
     with pytest.raises(Refused):
-        services.begin_correction(actor=officer, filing=AnnualDisclosureFactory(submitted=True))
+        begin_correction(actor=officer, report=AnnualDisclosureFactory(submitted=True))
 
 
 def test_two_corrections_at_once_are_refused(officer):
     first = AnnualDisclosureFactory()
-    services.begin_correction(actor=officer, filing=first)
+    begin_correction(actor=officer, report=first)
     with pytest.raises(ValidationError):
-        services.begin_correction(actor=officer, filing=first)
+        begin_correction(actor=officer, report=first)
 
 
 def test_published_correction_replaces_the_temporary_report(officer):

@@ -8,15 +8,19 @@ from django.core.exceptions import ValidationError
 from common import events
 from common.errors import Conflict, Refused
 from common.models import Message, OfficialDocument
+from disclosure.annual.checks.attachments import MONITORING_REPORT, PLAN_FILING
+from disclosure.annual.starting import start_report
 from disclosure.enums import FilingStatus
 from disclosure.filing import comments, correction, services, withholding
 from disclosure.filing.differences import differences
 from disclosure.filing.sealing import Sealable
 from disclosure.models import AnnualChapter, AnnualDisclosure, AnnualRow, ItemComment
+from registry.enums import MembershipRole
 from tests.disclosure.filing import reports
 from tests.factories.accounts import UserFactory
+from tests.factories.annual import fill_in
 from tests.factories.disclosure import AnnualDisclosureFactory
-from tests.factories.registry import MembershipFactory
+from tests.factories.registry import EnterpriseFactory, MembershipFactory
 
 pytestmark = pytest.mark.django_db
 TAX = "management.tax"
@@ -262,6 +266,21 @@ def test_one_correction_at_a_time(shown, clerk):
 def test_strangers_do_not_correct(shown):
     with pytest.raises(Refused):
         correction.begin_correction(actor=MembershipFactory().user, report=shown)
+
+
+def test_the_staff_do_not_correct_what_the_enterprise_filled_in_itself(days, officer, db):
+    reports.law()
+    firm = reports.listed(EnterpriseFactory()).enterprise
+    head = MembershipFactory(enterprise=firm, role=MembershipRole.CERTIFIER).user
+    report = start_report(actor=head, enterprise=firm, for_year=reports.YEAR)
+    fill_in(report, reports.fields(firm), reports.tables(firm))
+    for kind in (MONITORING_REPORT, PLAN_FILING):
+        reports.attach(report, kind)
+    reports.hand_in(report, head)
+    shown = reports.public(report)
+    with pytest.raises(Refused, match="更正由企业办理"):
+        correction.begin_correction(actor=officer, report=shown)
+    assert AnnualDisclosure.objects.filter(enterprise=shown.enterprise).count() == 1
 
 
 def test_an_imported_report_is_reviewed_without_content(days, officer, db):
