@@ -10,11 +10,7 @@ class CommonConfig(AppConfig):
         from django.core import validators
 
         # Django's own words for these (“确保该变量至少包含…”) speak of variables, not of what to do.
-        validators.MinLengthValidator.message = (
-            "至少填写%(limit_value)d个字，现有%(show_value)d个，请补全。"
-        )
-        validators.MaxLengthValidator.message = (
-            "最多填写%(limit_value)d个字，现有%(show_value)d个，请精简。"
-        )
+        validators.MinLengthValidator.message = "至少填写%(limit_value)d个字，现有%(show_value)d个，请补全。"
+        validators.MaxLengthValidator.message = "最多填写%(limit_value)d个字，现有%(show_value)d个，请精简。"
         validators.MinValueValidator.message = "不得小于%(limit_value)s，请核对。"
         validators.MaxValueValidator.message = "不得大于%(limit_value)s，请核对。"

@@ -95,3 +95,8 @@ def deadline_wording(state: str, days: int | None = None, *, unit: str = "个工
             return DeadlineWording("已办结", "success", "check")
         case _:
             raise ValueError(f"未知的期限状态“{state}”，可用：running、due_today、overdue、suspended、done。")
+
+
+def grouped_digits(digits: str) -> str:
+    """A hash or another long number in groups of sixteen, between which a line of a document may break."""
+    return " ".join(digits[place : place + 16] for place in range(0, len(digits), 16))

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from common.documents.registry import document_kind
 from common.errors import Refused
+from common.presentation import grouped_digits
 from disclosure.models import TemporaryDisclosure, TemporarySubmission
 
 
@@ -46,5 +47,5 @@ def temporary_receipt(
         "确认人": made.certified_by.full_name if made.certified_by else "",
         "纸质": made.is_paper,
         "附件": [f"{each['kind']}（{each['name']}）" for each in made.content["files"]],
-        "内容摘要": made.sha256,
+        "内容摘要": grouped_digits(made.sha256),
     }

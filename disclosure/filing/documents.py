@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from common.documents.registry import document_kind
-from common.presentation import zh_date, zh_datetime
+from common.presentation import grouped_digits, zh_date, zh_datetime
 from disclosure.annual.checks import RULES
 from disclosure.filing.access import last_submission
 from disclosure.filing.places import Places
@@ -45,18 +45,13 @@ def receipt(
         "期限": made.due_on,
         "是否按期": late,
         "附件数": len(made.content["files"]),
-        "内容摘要": grouped(made.sha256),
+        "内容摘要": grouped_digits(made.sha256),
         "声明": lines_of(made.statement),
         "说明": [
             f"{places.label(each['path'])}（{_rule_words(each['code'])}）：{' '.join(each['text'].split())}"
             for each in made.content["explanations"]
         ],
     }
-
-
-def grouped(sha256: str) -> str:
-    """A hash in groups of sixteen, between which a line of the document may break."""
-    return " ".join(sha256[place : place + 16] for place in range(0, len(sha256), 16))
 
 
 def _rule_words(code: str) -> str:
@@ -85,7 +80,7 @@ def summary(made: DisclosureSummary, *, issued_on: date, **extra: Any) -> Facts:
         "情形": [_row(each) for each in figures["criteria"]],
         "园区": [_row(each) for each in figures["parks"]],
         "未披露企业": [f"{each['name']}（{each['uscc']}）" for each in figures["missing"]],
-        "数据摘要": grouped(made.sha256),
+        "数据摘要": grouped_digits(made.sha256),
     }
 
 

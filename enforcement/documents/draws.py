@@ -12,6 +12,7 @@ from django.conf import settings
 
 from common.documents.registry import document_kind
 from common.errors import Refused
+from common.presentation import grouped_digits
 from enforcement.documents.facts import Facts, full_name, moment, officer_names
 from enforcement.models import RandomDraw
 from enforcement.procedure_enums import SupervisionTier
@@ -42,8 +43,8 @@ def draw_record(draw: RandomDraw, *, issued_on: date, **extra: Any) -> Facts:
         "抽取人": full_name(draw.drawn_by),
         "监督人员": draw.witness,
         "抽取算法": draw.algorithm,
-        "随机种子": _grouped(draw.seed),
-        "快照摘要": _grouped(draw.snapshot_sha256),
+        "随机种子": grouped_digits(draw.seed),
+        "快照摘要": grouped_digits(draw.snapshot_sha256),
         "对象库": [_pool(snapshot, tier) for tier in SupervisionTier],
         "执法人员库人数": len(snapshot.get("officers", [])),
         "每组人数": draw.officers_each,
@@ -60,11 +61,6 @@ def draw_record(draw: RandomDraw, *, issued_on: date, **extra: Any) -> Facts:
             for each in drawn
         ],
     }
-
-
-def _grouped(digits: str) -> str:
-    """A long number in groups, so that a line can break: the wording says so."""
-    return " ".join(digits[at : at + 16] for at in range(0, len(digits), 16))
 
 
 def _pool(snapshot: dict[str, Any], tier: SupervisionTier) -> Facts:

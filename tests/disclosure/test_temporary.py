@@ -13,6 +13,7 @@ from accounts.enums import Role
 from common.errors import Conflict, Refused
 from common.models import Message, OfficialDocument
 from common.models.event import digest
+from common.presentation import grouped_digits
 from disclosure.duties import duties_of
 from disclosure.duty_enums import DutyKind, DutyState
 from disclosure.enums import FilingStatus, TriggerKind
@@ -225,7 +226,7 @@ def test_a_receipt_names_what_was_handed_in(draft, certifier):
     [receipt] = OfficialDocument.objects.of(done)
     text = str(receipt.content)
     assert (receipt.kind, receipt.is_for_party) == (RECEIPT, True)
-    assert TemporarySubmission.objects.get().sha256 in text and done.ledger_no in text
+    assert grouped_digits(TemporarySubmission.objects.get().sha256) in text and done.ledger_no in text
 
 
 def test_a_handler_of_the_enterprise_does_not_hand_in(draft, handler):

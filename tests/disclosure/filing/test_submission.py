@@ -11,10 +11,10 @@ from django.utils import timezone
 from common import events
 from common.errors import Conflict, Refused
 from common.models import Message, OfficialDocument
+from common.presentation import grouped_digits
 from disclosure import services as registers
 from disclosure.enums import FilingStatus
 from disclosure.filing import services
-from disclosure.filing.documents import grouped
 from disclosure.filing.sealing import Sealable
 from disclosure.models import AnnualChapter, AnnualRow, AnnualSubmission
 from tests.disclosure.filing import reports
@@ -48,7 +48,7 @@ def test_the_receipt_tells_number_time_and_seal(report, head):
     assert receipt.kind == "disclosure-receipt" and receipt.is_for_party
     for words in (
         f"{report.ledger_no}/1",
-        grouped(made.sha256),
+        grouped_digits(made.sha256),
         "按期",
         "2026年3月15日",
         report.enterprise.uscc,
