@@ -228,7 +228,7 @@ def test_meter_goes_from_little_to_everything(draft, actor):
     ("code", "change", "field", "message"),
     [
         ("investment", {"protection_investment_wan": "13000"}, "protection_investment_wan", "不得多于总投资"),
-        ("investment", {"investment_wan": "-1"}, "investment_wan", "大于或等于0"),
+        ("investment", {"investment_wan": "-1"}, "investment_wan", "不得小于0"),
         ("agency", {"agency_uscc": "91620100MA0000000X"}, "agency_uscc", "校验码"),
         ("agency", {"lead_author_number": "123"}, "lead_author_number", "两个大写字母"),
         ("contact", {"contact_phone": "无"}, "contact_phone", "电话号码"),
