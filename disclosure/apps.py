@@ -8,8 +8,10 @@ class DisclosureConfig(AppConfig):
 
     def ready(self) -> None:
         # figures, documents and what is published register themselves
-        from disclosure import documents_temporary, indicators, listing_public, public, public_lines  # noqa: F401
+        from disclosure import indicators, public, public_lines  # noqa: F401
+        from disclosure.duty import documents as duty_documents  # noqa: F401
         from disclosure.filing import documents  # noqa: F401  so do those of annual reports
+        from disclosure.listing import public as listing_public  # noqa: F401
         from disclosure.rating import documents as rating_documents  # noqa: F401  and of ratings
         from disclosure.selectors import grades_on
         from registry import credit_grades
@@ -21,15 +23,15 @@ class DisclosureConfig(AppConfig):
     @staticmethod
     def _offer_shelves() -> None:
         from common import shelves
-        from disclosure.listing_published import LIST_SHELVES
+        from disclosure.listing.published import LIST_SHELVES
         from disclosure.published import SHELVES
 
         shelves.offer(*SHELVES.values(), *LIST_SHELVES.values())
 
     @staticmethod
     def _offer_duties() -> None:
-        from disclosure.duty_panels import lead_origin
-        from disclosure.listing_matters import LIST
+        from disclosure.duty.panels import lead_origin
+        from disclosure.listing.matters import LIST
         from disclosure.matters import KINDS
         from disclosure.production.matters import KINDS as PRODUCTION_KINDS
         from disclosure.production.panels import lead_origin as production_origin

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from common.models import PublishedRecord
-from disclosure.listing_public import DUTY_LIST_ENTRY
+from disclosure.listing.public import DUTY_LIST_ENTRY
 from disclosure.public import ANNUAL_DISCLOSURE
 from registry.published import is_code
 

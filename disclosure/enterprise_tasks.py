@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from disclosure.duties import Duty, duties_in
-from disclosure.duty_enums import DutyState
+from disclosure.duty.derived import Duty, duties_in
+from disclosure.duty.enums import DutyState
 from disclosure.enums import FilingStatus
 
 SHOWN = 5

@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from disclosure.annual_check_urls import check_patterns
-from disclosure.annual_urls import annual_patterns
-from disclosure.filing_urls import enterprise_urls as filing_urls
-from disclosure.listing_urls import enterprise_urls as listing_urls
-from disclosure.production_urls import enterprise_urls as production_urls
-from disclosure.rating_open_urls import enterprise_urls as rating_urls
+from disclosure.annual.check_urls import check_patterns
+from disclosure.annual.urls import annual_patterns
+from disclosure.filing.urls import enterprise_urls as filing_urls
+from disclosure.listing.urls import enterprise_urls as listing_urls
+from disclosure.production.urls import enterprise_urls as production_urls
+from disclosure.rating.open_urls import enterprise_urls as rating_urls
 from disclosure.views import enterprise_home, temporary
 
 app_name = "disclosure-enterprise"

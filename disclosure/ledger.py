@@ -7,11 +7,11 @@ from accounts.rules import any_staff, require_role
 from common.registers import Register
 from disclosure import models, services
 from disclosure.annual.access import edit_paper_filing
-from disclosure.duty_ledger import trigger_register
+from disclosure.duty.registers import trigger_register
 from disclosure.enums import FilingStatus
 from disclosure.filing.guards import worked_reports
 from disclosure.filing.panels import annual_panels
-from disclosure.listing_registers import LISTING_REGISTERS
+from disclosure.listing.registers import LISTING_REGISTERS
 from disclosure.production.panels import audit_panels
 from disclosure.production.registers import filing_register
 from disclosure.rating.ledger import REGISTERS as RATING_REGISTERS

@@ -1,6 +1,6 @@
 """What of the disclosures waits for the staff: overdue reports to be pursued, filings to be reviewed.
 
-Whether a report is overdue is derived (`disclosure.duties`), so the rows of those kinds are told by the
+Whether a report is overdue is derived (`disclosure.duty.derived`), so the rows of those kinds are told by the
 derivation: no question to the database alone could.
 """
 
@@ -18,9 +18,9 @@ from django.utils import timezone
 
 from common.registers import register_for
 from disclosure.deadlines import DutyRows, annual_clock, temporary_clock, temporary_term
-from disclosure.duties import Duty, duties_in
-from disclosure.duty_enums import DutyState
-from disclosure.duty_facts import LISTED
+from disclosure.duty.derived import Duty, duties_in
+from disclosure.duty.enums import DutyState
+from disclosure.duty.facts import LISTED
 from disclosure.enums import FilingStatus, TriggerKind
 from disclosure.models import AnnualDisclosure, DisclosureTrigger, DutyListEntry, TemporaryDisclosure
 from disclosure.rules import handlers, reviewers

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from disclosure.comparison_api import CompareReports
-from disclosure.listing_api import ENTRY_ENDPOINTS, LIST_ENDPOINTS
+from disclosure.listing.api import ENTRY_ENDPOINTS, LIST_ENDPOINTS
 from disclosure.public_api import ANNUAL_ENDPOINTS, RATING_ENDPOINTS, TEMPORARY_ENDPOINTS
 
 app_name = "disclosure-public-api"

@@ -6,8 +6,8 @@ page `public-<kind>`.
 
 from django.urls import path
 
-from disclosure.listing_public import DUTY_LIST, DUTY_LIST_ENTRY
-from disclosure.listing_urls import record_urls as listing_records
+from disclosure.listing.public import DUTY_LIST, DUTY_LIST_ENTRY
+from disclosure.listing.urls import record_urls as listing_records
 from disclosure.public import ANNUAL_DISCLOSURE, CREDIT_RATING, TEMPORARY_DISCLOSURE
 from disclosure.views import public as views
 from disclosure.views import public_compare, public_lists

@@ -13,9 +13,9 @@ from django.urls import reverse
 from common.errors import Refused
 from common.registers import register_for
 from disclosure.deadlines import AFTER_LIST, ANNUAL, TEMPORARY
-from disclosure.duties import Duty, duties_in
-from disclosure.duty_enums import DutyKind
-from disclosure.duty_pages import enterprise_url
+from disclosure.duty.derived import Duty, duties_in
+from disclosure.duty.enums import DutyKind
+from disclosure.duty.pages import enterprise_url
 from registry.addressees import Addressees
 from registry.clocks.states import Clock
 from registry.queue import reminding

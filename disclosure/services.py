@@ -9,12 +9,12 @@ from django.db import transaction
 
 from common import workflow
 from common.dated_steps import dated_step
+from disclosure.duty.temporary import take_temporary_step
 from disclosure.enums import FilingStatus, ListingStatus, RatingStatus
 from disclosure.filing import services as annual
 from disclosure.filing.steps import take_filing_step
 from disclosure.models import AnnualDisclosure, CreditRating
 from disclosure.rating import noticing, objections, publishing
-from disclosure.services_temporary import take_temporary_step
 
 __all__ = [
     "take_annual_step",

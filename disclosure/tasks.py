@@ -16,7 +16,7 @@ def take_up_triggers() -> None:
     """Make a row of each of the bureau's own documents that obliges to a temporary report (beat)."""
     from django.utils import timezone
 
-    from disclosure.services_triggers import take_up
+    from disclosure.duty.triggers import take_up
 
     take_up(timezone.localdate())
 
@@ -36,7 +36,7 @@ def send_list_reminders() -> None:
     """Tell who is concerned of the clocks of yearly lists (beat)."""
     from django.utils import timezone
 
-    from disclosure.listing_matters import remind
+    from disclosure.listing.matters import remind
 
     remind(timezone.localdate())
 

@@ -1,14 +1,14 @@
 """Staff pages of this app."""
 
 from common.registers.urls import register_urls
-from disclosure.annual_check_urls import check_patterns
-from disclosure.annual_urls import annual_patterns
-from disclosure.duty_urls import staff_urls as duty_urls
-from disclosure.filing_urls import staff_urls as filing_urls
-from disclosure.listing_urls import staff_urls as listing_urls
-from disclosure.production_urls import staff_urls as production_urls
-from disclosure.rating_open_urls import staff_urls as rating_open_urls
-from disclosure.rating_staff_urls import staff_urls as rating_urls
+from disclosure.annual.check_urls import check_patterns
+from disclosure.annual.urls import annual_patterns
+from disclosure.duty.urls import staff_urls as duty_urls
+from disclosure.filing.urls import staff_urls as filing_urls
+from disclosure.listing.urls import staff_urls as listing_urls
+from disclosure.production.urls import staff_urls as production_urls
+from disclosure.rating.open_urls import staff_urls as rating_open_urls
+from disclosure.rating.staff_urls import staff_urls as rating_urls
 
 app_name = "disclosure"
 

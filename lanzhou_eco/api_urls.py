@@ -32,6 +32,6 @@ urlpatterns = [
     path("public/enterprises/", include("registry.public_api_urls")),
     path("eia/", include("permits.api_urls")),
     path("cases/", include("enforcement.api_urls")),
-    path("disclosures/annual/", include("disclosure.api_annual_urls")),
+    path("disclosures/annual/", include("disclosure.annual.api_urls")),
     path("", include((registers, "api"))),
 ]

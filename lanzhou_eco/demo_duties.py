@@ -11,18 +11,18 @@ from accounts.enums import Role
 from accounts.models import User
 from common import records
 from common.models.event import digest
-from disclosure.duty_facts import LISTED
-from disclosure.enums import ListingStatus, TriggerKind
-from disclosure.models import DisclosureTrigger, DutyListEntry, TemporaryDisclosure
-from disclosure.services_overdue import open_lead
-from disclosure.services_temporary import (
+from disclosure.duty.facts import LISTED
+from disclosure.duty.leads import open_lead
+from disclosure.duty.temporary import (
     begin_change,
     begin_temporary,
     content_of,
     save_temporary,
     submit_temporary,
 )
-from disclosure.services_triggers import declare_document, excuse_trigger, take_up
+from disclosure.duty.triggers import declare_document, excuse_trigger, take_up
+from disclosure.enums import ListingStatus, TriggerKind
+from disclosure.models import DisclosureTrigger, DutyListEntry, TemporaryDisclosure
 from lanzhou_eco.demo import DemoFailed, demo_user
 from registry.models import Enterprise, Membership
 

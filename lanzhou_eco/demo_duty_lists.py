@@ -12,12 +12,12 @@ from accounts.enums import Role
 from accounts.models import Department, User
 from common import records
 from disclosure.enums import ListingStatus
-from disclosure.listing_enums import IssuerKind, ObjectionStatus
-from disclosure.listing_publishing import publish_listing_history
+from disclosure.listing.entries import add_entry, take_entry_step
+from disclosure.listing.enums import IssuerKind, ObjectionStatus
+from disclosure.listing.objections import receive_objection, take_objection_step
+from disclosure.listing.publishing import publish_listing_history
+from disclosure.listing.services import draw_up, take_list_step
 from disclosure.models import DutyCriterion, DutyList, DutyListEntry, SecuritiesIssuer
-from disclosure.services_listing import draw_up, take_list_step
-from disclosure.services_listing_entries import add_entry, take_entry_step
-from disclosure.services_objections import receive_objection, take_objection_step
 from enforcement.enums import CaseOutcome
 from enforcement.models import EnforcementCase
 from lanzhou_eco.demo import DemoFailed, demo_user

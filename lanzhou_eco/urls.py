@@ -34,7 +34,7 @@ urlpatterns = [
     path("cases/<int:pk>/", public_cases.result_detail, name="public-case-result"),
     path("cases/orders/<int:pk>/", public_cases.order_detail, name="public-rectification-order"),
     path("law-enforcement/", include("enforcement.info_urls")),
-    path("ratings/", include("disclosure.rating_urls")),
+    path("ratings/", include("disclosure.rating.urls")),
     path("disclosures/", include("disclosure.public_urls")),
     *disclosure_records,
     path("enterprises/", include("registry.public_urls")),

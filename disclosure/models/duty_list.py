@@ -11,8 +11,8 @@ from accounts.scoping import DepartmentRecord
 from common.models import Record
 from common.models.constraints import in_order, needs, one_of
 from common.workflow import Workflow
-from disclosure import listing_rules as rules
-from disclosure.listing_enums import (
+from disclosure.listing import rules
+from disclosure.listing.enums import (
     DUTY_LIST_TRANSITIONS,
     FINISHED_LISTS,
     OBJECTION_TRANSITIONS,

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 
 from common.models.constraints import one_of
-from disclosure.duty_enums import TriggerOrigin
+from disclosure.duty.enums import TriggerOrigin
 from disclosure.enums import TriggerKind
 from disclosure.models.duty import DutyListEntry
 from disclosure.models.filing import TemporaryDisclosure
@@ -22,9 +22,9 @@ class DisclosureTrigger(EnterpriseRecord):
     """A legal document that an enterprise received, or a change that it has to report.
 
     Basis: 部令24号第十七条（收到法律文书之日起五个工作日）、第十八条（变更）、第二十条（名单公布前的事项）.
-    Of the bureau's own records a row is made by `disclosure.services_triggers`, one for each record and
+    Of the bureau's own records a row is made by `disclosure.duty.triggers`, one for each record and
     kind; of other authorities' documents the enterprise declares it or the staff enter it. Whether it
-    obliges, and until when, is derived (`disclosure.duties`).
+    obliges, and until when, is derived (`disclosure.duty.derived`).
     """
 
     LEDGER_PREFIX: ClassVar[str] = "PLCF"

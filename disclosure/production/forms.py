@@ -8,7 +8,7 @@ from django import forms
 
 from common.registers.acting import ActionForm
 from common.uploads import TYPES
-from disclosure.duty_forms import FilesField, files_help
+from disclosure.duty.forms import FilesField, files_help
 from disclosure.models import CleanProductionAudit, ProductionFiling
 from disclosure.production.enums import ProductionStep
 

@@ -16,8 +16,8 @@ from django.utils import timezone
 
 from common.errors import Conflict, Refused
 from common.presentation import wan, zh_date
-from disclosure.breaches import applicable
 from disclosure.deadlines import first_day_of_default
+from disclosure.duty.breaches import applicable
 from disclosure.models import CleanProductionAudit, ProductionLead
 from disclosure.production.clocks import StepState, states_of
 from disclosure.production.enums import ProductionStep

@@ -12,7 +12,7 @@ from common.errors import PortalError
 from common.registers.acting import ActionForm
 from common.registers.procedure_forms import ProcedureStepForm
 from common.uploads import TYPES
-from disclosure.duty_forms import FilesField, files_help
+from disclosure.duty.forms import FilesField, files_help
 from disclosure.enums import Grade, RatingOrigin, RatingStatus
 from disclosure.models import (
     CreditRating,

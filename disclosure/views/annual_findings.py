@@ -18,6 +18,7 @@ from common.errors import Refused
 from disclosure.annual import store
 from disclosure.annual.access import is_writable
 from disclosure.annual.chapters import CHAPTER_OF
+from disclosure.annual.check_forms import ExplainForm, ReportFileForm
 from disclosure.annual.checks import (
     RULES,
     Finding,
@@ -33,7 +34,6 @@ from disclosure.annual.checks import (
 from disclosure.annual.checks.explaining import explain_finding, withdraw_explanation
 from disclosure.annual.contents import Contents
 from disclosure.annual.files import attach_file, withdraw_file
-from disclosure.annual_check_forms import ExplainForm, ReportFileForm
 from disclosure.models import AnnualDisclosure, FindingExplanation
 from disclosure.views.annual_pages import ROWS_PER_PAGE, UNPROCESSABLE, Pages, context_of, report_or_404
 

@@ -15,7 +15,7 @@ from common.exporting import XLSX
 from common.models.import_job import ImportState
 from disclosure.annual import store, workbooks
 from disclosure.annual.access import is_writable
-from disclosure.annual_check_forms import WorkbookForm
+from disclosure.annual.check_forms import WorkbookForm
 from disclosure.models import AnnualDisclosure, AnnualImport
 from disclosure.views.annual_pages import UNPROCESSABLE, Pages, context_of, report_or_404
 

@@ -15,14 +15,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from common.errors import Refused
-from disclosure.duties import Duty, duties_in
-from disclosure.duty_enums import DutyState
-from disclosure.duty_forms import ChangeForm, DeclarationForm, EnterpriseDutyFilter
-from disclosure.duty_pages import button_of
+from disclosure.duty.derived import Duty, duties_in
+from disclosure.duty.enums import DutyState
+from disclosure.duty.forms import ChangeForm, DeclarationForm, EnterpriseDutyFilter
+from disclosure.duty.pages import button_of
+from disclosure.duty.temporary import begin_change
+from disclosure.duty.triggers import declare_document
 from disclosure.enums import FilingStatus
 from disclosure.models import AnnualDisclosure, TemporaryDisclosure
-from disclosure.services_temporary import begin_change
-from disclosure.services_triggers import declare_document
 from registry.enums import MembershipRole
 
 UNPROCESSABLE = 422

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from common.errors import Refused
 from common.registers.acting import UNPROCESSABLE
 from disclosure.enums import ListingStatus
-from disclosure.listing_enums import DutyListStatus
-from disclosure.listing_forms import EnterpriseObjectionForm
-from disclosure.listing_public import criteria_words, stay_words
+from disclosure.listing.enums import DutyListStatus
+from disclosure.listing.forms import EnterpriseObjectionForm
+from disclosure.listing.objections import receive_objection
+from disclosure.listing.public import criteria_words, stay_words
 from disclosure.models import DutyListEntry, DutyObjection
-from disclosure.services_objections import receive_objection
 
 SHOWN = 100  # entries and objections on one page: a few each year for each enterprise
 

@@ -13,14 +13,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from common.registers.acting import ActionForm, act_on, found
 from common.registers.declaration import register_for
-from disclosure.listing_changes import ChangedEntry, changes_of
-from disclosure.listing_enums import Change
-from disclosure.listing_forms import AddEntryForm, SearchForm
-from disclosure.listing_public import stay_words
-from disclosure.listing_rules import may_draw_up
+from disclosure.listing.changes import ChangedEntry, changes_of
+from disclosure.listing.entries import add_entry
+from disclosure.listing.enums import Change
+from disclosure.listing.forms import AddEntryForm, SearchForm
+from disclosure.listing.public import stay_words
+from disclosure.listing.rules import may_draw_up
+from disclosure.listing.services import redraw
 from disclosure.models import DutyList, DutyListEntry
-from disclosure.services_listing import redraw
-from disclosure.services_listing_entries import add_entry
 
 PAGE_SIZE = 50
 

@@ -20,15 +20,15 @@ from common.registers.acting import UNPROCESSABLE, act_on, found
 from common.registers.faces import StaffFace, allows
 from common.registers.listing import query_without
 from common.templatetags.portal_forms import POSITION_PARAMETERS
-from disclosure import overdue
-from disclosure.breaches import breach_of
-from disclosure.duties import Duty
-from disclosure.duty_enums import DutyKind, DutyState
-from disclosure.duty_forms import ExcuseForm, LeadForm, OverdueFilter
+from disclosure.duty import overdue
+from disclosure.duty.breaches import breach_of
+from disclosure.duty.derived import Duty
+from disclosure.duty.enums import DutyKind, DutyState
+from disclosure.duty.forms import ExcuseForm, LeadForm, OverdueFilter
+from disclosure.duty.leads import content_of, duty_for, open_lead
+from disclosure.duty.triggers import excuse_trigger
 from disclosure.models import DisclosureTrigger, DutyLead, DutyListEntry
 from disclosure.rules import handlers
-from disclosure.services_overdue import content_of, duty_for, open_lead
-from disclosure.services_triggers import excuse_trigger
 from registry.queue import pages
 
 PAGE_SIZE = 30

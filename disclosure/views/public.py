@@ -19,7 +19,7 @@ from common.publication import public_url
 from common.shelf_views import gone_page, record_context, shelf_feed, shelf_page
 from common.shelves import Shelf
 from disclosure.filing.public_page import public_chapters
-from disclosure.listing_published import LIST_SHELVES
+from disclosure.listing.published import LIST_SHELVES
 from disclosure.public import ANNUAL_DISCLOSURE, CREDIT_RATING, TEMPORARY_DISCLOSURE
 from disclosure.public_figures import figures_context
 from disclosure.published import DISCLOSURES, RATING_SHELVES, SHELVES

@@ -21,11 +21,11 @@ from common.public_pages import answer_record
 from common.publication import current_version, public_url
 from common.shelf_views import gone_page, record_context, shelf_feed, shelf_page
 from common.visitors import TooMany
-from disclosure.listing_forms import SearchForm, VisitorObjectionForm
-from disclosure.listing_public import DUTY_LIST, DUTY_LIST_ENTRY
-from disclosure.listing_published import LIST_SHELVES, list_key, takes_objections
+from disclosure.listing.forms import SearchForm, VisitorObjectionForm
+from disclosure.listing.objections import entry_named, receive_objection, sender_hash_of
+from disclosure.listing.public import DUTY_LIST, DUTY_LIST_ENTRY
+from disclosure.listing.published import LIST_SHELVES, list_key, takes_objections
 from disclosure.published import DISCLOSURES
-from disclosure.services_objections import entry_named, receive_objection, sender_hash_of
 
 RECEIPT_SALT = "disclosure.list-objection-receipt"
 UNPROCESSABLE, TOO_MANY = 422, 429

@@ -16,12 +16,9 @@ from common.attachments import attachments_of
 from common.documents.selectors import documents_of
 from common.errors import Refused
 from common.models.event import digest
-from disclosure.duties import duties_of
-from disclosure.duty_forms import FileForm, TemporaryForm
-from disclosure.enums import EDITABLE_FILINGS, TriggerKind
-from disclosure.models import DisclosureTrigger, TemporaryDisclosure, TemporarySubmission
-from disclosure.rules import certifier_or_handler
-from disclosure.services_temporary import (
+from disclosure.duty.derived import duties_of
+from disclosure.duty.forms import FileForm, TemporaryForm
+from disclosure.duty.temporary import (
     STATEMENT,
     attach_file,
     begin_temporary,
@@ -31,6 +28,9 @@ from disclosure.services_temporary import (
     submit_temporary,
     withdraw_attached,
 )
+from disclosure.enums import EDITABLE_FILINGS, TriggerKind
+from disclosure.models import DisclosureTrigger, TemporaryDisclosure, TemporarySubmission
+from disclosure.rules import certifier_or_handler
 from disclosure.views.enterprise_home import UNPROCESSABLE, enterprise_only
 
 

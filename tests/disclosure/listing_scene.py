@@ -10,8 +10,8 @@ from typing import Any
 
 from accounts.models import Department, User
 from disclosure.enums import CleanProductionKind, EventResult
+from disclosure.listing.services import draw_up, take_list_step
 from disclosure.models import DutyCriterion, DutyList
-from disclosure.services_listing import draw_up, take_list_step
 from registry.models import Enterprise, StatutoryLimit, Threshold
 from registry.reference import rows_of
 from tests.factories.accounts import DepartmentFactory, UserFactory

@@ -9,8 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from disclosure.duties import by_urgency, duties_in, duties_of
-from disclosure.duty_enums import DutyKind, DutyState
+from disclosure.duty.derived import by_urgency, duties_in, duties_of
+from disclosure.duty.enums import DutyKind, DutyState
 from disclosure.enums import FilingStatus, ListingStatus, TriggerKind
 from disclosure.models import AnnualSubmission, TemporarySubmission
 from registry.models import StatutoryLimit, Threshold

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from disclosure.deadlines import AFTER_LIST, TEMPORARY, DutyRows, temporary_term
-from disclosure.duties import duties_of
-from disclosure.duty_enums import DutyKind, DutyState
+from disclosure.duty.derived import duties_of
+from disclosure.duty.enums import DutyKind, DutyState
 from registry.models import Threshold
 from tests.factories.disclosure import DutyListEntryFactory
 from tests.factories.disclosure_duties import DisclosureTriggerFactory, load_duty_law

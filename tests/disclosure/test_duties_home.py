@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from disclosure.duty_enums import DutyKind, DutyState, TriggerOrigin
+from disclosure.duty.enums import DutyKind, DutyState, TriggerOrigin
 from registry.enums import MembershipRole
 from registry.selectors import work_calendar
 from tests.disclosure.duty_scene import listed

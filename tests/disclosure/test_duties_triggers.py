@@ -16,12 +16,10 @@ from accounts.enums import Role
 from common.errors import Conflict, Refused
 from common.events import history
 from common.models import Attachment, Event, OfficialDocument
-from disclosure.duties import duties_of
-from disclosure.duty_enums import DutyKind, DutyState, TriggerOrigin
-from disclosure.duty_ledger import entered_only
-from disclosure.enums import TriggerKind
-from disclosure.models import DisclosureTrigger
-from disclosure.services_triggers import (
+from disclosure.duty.derived import duties_of
+from disclosure.duty.enums import DutyKind, DutyState, TriggerOrigin
+from disclosure.duty.registers import entered_only
+from disclosure.duty.triggers import (
     TriggersIncomplete,
     change_trigger,
     create_trigger,
@@ -29,6 +27,8 @@ from disclosure.services_triggers import (
     excuse_trigger,
     take_up,
 )
+from disclosure.enums import TriggerKind
+from disclosure.models import DisclosureTrigger
 from disclosure.tasks import take_up_triggers
 from enforcement.enums import CaseStatus, TransferKind
 from permits.enums import ApplicationKind, EiaStatus

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from disclosure.listing import (
+from disclosure.listing.enums import IssuerKind, TriggerEvent
+from disclosure.listing.grounds import (
     BOND_ISSUER,
     CLEAN_PRODUCTION,
     KEY_UNIT,
@@ -29,7 +30,6 @@ from disclosure.listing import (
     triggers_of,
     why_leaving,
 )
-from disclosure.listing_enums import IssuerKind, TriggerEvent
 from registry.reference import rows_of
 
 CRITERIA = {

@@ -10,10 +10,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from disclosure.enums import TriggerKind
-from disclosure.listing import BOND_ISSUER, LISTED_COMPANY, grounds
-from disclosure.listing_enums import IssuerKind, TriggerEvent
-from disclosure.listing_facts import candidates, facts_of, rules_on
-from disclosure.services_listing import draw_up
+from disclosure.listing.enums import IssuerKind, TriggerEvent
+from disclosure.listing.facts import candidates, facts_of, rules_on
+from disclosure.listing.grounds import BOND_ISSUER, LISTED_COMPANY, grounds
+from disclosure.listing.services import draw_up
 from enforcement.enums import PartyKind, PenaltyKind, TransferKind
 from registry.models import Enterprise, Threshold
 from tests.disclosure.listing_scene import DRAWN, Scene, criterion, load_list_law

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from common.errors import Refused
+from disclosure.listing.entries import correct_entry, create_entry
 from disclosure.models import DutyList, DutyListEntry, DutyObjection
-from disclosure.services_listing_entries import correct_entry, create_entry
 from tests.common.ledgers import load
 from tests.days import Days
 from tests.disclosure.listing_scene import Scene, criterion

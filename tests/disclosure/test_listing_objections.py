@@ -10,14 +10,14 @@ from django.utils import timezone
 from common.errors import Refused
 from common.models import Message, PublishedRecord
 from common.visitors import TooMany
-from disclosure.listing_public import DUTY_LIST
-from disclosure.models import DutyObjection
-from disclosure.services_objections import (
+from disclosure.listing.objections import (
     enter_objection,
     entry_named,
     receive_objection,
     take_objection_step,
 )
+from disclosure.listing.public import DUTY_LIST
+from disclosure.models import DutyObjection
 from tests.days import Days
 from tests.disclosure.listing_scene import FIRST, LAST, PUBLISHED, Scene
 from tests.factories.accounts import UserFactory

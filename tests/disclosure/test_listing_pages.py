@@ -11,11 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from common.models import PublishedRecord
-from disclosure.listing_forms import VisitorObjectionForm
-from disclosure.listing_public import DUTY_LIST, DUTY_LIST_ENTRY
-from disclosure.listing_publishing import publish_listing_history
+from disclosure.listing.forms import VisitorObjectionForm
+from disclosure.listing.public import DUTY_LIST, DUTY_LIST_ENTRY
+from disclosure.listing.publishing import publish_listing_history
+from disclosure.listing.services import take_list_step
 from disclosure.models import DutyList, DutyObjection
-from disclosure.services_listing import take_list_step
 from opendata.services import make_files
 from tests.days import Days
 from tests.disclosure.listing_scene import PUBLISHED, Scene, criterion

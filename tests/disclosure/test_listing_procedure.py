@@ -11,12 +11,12 @@ from common import events
 from common.errors import Conflict, Refused
 from common.models import Message, PublishedRecord
 from disclosure.enums import ListingStatus
-from disclosure.listing_changes import changes_of
-from disclosure.listing_clocks import NoticePeriod, clocks
-from disclosure.listing_public import DUTY_LIST, DUTY_LIST_ENTRY
+from disclosure.listing.changes import changes_of
+from disclosure.listing.clocks import NoticePeriod, clocks
+from disclosure.listing.entries import add_entry, take_entry_step
+from disclosure.listing.public import DUTY_LIST, DUTY_LIST_ENTRY
+from disclosure.listing.services import draw_up, redraw, take_list_step
 from disclosure.models import DutyGround, DutyList, DutyListEntry
-from disclosure.services_listing import draw_up, redraw, take_list_step
-from disclosure.services_listing_entries import add_entry, take_entry_step
 from tests.days import Days
 from tests.disclosure.listing_scene import DRAWN, FIRST, LAST, PUBLISHED, Scene, criterion
 from tests.factories.accounts import DepartmentFactory, UserFactory

@@ -8,8 +8,8 @@ import pytest
 from django.urls import reverse
 
 from common.models import Message
-from disclosure.listing_clocks import ListRows
-from disclosure.listing_matters import LIST, remind
+from disclosure.listing.clocks import ListRows
+from disclosure.listing.matters import LIST, remind
 from registry.models import ReminderRule
 from registry.queue.matters import matter_of
 from registry.reference import reminder_rows

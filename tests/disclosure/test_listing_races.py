@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from common.errors import Conflict, Refused
 from common.models import PublishedRecord
-from disclosure.listing_public import DUTY_LIST
+from disclosure.listing.objections import receive_objection
+from disclosure.listing.public import DUTY_LIST
+from disclosure.listing.services import draw_up, take_list_step
 from disclosure.models import DutyList, DutyObjection
-from disclosure.services_listing import draw_up, take_list_step
-from disclosure.services_objections import receive_objection
 from tests.days import Days
 from tests.disclosure.listing_scene import DRAWN, LAST, PUBLISHED, Scene
 

@@ -16,13 +16,13 @@ from django.urls import reverse
 from accounts.enums import Role
 from common.errors import Conflict, Refused
 from common.events import history
-from disclosure.breaches import breach_of
-from disclosure.duties import duties_of
-from disclosure.duty_enums import DutyKind, DutyState
+from disclosure.duty.breaches import breach_of
+from disclosure.duty.derived import duties_of
+from disclosure.duty.enums import DutyKind, DutyState
+from disclosure.duty.leads import duty_for, open_lead
 from disclosure.enums import ListingStatus, TriggerKind
 from disclosure.matters import ANNUAL_REVIEW, KINDS, OVERDUE_ANNUAL, OVERDUE_TEMPORARY, TEMPORARY_REVIEW
 from disclosure.models import DutyLead
-from disclosure.services_overdue import duty_for, open_lead
 from enforcement.models import EnforcementLead
 from enforcement.procedure_enums import LeadKind
 from enforcement.queue import own_matters

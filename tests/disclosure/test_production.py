@@ -15,7 +15,7 @@ from common.errors import Conflict, Refused
 from common.events import history
 from common.models import Attachment, Message
 from disclosure.enums import CleanProductionKind, EventResult
-from disclosure.listing_facts import facts_of
+from disclosure.listing.facts import facts_of
 from disclosure.models import CleanProductionAudit, ProductionFiling, ProductionLead
 from disclosure.production.clocks import ProductionRows, states_of
 from disclosure.production.enums import ProductionFilingStatus, ProductionStep

@@ -14,12 +14,9 @@ from common.errors import Conflict, Refused
 from common.models import Message, OfficialDocument
 from common.models.event import digest
 from common.presentation import grouped_digits
-from disclosure.duties import duties_of
-from disclosure.duty_enums import DutyKind, DutyState
-from disclosure.enums import FilingStatus, TriggerKind
-from disclosure.models import DisclosureTrigger, TemporaryDisclosure, TemporarySubmission
-from disclosure.services import take_temporary_step
-from disclosure.services_temporary import (
+from disclosure.duty.derived import duties_of
+from disclosure.duty.enums import DutyKind, DutyState
+from disclosure.duty.temporary import (
     RECEIPT,
     STATEMENT,
     attach_file,
@@ -31,7 +28,10 @@ from disclosure.services_temporary import (
     submit_temporary,
     withdraw_attached,
 )
-from disclosure.services_triggers import take_up
+from disclosure.duty.triggers import take_up
+from disclosure.enums import FilingStatus, TriggerKind
+from disclosure.models import DisclosureTrigger, TemporaryDisclosure, TemporarySubmission
+from disclosure.services import take_temporary_step
 from registry.enums import MembershipRole
 from tests.days import Days
 from tests.factories.accounts import UserFactory

@@ -10,12 +10,12 @@ from common import events
 from common.errors import Refused
 from common.models.event import digest
 from common.registers import register_for
-from disclosure.duty_enums import TriggerOrigin
+from disclosure.duty.enums import TriggerOrigin
+from disclosure.duty.temporary import begin_temporary, content_of, save_temporary, submit_temporary
+from disclosure.duty.triggers import declare_document
 from disclosure.enums import FilingStatus, TriggerKind
 from disclosure.models import DisclosureTrigger, TemporaryDisclosure, TemporarySubmission
 from disclosure.services import take_temporary_step
-from disclosure.services_temporary import begin_temporary, content_of, save_temporary, submit_temporary
-from disclosure.services_triggers import declare_document
 from registry.enums import MembershipRole
 from tests.days import Days
 from tests.factories.accounts import UserFactory

@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from common.models import PublishedRecord
-from disclosure.listing_public import DUTY_LIST, DUTY_LIST_ENTRY
+from disclosure.listing.entries import take_entry_step
+from disclosure.listing.objections import receive_objection
+from disclosure.listing.public import DUTY_LIST, DUTY_LIST_ENTRY
+from disclosure.listing.services import draw_up, take_list_step
 from disclosure.models import DutyObjection
-from disclosure.services_listing import draw_up, take_list_step
-from disclosure.services_listing_entries import take_entry_step
-from disclosure.services_objections import receive_objection
 from tests.disclosure.listing_scene import Scene, criterion
 from tests.e2e.test_axe_pages import WIDTHS, Visit
 from tests.factories.disclosure import DutyListEntryFactory

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.models import User
 from common.errors import Refused
-from disclosure.listing_publishing import publish_listing_history
+from disclosure.listing.publishing import publish_listing_history
 from disclosure.publishing import publish_disclosure_history
 
 

@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError as NotValid
 from rest_framework.test import APIClient
 
-from disclosure import api_annual_shapes as shapes
+from disclosure.annual import api_shapes as shapes
 from disclosure.annual.chapters import CHAPTERS
 from disclosure.annual.declaration import Item, Kind
 from disclosure.annual.exchange import Incoming

@@ -1,0 +1,1 @@
+"""What an enterprise owes, by when, and the temporary reports that meet it."""

@@ -1,0 +1,1 @@
+"""The yearly list of enterprises that must disclose."""
