@@ -6,7 +6,7 @@ from datetime import date
 
 import factory
 
-from disclosure.duty_enums import TriggerOrigin
+from disclosure.duty.enums import TriggerOrigin
 from disclosure.enums import TriggerKind
 from disclosure.models import DisclosureTrigger
 from registry.enums import ReminderMoment

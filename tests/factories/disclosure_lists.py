@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import factory
 from factory.django import DjangoModelFactory
 
-from disclosure.listing_enums import IssuerKind
+from disclosure.listing.enums import IssuerKind
 from disclosure.models import DutyList, DutyObjection, SecuritiesIssuer
 from tests.factories.accounts import DepartmentFactory
 from tests.factories.disclosure import EnterpriseRecordFactory
