@@ -18,7 +18,7 @@ from html import escape
 from typing import Literal
 
 from common.frozen import DocumentError
-from common.typesetting.text import clean, width_in_ems
+from common.typesetting.text import clean, drawn_width_in_ems, width_in_ems
 
 LINE = 28.99  # line pitch of the type area
 WIDTH = 442.0
@@ -186,7 +186,7 @@ def _legend_rows(chart: Chart) -> list[list[tuple[int, float]]]:
     """The series of each row with their widths: what would go over the edge begins a further row."""
     rows: list[list[tuple[int, float]]] = [[]]
     for index, series in enumerate(chart.series):
-        width = 24 + LABEL * width_in_ems(clean(series.name)) + 14
+        width = 24 + LABEL * drawn_width_in_ems(clean(series.name)) + 14
         if rows[-1] and sum(each for _, each in rows[-1]) + width > WIDTH:
             rows.append([])
         rows[-1].append((index, width))
@@ -213,7 +213,7 @@ def _wrap(label: str, ems: float) -> list[str]:
     """At most two lines of `ems` characters; what does not fit ends in …"""
     lines = [""]
     for char in clean(label):
-        if lines[-1] and width_in_ems(lines[-1] + char) > ems:
+        if lines[-1] and drawn_width_in_ems(lines[-1] + char) > ems:
             if len(lines) == 2:
                 return [lines[0], f"{lines[1][:-1]}…"]
             lines.append("")
@@ -291,8 +291,8 @@ def _lines(chart: Chart, height: float) -> list[str]:
 
 def _horizontal_bars(chart: Chart, height: float) -> list[str]:
     top, bottom = _legend_height(chart), height - 18
-    longest = max(width_in_ems(clean(category)) for category in chart.categories)
-    left = min(longest, LABEL_EMS) * LABEL + 8
+    widths = [drawn_width_in_ems(line) for each in chart.categories for line in _wrap(each, LABEL_EMS)]
+    left = max(widths) * LABEL + 8
     scale = Scale.over(_known(chart), left, WIDTH - 34)
     shapes = []
     for tick in scale.ticks:

@@ -19,6 +19,7 @@ _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff"
     "\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
 )
+_WIDE, _NARROW = frozenset("MW@%mw"), frozenset(" .,:;'|!ijl")  # in fonts without serifs
 _BLANKS = re.compile("[ \t\r\n\x85\u2028\u2029]+")
 
 
@@ -59,6 +60,25 @@ def chinese_date(day: date) -> str:
 def width_in_ems(text: str) -> float:
     """Width of a line of print: Latin letters and digits take half an em."""
     return sum(0.5 if char.isascii() else 1 for char in text)
+
+
+def drawn_width_in_ems(text: str) -> float:
+    """Width of a label in a drawing: rather too much than too little.
+
+    What is printed is set in fonts that we know; a page is shown in those of the reader, often without
+    serifs, of which capitals are much wider than half an em.
+    """
+    return sum(_drawn_width(char) for char in text)
+
+
+def _drawn_width(char: str) -> float:
+    if not char.isascii():
+        return 1
+    if char in _WIDE:
+        return 1
+    if char.isupper():
+        return 0.78
+    return 0.36 if char in _NARROW else 0.64
 
 
 def ordinary_digits(text: str) -> str:

@@ -150,3 +150,25 @@ def test_names_of_bars_in_two_lines_do_not_touch_each_other():
 def test_no_line_of_a_name_begins_with_a_closing_bracket():
     root = tree(sample.chart("c", "图", "件", "hbar", ("信用修复申请审核（处罚案件）",), {"件数": ("1",)}))
     assert [text for text, _ in names_of_bars(root)] == ["信用修复申请审核（处罚案", "件）"]
+
+
+@pytest.mark.parametrize(
+    "name", ["COD", "VOCS", "WWWWWW", "MMMM WWWW MMMM", "PM10", "示范WMW@公司", "lillil", "A" * 40, "7" * 30]
+)
+def test_names_of_bars_begin_within_the_drawing(name):
+    # Of DejaVu Sans, the widest of the fonts that browsers fall back to.
+    wide = {**dict.fromkeys("MW", 0.99), "@": 1.0, "C": 0.70, "O": 0.79, "D": 0.77, "V": 0.69, "S": 0.64}
+    widths = {**wide, **dict.fromkeys("il", 0.28), " ": 0.32, "A": 0.69, "P": 0.61, "…": 1.0}
+    root = tree(sample.chart("c", "图", "件", "hbar", (name, "乙"), {"件数": ("1", "2")}))
+    labels = [each for each in root.iter(f"{SVG}text") if each.get("text-anchor") == "end"]
+    for label in labels:
+        drawn = sum(widths.get(char, 0.64 if char.isdigit() else 1) for char in label.text)
+        assert float(label.get("x")) - 10.5 * drawn >= 0
+
+
+def test_capitals_take_more_room_than_small_letters():
+    def room(name: str) -> float:
+        root = tree(sample.chart("c", "图", "件", "hbar", (name,), {"件数": ("1",)}))
+        return next(float(e.get("x")) for e in root.iter(f"{SVG}text") if e.get("text-anchor") == "end")
+
+    assert room("iiii") < room("aaaa") < room("AAAA") < room("WWWW")
