@@ -14,10 +14,12 @@ from disclosure.filing.panels import annual_panels
 from disclosure.listing.registers import LISTING_REGISTERS
 from disclosure.production.panels import audit_panels
 from disclosure.production.registers import filing_register
+from disclosure.rating import schemes
 from disclosure.rating.ledger import REGISTERS as RATING_REGISTERS
 from disclosure.rating.objection_forms import RATING_STEP_FORMS
 from disclosure.rating.open_registers import OPEN_REGISTERS, worked_ratings
 from disclosure.rating.panels import rating_panels
+from disclosure.rating.scheme_pages import scheme_panels
 from disclosure.rules import edit_open_rating, handlers
 
 reference_keepers = require_role(Role.REVIEWER, Role.REPORT_OFFICER)
@@ -158,6 +160,9 @@ REGISTERS = [
         children=["thresholds"],
         may_create=reference_keepers,
         may_change=reference_keepers,
+        change_service=schemes.change_scheme,
+        import_rule=schemes.frozen_schemes,
+        panels=scheme_panels,
     ),
     _disclosure(
         model=models.GradeThreshold,
@@ -169,6 +174,9 @@ REGISTERS = [
         filters=["scheme", "grade"],
         may_create=reference_keepers,
         may_change=reference_keepers,
+        create_service=schemes.create_row,
+        change_service=schemes.change_row,
+        import_rule=schemes.frozen_rows,
     ),
     _disclosure(
         model=models.CreditRating,

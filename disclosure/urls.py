@@ -8,6 +8,7 @@ from disclosure.filing.urls import staff_urls as filing_urls
 from disclosure.listing.urls import staff_urls as listing_urls
 from disclosure.production.urls import staff_urls as production_urls
 from disclosure.rating.open_urls import staff_urls as rating_open_urls
+from disclosure.rating.scheme_pages import urls as rating_scheme_urls
 from disclosure.rating.staff_urls import staff_urls as rating_urls
 
 app_name = "disclosure"
@@ -21,5 +22,6 @@ urlpatterns = [
     *production_urls,
     *rating_urls,
     *rating_open_urls,
+    *rating_scheme_urls,
     *register_urls("disclosure"),
 ]

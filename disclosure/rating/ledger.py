@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from accounts.enums import Role
-from accounts.rules import any_staff, require_role
+from accounts.rules import any_staff
 from common.errors import Refused
 from common.registers import Register
 from common.registers.declaration import ImportedRow, nobody
 from disclosure.models import RatingExclusion, RatingItem, RecordedEvent
-from disclosure.rating import rules, services
+from disclosure.rating import rules, schemes, services
 from disclosure.rating.enums import RecordedStatus
 
-reference_keepers = require_role(Role.REVIEWER, Role.REPORT_OFFICER)
 _register = partial(Register, may_read=any_staff, workbook="04-信息披露与信用", group="信息披露与信用")
 
 
@@ -30,13 +28,6 @@ def _confirmed_by_nobody(rows: Sequence[ImportedRow]) -> Mapping[int, Refused]:
         elif not is_open:
             refused[position] = Refused("已确认或办结的事项不能通过导入修改。", rules.BASIS)
     return refused
-
-
-def _items_of_told_schemes(rows: Sequence[ImportedRow]) -> Mapping[int, Refused]:
-    """By a sheet, too, no item changes by which somebody was told of a rating."""
-    told = services.told_items([item for item, changes in rows if changes])
-    why = Refused(services.TOLD_BY_SCHEME, rules.BASIS)
-    return {place: why for place, (item, changes) in enumerate(rows) if changes and item.pk in told}
 
 
 REGISTERS = [
@@ -66,10 +57,11 @@ REGISTERS = [
         filters=["scheme", "group", "source"],
         search=["code", "name", "heading"],
         ordering="position",
-        may_create=reference_keepers,
-        may_change=reference_keepers,
-        change_service=services.change_item,
-        import_rule=_items_of_told_schemes,
+        may_create=schemes.keeps_schemes,
+        may_change=schemes.keeps_schemes,
+        create_service=schemes.create_row,
+        change_service=schemes.change_row,
+        import_rule=schemes.frozen_rows,
     ),
     _register(
         model=RecordedEvent,

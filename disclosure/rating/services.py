@@ -1,8 +1,7 @@
-"""Writes beside a run: entries by hand and their confirmation, records left out, items of a scheme."""
+"""Writes beside a run: entries by hand and their confirmation, records left out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.utils import timezone
@@ -10,7 +9,7 @@ from django.utils import timezone
 from common import records, workflow
 from common.attachments import attachments_of
 from common.errors import Refused
-from disclosure.models import CreditRating, RatingEvent, RatingExclusion, RatingItem, RecordedEvent
+from disclosure.models import CreditRating, RatingEvent, RatingExclusion, RecordedEvent
 from disclosure.rating import rules
 from disclosure.rating.computing import OPEN
 from disclosure.rating.enums import RecordedStatus
@@ -82,26 +81,3 @@ def refuse_told(enterprise: int, year: int) -> None:
     """Raises Refused once the enterprise was told of the year's rating: then it objects, and is reviewed."""
     if CreditRating.objects.filter(enterprise=enterprise, cycle_year=year).exclude(status__in=OPEN).exists():
         raise Refused("评价结果已告知企业，记录是否计入请通过异议复核或动态调整办理。", rules.BASIS)
-
-
-TOLD_BY_SCHEME = "已有企业按此方案收到评价告知，指标不得修改；请建立新版本的方案。"
-
-
-def change_item(item: RatingItem, *, actor: Any, **values: Any) -> RatingItem:
-    """Change an item of a scheme by which nobody was told of a rating yet. Raises Refused."""
-    if told_items([item]):
-        raise Refused(TOLD_BY_SCHEME, rules.BASIS)
-    return records.change(item, actor=actor, **values)
-
-
-def told_items(items: Iterable[RatingItem]) -> set[int]:
-    """Those, by key, that stand in a scheme by which somebody was told, or would come to stand in one.
-
-    A form or a sheet has written into an item what it shall be: where it stands the row says.
-    """
-    asked = {item.pk: item.scheme_id for item in items if item.pk is not None}
-    stands = dict(RatingItem.objects.filter(pk__in=asked).values_list("pk", "scheme"))
-    schemes = {*asked.values(), *stands.values()}
-    computed = CreditRating.objects.filter(scheme__in=schemes, results__isnull=False)
-    told = set(computed.exclude(status__in=OPEN).values_list("scheme", flat=True))
-    return {pk for pk, scheme in asked.items() if told & {scheme, stands[pk]}}

@@ -30,6 +30,10 @@ def _own() -> dict[str, str]:
     return {"number": CreditRatingFactory().ledger_no}
 
 
+def _scheme() -> dict[str, str]:
+    return {"key": CreditRatingFactory().scheme.code}
+
+
 _YEAR = {"year": 2025}
 
 ROUTES: dict[str, Row] = {
@@ -55,6 +59,8 @@ ROUTES: dict[str, Row] = {
     "disclosure:rating-year": Row(only(*BUSINESS), _YEAR),
     "disclosure:rating-year-notice": Row(_REVIEWERS, _YEAR),
     "disclosure:rating-year-publish": Row(_REVIEWERS, _YEAR),
+    # Staff who keep reference data: reviewers and report officers.
+    "disclosure:rating-scheme-version": Row((302, 404, 403, 403, 403, 404, 404), _scheme),
     "disclosure:rating-review": Row((302, 404, 200, 200, 404, 404, 404), _published),
     "disclosure:rating-point-answer": Row(signed_in(404), lambda: _published() | {"pk": 0}),
     "disclosure:rating-paper-objection": Row((302, 404, 200, 403, 404, 404, 404), _noticed),

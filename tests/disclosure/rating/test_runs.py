@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from common import events
 from common.errors import Conflict, Refused
-from common.registers import register_for
 from disclosure import tasks
 from disclosure.enums import RatingStatus
 from disclosure.models import CreditRating, RatingEntry, RatingEvent, RatingItem, RatingResult, RatingRun
@@ -23,7 +22,6 @@ from tests.disclosure.rating.worked import ON_PAPER, YEAR, computed, penalty, re
 from tests.factories.accounts import UserFactory
 from tests.factories.disclosure import (
     CreditRatingFactory,
-    CreditSchemeFactory,
     GradeThresholdFactory,
     InsurancePolicyFactory,
 )
@@ -328,28 +326,6 @@ def test_leaving_out_takes_a_reviewer_a_ground_and_an_enterprise_that_was_not_to
     )
     with pytest.raises(Refused, match="已告知企业"):
         services.leave_out(actor=reviewer(), event=event, ground="误录")
-
-
-def test_an_item_is_not_changed_once_someone_was_told_of_a_rating_by_it(run, example):
-    item = example[0].items.get(code="order")
-    assert services.change_item(item, actor=reviewer(), points=Decimal(-5)).points == -5
-    take_rating_step(CreditRating.objects.first(), RatingStatus.NOTICED, actor=reviewer())
-    with pytest.raises(Refused, match="建立新版本的方案"):
-        services.change_item(item, actor=reviewer(), points=Decimal(-6))
-
-
-def test_such_an_item_neither_leaves_its_scheme_nor_is_changed_by_a_sheet(run, example):
-    item = example[0].items.get(code="order")
-    changed = {"points": ["-4", "-6"]}
-    register = register_for(RatingItem)
-    assert list(register.import_rule([(item, changed)])) == []
-    take_rating_step(CreditRating.objects.first(), RatingStatus.NOTICED, actor=reviewer())
-    rows = [(RatingItem(), {}), (item, {}), (item, changed)]
-    assert list(register.import_rule(rows)) == [2]
-    item.scheme = CreditSchemeFactory()  # as the form of the register writes it before it is saved
-    assert list(register.import_rule([(item, {"scheme": ["old", "new"]})])) == [0]
-    with pytest.raises(Refused, match="建立新版本的方案"):
-        services.change_item(item, actor=reviewer(), scheme=item.scheme)
 
 
 # -- the number of queries --
