@@ -6,9 +6,12 @@ from typing import Any
 
 from django import forms
 
+from common.errors import Refused
+from common.rates import within_rate
 from disclosure.enums import WithholdingGround
 
 LONG = 500
+CERTIFICATIONS_PER_HOUR = 20  # of one user over all reports, each with a password to guess
 
 
 def _text(label: str, *, required: bool = True, help_text: str = "", rows: int = 3) -> forms.CharField:
@@ -22,7 +25,10 @@ def _text(label: str, *, required: bool = True, help_text: str = "", rows: int =
 
 
 class CertifyForm(forms.Form):
-    """The certifier's own password once more: a certification is a signature."""
+    """The certifier's own password once more: a certification is a signature.
+
+    The same for annual and for temporary reports.
+    """
 
     agreed = forms.BooleanField(label="我已核对报告全文，代表本单位作出上述确认")
     password = forms.CharField(
@@ -35,6 +41,11 @@ class CertifyForm(forms.Form):
     def __init__(self, user: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+
+    def refuse_guessing(self) -> None:
+        """Count an attempt. Raises Refused where there were too many within the hour."""
+        if not within_rate(f"disclosure.certify.{self.user.pk}", CERTIFICATIONS_PER_HOUR):
+            raise Refused("确认提交的尝试过于频繁，请一小时后再试。")
 
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]

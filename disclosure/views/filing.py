@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from common.documents.selectors import documents_of
 from common.errors import Refused
-from common.rates import within_rate
 from disclosure.annual import store
 from disclosure.enums import EDITABLE_FILINGS, FilingStatus, WithholdingStatus
 from disclosure.filing import comments, correction, services, withholding
@@ -28,7 +27,6 @@ from disclosure.models import AnnualDisclosure, AnnualSubmission, ItemComment, W
 from disclosure.rules import certifier_or_handler
 
 UNPROCESSABLE = 422
-CERTIFICATIONS_PER_HOUR = 20  # of one user, each with a password to guess
 
 
 def enterprise_only(request: HttpRequest) -> Any:
@@ -67,8 +65,7 @@ def certify(request: HttpRequest, number: str) -> HttpResponse:
         return redirect(filing_url(report, "history"))
     form = CertifyForm(request.user, request.POST or None)
     if request.method == "POST":
-        if not within_rate(f"disclosure.certify.{request.user.pk}", CERTIFICATIONS_PER_HOUR):
-            raise Refused("确认提交的尝试过于频繁，请一小时后再试。")
+        form.refuse_guessing()
         if form.is_valid():
             return _certified(request, report, form)
     return _certify_page(request, report, form)

@@ -29,6 +29,7 @@ from disclosure.duty.temporary import (
     withdraw_attached,
 )
 from disclosure.enums import EDITABLE_FILINGS, TriggerKind
+from disclosure.filing.forms import CertifyForm
 from disclosure.models import DisclosureTrigger, TemporaryDisclosure, TemporarySubmission
 from disclosure.rules import certifier_or_handler
 from disclosure.views.enterprise_home import UNPROCESSABLE, enterprise_only
@@ -77,7 +78,9 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
 def _context(request: HttpRequest, report: TemporaryDisclosure) -> dict[str, Any]:
     editable = report.status in EDITABLE_FILINGS
     duty = next((each for each in duties_of(report.enterprise) if each.report == report), None)
+    sha256 = digest(content_of(report))
     return {
+        "certify_form": CertifyForm(request.user, initial={"sha256": sha256}) if editable else None,
         "report": report,
         "duty": duty,
         "is_change": report.trigger == TriggerKind.CHANGE,
@@ -85,7 +88,7 @@ def _context(request: HttpRequest, report: TemporaryDisclosure) -> dict[str, Any
         "problems": _named(report) if editable else [],
         "refusal": _refusal(request.user, report) if editable else "",
         "statement": STATEMENT,
-        "sha256": digest(content_of(report)),
+        "sha256": sha256,
         "files": attachments_of(report, reader=request.user),
         "submissions": TemporarySubmission.objects.filter(report=report).select_related("certified_by"),
         "documents": documents_of(report, request.user),
@@ -158,13 +161,15 @@ def withdraw_file(request: HttpRequest, number: str, uuid: UUID) -> HttpResponse
 
 @require_POST
 def submit(request: HttpRequest, number: str) -> HttpResponse:
-    """Certify and hand in. With something missing the report's page comes back and lists it."""
+    """Certify with the own password and hand in. With something missing the page comes back and lists it."""
     report = report_or_404(request, number)
-    if request.POST.get("certified") != "1":
-        messages.error(request, "请先勾选确认声明，再提交。")
-        return redirect(_url(report))
+    form = CertifyForm(request.user, request.POST)
+    form.refuse_guessing()
+    if not form.is_valid():
+        context = _context(request, report) | {"certify_form": form}
+        return render(request, "disclosure/enterprise/temporary_detail.html", context, status=UNPROCESSABLE)
     try:
-        done = submit_temporary(actor=request.user, report=report, seen=request.POST.get("sha256", ""))
+        done = submit_temporary(actor=request.user, report=report, seen=form.cleaned_data["sha256"])
     except ValidationError:
         messages.error(request, "报告尚有未填写的内容，未提交；请按清单补充。")
         return redirect(_url(report))

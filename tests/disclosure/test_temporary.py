@@ -34,7 +34,7 @@ from disclosure.models import DisclosureTrigger, TemporaryDisclosure, TemporaryS
 from disclosure.services import take_temporary_step
 from registry.enums import MembershipRole
 from tests.days import Days
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.disclosure import DutyListEntryFactory, TemporaryDisclosureFactory
 from tests.factories.disclosure_duties import DisclosureTriggerFactory, load_duty_law
 from tests.factories.enforcement_after import ServedCaseFactory
@@ -386,6 +386,10 @@ def test_what_may_not_be_uploaded_is_refused(draft, handler):
 # ---- the pages ----
 
 
+def signed(sha256: str) -> dict[str, str]:
+    return {"agreed": "on", "password": PASSWORD, "sha256": sha256}
+
+
 def page(name: str, *args: str) -> str:
     return reverse(f"disclosure-enterprise:{name}", args=args)
 
@@ -405,15 +409,12 @@ def test_the_whole_way_by_pages(client, trigger, handler, certifier):
     upload = SimpleUploadedFile("决定书.pdf", PDF)
     client.post(page("temporary-attach", number), {"kind": "决定书", "upload": upload})
     text = client.get(page("temporary-detail", number)).content.decode()
-    assert "决定书.pdf" in text and "提交须由企业负责人" in text and 'name="certified"' not in text
+    assert "决定书.pdf" in text and "提交须由企业负责人" in text and 'name="password"' not in text
     client.force_login(certifier)
     text = client.get(page("temporary-detail", number)).content.decode()
-    assert 'name="certified"' in text and STATEMENT in text
+    assert 'name="password"' in text and all(line in text for line in STATEMENT.splitlines())
     hash_ = client.get(page("temporary-detail", number)).context["sha256"]
-    client.post(page("temporary-submit", number), {"sha256": hash_})
-    report.refresh_from_db()
-    assert report.status == FilingStatus.DRAFT  # the statement was not ticked
-    client.post(page("temporary-submit", number), {"sha256": hash_, "certified": "1"})
+    client.post(page("temporary-submit", number), signed(hash_))
     report.refresh_from_db()
     assert report.status == FilingStatus.SUBMITTED
     text = client.get(page("temporary-detail", number)).content.decode()
@@ -423,8 +424,31 @@ def test_the_whole_way_by_pages(client, trigger, handler, certifier):
 
 def test_a_stale_submit_page_is_a_conflict(client, draft, certifier):
     client.force_login(certifier)
-    sent = {"sha256": "0" * 64, "certified": "1"}
-    assert client.post(page("temporary-submit", draft.ledger_no), sent).status_code == 409
+    assert client.post(page("temporary-submit", draft.ledger_no), signed("0" * 64)).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"agreed": ""}, "我已核对报告全文"),
+        ({"password": ""}, "登录密码"),
+        ({"password": "不对"}, "密码不正确"),
+    ],
+)
+def test_a_signature_needs_password_and_consent(client, draft, certifier, change, said):
+    client.force_login(certifier)
+    found = client.post(page("temporary-submit", draft.ledger_no), signed(seen(draft)) | change)
+    text = found.content.decode()
+    assert found.status_code == 422 and said in text and draft.matter in text
+    assert not TemporarySubmission.objects.exists()
+
+
+def test_guessing_the_password_is_bounded_over_all_reports(client, draft, certifier, monkeypatch):
+    monkeypatch.setattr("disclosure.filing.forms.CERTIFICATIONS_PER_HOUR", 1)
+    client.force_login(certifier)
+    sent = signed(seen(draft)) | {"password": "不对"}
+    statuses = [client.post(page("temporary-submit", draft.ledger_no), sent).status_code for _ in range(2)]
+    assert statuses == [422, 403] and not TemporarySubmission.objects.exists()
 
 
 def test_a_wrong_file_keeps_the_page(client, draft, handler):

@@ -88,7 +88,7 @@ def test_a_second_certification_is_a_conflict(report, head):
 
 
 def test_guessing_the_password_is_bounded(report, head, monkeypatch):
-    monkeypatch.setattr("disclosure.views.filing.CERTIFICATIONS_PER_HOUR", 2)
+    monkeypatch.setattr("disclosure.filing.forms.CERTIFICATIONS_PER_HOUR", 2)
     client = signed_in(head)
     statuses = [certify(client, report, password="不对").status_code for _ in range(3)]
     assert statuses == [422, 422, 403]
