@@ -27,14 +27,14 @@ from common.api_base import CREATED, described, given
 from disclosure.annual import api_shapes as shapes
 from disclosure.annual import store
 from disclosure.annual.access import is_writable
-from disclosure.annual.checks import context_of, current_explanations, findings, unexplained
+from disclosure.annual.checks import Finding, context_of, current_explanations, findings, unexplained
 from disclosure.annual.checks.explaining import explain_finding
 from disclosure.annual.exchange import content_of, mark_of, put_content
 from disclosure.annual.schema import content_schema
 from disclosure.annual.starting import start_report
 from disclosure.filing.sealing import Sealable
 from disclosure.filing.services import submit_report
-from disclosure.models import AnnualDisclosure
+from disclosure.models import AnnualDisclosure, FindingExplanation
 from registry.models import Enterprise
 
 TAGS = ["年度披露报告办理"]
@@ -262,8 +262,16 @@ def _findings(report: AnnualDisclosure) -> dict[str, Any]:
                 "basis": each.basis,
                 "is_open": each in still_open,
                 "explanation": "" if each in still_open else given_ones[each.code, each.path].text,
+                "carried_explanation": _carried(given_ones.get((each.code, each.path)), each),
             }
             for each in found
         ],
     }
     return dict(shapes.FindingsSerializer(answer).data)
+
+
+def _carried(given_one: FindingExplanation | None, finding: Finding) -> str:
+    """What was said before a correction to the same words, and waits to be confirmed."""
+    if given_one is None or given_one.carried_from_id is None or given_one.message != finding.message:
+        return ""
+    return given_one.text

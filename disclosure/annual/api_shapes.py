@@ -57,6 +57,9 @@ class FindingSerializer(serializers.Serializer):
     basis = serializers.CharField(help_text="依据")
     is_open = serializers.BooleanField(help_text="尚须改正或者说明")
     explanation = serializers.CharField(allow_blank=True, help_text="企业的说明；内容变动后不再适用的为空")
+    carried_explanation = serializers.CharField(
+        allow_blank=True, help_text="更正前对同一提示的说明，待确认；仍然属实的，以同样的 text 说明即为确认"
+    )
 
 
 class FindingsSerializer(serializers.Serializer):
@@ -153,6 +156,7 @@ FINDINGS: dict[str, Any] = {
             "basis": "与上年度报告比较",
             "is_open": True,
             "explanation": "",
+            "carried_explanation": "",
         }
     ],
 }

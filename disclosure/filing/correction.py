@@ -15,7 +15,7 @@ from common.models import Attachment
 from disclosure.annual.access import BASIS, begun_by_enterprise
 from disclosure.enums import FilingStatus, WithholdingStatus
 from disclosure.filing.access import represents
-from disclosure.models import AnnualChapter, AnnualDisclosure, AnnualRow, Withholding
+from disclosure.models import AnnualChapter, AnnualDisclosure, AnnualRow, FindingExplanation, Withholding
 from disclosure.rules import handlers
 
 BATCH = 1000
@@ -25,8 +25,8 @@ def begin_correction(*, actor: Any, report: AnnualDisclosure, reason: str = "") 
     """A new version of a public report, as a draft; the public one stays until it is replaced.
 
     By the enterprise, or by a handler for one that came on paper. What was typed and the files are copied;
-    requests not to publish are asked anew. Raises Refused for what is not public, ValidationError while a
-    version is open.
+    requests not to publish are asked anew, explanations come along to be confirmed. Raises Refused for what
+    is not public, ValidationError while a version is open.
     """
     if getattr(actor, "is_enterprise", False):
         represents(actor, report)
@@ -56,6 +56,7 @@ def begin_correction(*, actor: Any, report: AnnualDisclosure, reason: str = "") 
         rows = _copy_content(locked, made)
         _copy_files(locked, made)
         _ask_again(locked, made, rows)
+        _carry_explanations(locked, made, rows, actor)
         events.append(made, "correction_begun", actor=actor, reason=reason or f"更正 {locked.ledger_no}")
     return made
 
@@ -109,7 +110,7 @@ def _ask_again(old: AnnualDisclosure, new: AnnualDisclosure, rows: Mapping[str, 
     Withholding.objects.bulk_create(
         Withholding(
             report=new,
-            path=".".join(rows.get(part, part) for part in each.path.split(".")),
+            path=_moved(each.path, rows),
             ground=each.ground,
             reason=each.reason,
             requested_by_id=each.requested_by_id,
@@ -117,3 +118,31 @@ def _ask_again(old: AnnualDisclosure, new: AnnualDisclosure, rows: Mapping[str, 
         )
         for each in granted.order_by("pk")
     )
+
+
+def _carry_explanations(
+    old: AnnualDisclosure, new: AnnualDisclosure, rows: Mapping[str, str], actor: Any
+) -> None:
+    """What was said to a warning comes along with the words of the warning.
+
+    It is offered where the checks find the same in the new version, word for word, and answers nothing until
+    somebody confirms it: what was true then may not be true now.
+    """
+    standing = FindingExplanation.objects.filter(report=old, withdrawn_at=None, carried_from=None)
+    FindingExplanation.objects.bulk_create(
+        FindingExplanation(
+            report=new,
+            code=each.code,
+            path=_moved(each.path, rows),
+            message=each.message,
+            text=each.text,
+            by=actor,
+            carried_from=each,
+        )
+        for each in standing.order_by("at", "pk")
+    )
+
+
+def _moved(path: str, rows: Mapping[str, str]) -> str:
+    """The path of the same item in the new version, whose rows have identities of their own."""
+    return ".".join(rows.get(part, part) for part in path.split("."))

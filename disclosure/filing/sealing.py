@@ -103,7 +103,7 @@ class Sealable:
         rows = (
             {"code": each.code, "path": each.path, "message": each.message, "text": each.text}
             for each in self._given.values()
-            if (each.code, each.path, each.message) in standing
+            if each.carried_from_id is None and (each.code, each.path, each.message) in standing
         )
         return sorted(rows, key=lambda each: (each["code"], each["path"]))
 

@@ -13,8 +13,9 @@ from disclosure.models.filing import AnnualDisclosure
 class FindingExplanation(models.Model):
     """Why a warning is true all the same. It holds for the warning as it read then: `message`.
 
-    Once the warning reads differently (other figures) the explanation no longer answers it. Kept for
-    good: one that is replaced or taken back is marked, not deleted.
+    Once the warning reads differently (other figures) the explanation no longer answers it. One that came
+    along with a correction (`carried_from`) answers nothing before the enterprise confirms it. Kept for good:
+    one that is replaced or taken back is marked, not deleted.
     """
 
     report = models.ForeignKey(
@@ -28,6 +29,9 @@ class FindingExplanation(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="说明人"
     )
     at = models.DateTimeField("说明时间", auto_now_add=True)
+    carried_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="带入自"
+    )
     withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True)
     withdrawn_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

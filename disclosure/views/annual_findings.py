@@ -42,12 +42,14 @@ FINDINGS_PER_PAGE = 50
 
 @dataclass
 class Line:
-    """A finding as the page draws it. `stale` is an explanation given to other words."""
+    """A finding as the page draws it. `carried` is an explanation of the version before, to be confirmed;
+    `stale` one given to other words."""
 
     finding: Finding
     place: str  # the chapter, and the table in it
     url: str
     explanation: FindingExplanation | None
+    carried: FindingExplanation | None
     stale: FindingExplanation | None
     form: ExplainForm | None
 
@@ -103,6 +105,7 @@ def _line(
     form: ExplainForm | None,
 ) -> Line:
     explanation = given.get((finding.code, finding.path))
+    is_carried = explanation is not None and explanation.carried_from_id is not None
     holds = explanation is not None and explanation.message == finding.message
     own = None
     if is_writable(report) and not finding.is_error:
@@ -117,7 +120,8 @@ def _line(
         finding,
         _place_words(finding.path),
         place_url(pages, report, contents, finding.path),
-        explanation if holds else None,
+        explanation if holds and not is_carried else None,
+        explanation if holds and is_carried else None,
         None if holds else explanation,
         own,
     )

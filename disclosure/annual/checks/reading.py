@@ -93,7 +93,9 @@ def unexplained(
 
     def answered(finding: Finding) -> bool:
         given = explanations.get((finding.code, finding.path))
-        return not finding.is_error and given is not None and given.message == finding.message
+        if given is None or given.carried_from_id is not None:  # what was carried along waits to be confirmed
+            return False
+        return not finding.is_error and given.message == finding.message
 
     return [each for each in found if not answered(each)]
 
