@@ -12,6 +12,22 @@ def compute_ratings(run_id: int) -> None:
 
 
 @shared_task
+def take_mass_rating_step(job_id: int) -> None:
+    """Tell enterprises of a year's ratings, or publish these."""
+    from disclosure.rating.mass import run_job
+
+    run_job(job_id)
+
+
+@shared_task
+def resume_stale_mass_steps() -> None:
+    """Take up notices and publications of ratings whose worker died (beat)."""
+    from disclosure.rating.mass import resume_stale
+
+    resume_stale()
+
+
+@shared_task
 def take_up_triggers() -> None:
     """Make a row of each of the bureau's own documents that obliges to a temporary report (beat)."""
     from django.utils import timezone

@@ -233,6 +233,10 @@ CELERY_BEAT_SCHEDULE = {
     "resume-stale-assemblies": {"task": "reports.tasks.resume_stale_assemblies", "schedule": 60.0},
     "resume-stale-imports": {"task": "common.tasks.resume_stale_imports", "schedule": 60.0},
     "resume-stale-ratings": {"task": "disclosure.tasks.resume_stale_ratings", "schedule": 60.0},
+    "resume-stale-mass-rating-steps": {
+        "task": "disclosure.tasks.resume_stale_mass_steps",
+        "schedule": 60.0,
+    },
     "resume-stale-annual-imports": {
         "task": "disclosure.tasks.resume_stale_annual_imports",
         "schedule": 60.0,

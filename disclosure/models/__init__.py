@@ -24,6 +24,7 @@ from disclosure.models.rating_items import (
     RatingRun,
     RecordedEvent,
 )
+from disclosure.models.rating_jobs import RatingMassStep
 from disclosure.models.rating_objections import (
     ObjectionPoint,
     RatingChange,
@@ -66,6 +67,7 @@ __all__ = [
     "RatingEvent",
     "RatingExclusion",
     "RatingItem",
+    "RatingMassStep",
     "RatingObjection",
     "RatingResult",
     "RatingRun",

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from disclosure.enums import RatingStatus
+
 
 class ItemGroup(models.TextChoices):
     """The four aspects of 环发〔2013〕150号 [s]."""
@@ -72,4 +74,6 @@ class RunStage(models.TextChoices):
     SEALING = "sealing", "核对封存"
 
 
+# Steps that are taken with many ratings of a year at once.
+MASS_STEPS = [(RatingStatus.NOTICED.value, "告知初评结果"), (RatingStatus.PUBLISHED.value, "公布评价结果")]
 ACTIVE = (RunState.QUEUED, RunState.RUNNING)

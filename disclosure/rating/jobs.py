@@ -17,7 +17,7 @@ from django.utils import timezone
 from common import events
 from common.errors import Conflict, PortalError, Refused
 from common.models.event import digest
-from disclosure.models import CreditRating, CreditScheme, RatingResult, RatingRun
+from disclosure.models import CreditRating, CreditScheme, RatingMassStep, RatingResult, RatingRun
 from disclosure.models.rating_items import quiet_before
 from disclosure.rating import computing, gathering, rules, ruleset
 from disclosure.rating.enums import ACTIVE, RunStage, RunState
@@ -84,6 +84,8 @@ def refuse_run(year: int, scheme: CreditScheme) -> None:
             f"{year}年度已有{number}家企业的评价结果告知企业或公布，不能重新计算，请通过异议复核或动态调整办理。",
             rules.BASIS,
         )
+    if RatingMassStep.objects.filter(year=year, state__in=ACTIVE).exists():
+        raise Refused(f"{year}年度正在批量告知或公布，不能重新计算。", rules.BASIS)
     ruleset.refuse_unusable(scheme)
 
 

@@ -21,6 +21,7 @@ staff_urls = [
     path("ratings/years/<int:year>/", staff.year, name="rating-year"),
     path("ratings/years/<int:year>/notice/", staff.year_notice, name="rating-year-notice"),
     path("ratings/years/<int:year>/publish/", staff.year_publish, name="rating-year-publish"),
+    path("ratings/mass/<int:pk>/progress/", staff.mass_progress, name="rating-mass-progress"),
     path("ratings/<path:key>/review/points/<int:pk>/", staff.point_answer, name="rating-point-answer"),
     path("ratings/<path:key>/review/", staff.review, name="rating-review"),
     path("ratings/<path:key>/objection/", staff.paper_objection, name="rating-paper-objection"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,9 +19,9 @@ from common.registers import register_for
 from common.registers.acting import found as found_record
 from common.registers.faces import StaffFace, allows
 from disclosure.enums import Grade, RatingStatus
-from disclosure.models import CreditRating, ObjectionPoint, RatingRun
-from disclosure.rating import noticing, objection_rules, publishing
-from disclosure.rating.enums import RunState
+from disclosure.models import CreditRating, ObjectionPoint, RatingMassStep, RatingRun
+from disclosure.rating import mass, noticing, objection_rules, publishing
+from disclosure.rating.enums import MASS_STEPS, RunState
 from disclosure.rating.explaining import explained
 from disclosure.rating.objection_enums import RatingObjectionStatus
 from disclosure.rating.objection_forms import RATING_STEP_FORMS, AnswerForm, ChangeForm
@@ -30,7 +31,7 @@ from disclosure.services import take_rating_step
 from disclosure.views.enterprise_home import UNPROCESSABLE
 from disclosure.views.rating_objections import change_page, objection_page, objections_of, waiver_page
 
-AT_ONCE = 50  # documents are issued and printed for each: as many as one request may take
+SHOWN = 50  # of the enterprises with which a step will be taken, on one page
 REVIEW_URL = "disclosure:rating-review"
 
 
@@ -95,14 +96,15 @@ def _year_context(user: Any, year: int) -> dict[str, Any]:
         for status in RatingStatus
         if (total := sum(number for (held, _), number in counts.items() if held == status))
     ]
-    context: dict[str, Any] = {"year": year, "grades": grades, "rows": rows, "at_once": AT_ONCE}
-    run = _newest_run(year)
+    context: dict[str, Any] = {"year": year, "grades": grades, "rows": rows}
+    run = mass.newest_run(year)
     context["run"] = run
     context["to_notice"] = noticing.to_notice(run, user).count() if run else 0
     try:
         context["to_publish"] = len(publishing.publishable(year, user, timezone.localdate()))
     except PortalError as error:
         context |= {"to_publish": 0, "problem": str(error)}
+    context |= _job_context(user, year)
     context["may_notice"] = allows(RATING[RatingStatus.NOTICED], user)
     context["may_publish"] = allows(RATING[RatingStatus.PUBLISHED], user)
     years = CreditRating.objects.visible_to(user).order_by("-cycle_year").values_list("cycle_year", flat=True)
@@ -111,86 +113,68 @@ def _year_context(user: Any, year: int) -> dict[str, Any]:
     return context
 
 
-def _newest_run(year: int) -> RatingRun | None:
-    return RatingRun.objects.filter(year=year, state=RunState.DONE).order_by("-pk").first()
+def _job_context(user: Any, year: int) -> dict[str, Any]:
+    """The newest job of the year; whom it was refused for reads who began it or sees all enterprises."""
+    rows = RatingMassStep.objects.visible_to(user).filter(year=year).select_related("started_by")
+    job = rows.first()
+    if job is None:
+        return {"job": None}
+    is_shown = user.sees_all_departments or job.started_by_id == user.pk
+    return {"job": job, "refusals": job.refusals if is_shown else []}
 
 
 @require_http_methods(["GET", "POST"])
 def year_notice(request: HttpRequest, year: int) -> HttpResponse:
-    """Tell the next enterprises of their ratings, each in its own transaction."""
-    _enter(request)
-    RATING[RatingStatus.NOTICED](request.user, None)
-    run = _newest_run(year)
-    if run is None:
-        raise Refused(f"{year}年度评价尚未计算，请先发起计算。", objection_rules.BASIS)
-    noticing.refuse_notices(run)
-    waiting = noticing.to_notice(run, request.user)
+    """Tell the enterprises of their ratings, in the background. Raises Refused, Conflict."""
     return _many(
         request,
         year,
-        list(waiting[:AT_ONCE]),
-        waiting.count(),
         RatingStatus.NOTICED,
-        "告知初评结果",
         "向每家企业制发初评结果告知书并发送消息，异议期自告知之日起算；告知后不能重新计算。",
     )
 
 
 @require_http_methods(["GET", "POST"])
 def year_publish(request: HttpRequest, year: int) -> HttpResponse:
-    """Publish the next ratings of which the time to object is over or given up."""
-    _enter(request)
-    RATING[RatingStatus.PUBLISHED](request.user, None)
-    waiting = publishing.publishable(year, request.user, timezone.localdate())
+    """Publish the ratings of which the time to object is over or given up. Raises Refused, Conflict."""
     return _many(
         request,
         year,
-        waiting[:AT_ONCE],
-        len(waiting),
         RatingStatus.PUBLISHED,
-        "公布评价结果",
         "公布异议期已满或企业放弃异议、且没有未答复异议的评价结果；公布后只能通过动态调整或信用修复更改。",
     )
 
 
-def _many(
-    request: HttpRequest,
-    year: int,
-    ratings: list[CreditRating],
-    waiting: int,
-    to: str,
-    title: str,
-    consequence: str,
-) -> HttpResponse:
-    """Confirm, then take the step with each; what one is refused for does not keep the others back."""
-    refused: list[tuple[CreditRating, str]] = []
+def _many(request: HttpRequest, year: int, to: str, consequence: str) -> HttpResponse:
+    """Confirm, then queue the step with every rating that waits; the year's page shows how far it is."""
+    _enter(request)
+    RATING[to](request.user, None)
+    title = dict(MASS_STEPS)[to]
     if request.method == "POST":
-        done = 0
-        for rating in ratings:
-            try:
-                take_rating_step(rating, to, actor=request.user)
-            except (Refused, Conflict) as error:
-                refused.append((rating, str(error)))
-            else:
-                done += 1
-        if not refused:
-            left = waiting - done
-            messages.success(
-                request, f"{title}：已办理{done}家" + (f"，尚余{left}家，请继续办理。" if left else "。")
-            )
-            return redirect("disclosure:rating-year", year)
-        messages.warning(request, f"{title}：已办理{done}家，{len(refused)}家未能办理，原因见下表。")
+        mass.request_step(actor=request.user, year=year, to=to)
+        messages.success(request, f"已发起：{title}。办理情况见本页，可以离开本页。")
+        return redirect("disclosure:rating-year", year)
+    waiting = mass.waiting(year, to, request.user)
     context = {
         "year": year,
-        "ratings": ratings,
-        "waiting": waiting,
+        "page": Paginator(waiting, SHOWN).get_page(request.GET.get("page")),
         "title": title,
         "consequence": consequence,
-        "refused": refused,
-        "synthetic": any(rating.is_synthetic for rating in ratings),
+        "synthetic": any(rating.is_synthetic for rating in waiting),
     }
-    status = UNPROCESSABLE if refused else 200
-    return render(request, "disclosure/rating/year_confirm.html", context, status=status)
+    return render(request, "disclosure/rating/year_confirm.html", context)
+
+
+@require_GET
+def mass_progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """The progress component, polled by the year's page; that is fetched again when the job is over."""
+    _enter(request)
+    job = get_object_or_404(RatingMassStep.objects.visible_to(request.user), pk=pk)
+    response = render(request, "disclosure/rating/_mass_progress.html", {"job": job})
+    if not job.is_active:
+        response["HX-Refresh"] = "true"
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 # -- one rating --

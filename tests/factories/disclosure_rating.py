@@ -15,6 +15,7 @@ from disclosure.models import (
     RatingChange,
     RatingExclusion,
     RatingItem,
+    RatingMassStep,
     RatingObjection,
     RatingRun,
     RecordedEvent,
@@ -94,6 +95,18 @@ class RatingRunFactory(DjangoModelFactory):
     scheme = factory.SubFactory(CreditSchemeFactory)
     as_of = date(2026, 3, 2)
     rules = factory.LazyAttribute(lambda run: ruleset.frozen(run.scheme))
+
+
+class RatingMassStepFactory(DjangoModelFactory):
+    """The notices of 2025, just asked for."""
+
+    class Meta:
+        model = RatingMassStep
+
+    year = 2025
+    to = RatingStatus.NOTICED
+    total = 1
+    started_by = factory.SubFactory(UserFactory)
 
 
 def usable_scheme(

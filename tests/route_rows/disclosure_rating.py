@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from disclosure.models import RatingRun
+from disclosure.models import RatingMassStep, RatingRun
 from tests.factories.disclosure import CreditRatingFactory
-from tests.factories.disclosure_rating import NoticedRatingFactory, RatingRunFactory, rating_law
+from tests.factories.disclosure_rating import (
+    NoticedRatingFactory,
+    RatingMassStepFactory,
+    RatingRunFactory,
+    rating_law,
+)
 from tests.route_rows.rows import BUSINESS, Row, only, signed_in
 
 # The work of reviewers, who have no column.
@@ -34,6 +39,11 @@ def _scheme() -> dict[str, str]:
     return {"key": CreditRatingFactory().scheme.code}
 
 
+def _mass() -> dict[str, int]:
+    job = RatingMassStep.objects.first() or RatingMassStepFactory()  # a year has one under way
+    return {"pk": job.pk}
+
+
 _YEAR = {"year": 2025}
 
 ROUTES: dict[str, Row] = {
@@ -61,6 +71,7 @@ ROUTES: dict[str, Row] = {
     "disclosure:rating-year-publish": Row(_REVIEWERS, _YEAR),
     # Staff who keep reference data: reviewers and report officers.
     "disclosure:rating-scheme-version": Row((302, 404, 403, 403, 403, 404, 404), _scheme),
+    "disclosure:rating-mass-progress": Row(only(*BUSINESS), _mass),
     "disclosure:rating-review": Row((302, 404, 200, 200, 404, 404, 404), _published),
     "disclosure:rating-point-answer": Row(signed_in(404), lambda: _published() | {"pk": 0}),
     "disclosure:rating-paper-objection": Row((302, 404, 200, 403, 404, 404, 404), _noticed),
