@@ -9,6 +9,9 @@ class CommonConfig(AppConfig):
     def ready(self) -> None:
         from django.core import validators
 
+        from common import required
+
+        required.install()
         # Django's own words for these (“确保该变量至少包含…”) speak of variables, not of what to do.
         validators.MinLengthValidator.message = "至少填写%(limit_value)d个字，现有%(show_value)d个，请补全。"
         validators.MaxLengthValidator.message = "最多填写%(limit_value)d个字，现有%(show_value)d个，请精简。"

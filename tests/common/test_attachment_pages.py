@@ -59,8 +59,8 @@ def test_file_is_attached_from_the_page_of_the_record(client: Any, clerk: Any, f
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        ({"kind": "表扬通报"}, "该字段是必填项"),
-        ({"kind": "", "file": pdf()}, "该字段是必填项"),
+        ({"kind": "表扬通报"}, "请上传“文件”。"),
+        ({"kind": "", "file": pdf()}, "请填写“材料名称”。"),
         ({"kind": "表扬通报", "file": pdf(b"plain text")}, "文件内容不是 pdf"),
         ({"kind": "长" * 61, "file": pdf()}, "60"),
     ],

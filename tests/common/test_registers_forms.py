@@ -95,7 +95,7 @@ def test_errors_are_summed_up_and_keep_what_was_typed(client, lawyer):
 
 @pytest.mark.parametrize(
     ("typed", "message"),
-    [("查无此企业", "找不到企业“查无此企业”"), ("同名公司", "有多个企业名为“同名公司”"), ("", "必填")],
+    [("查无此企业", "找不到企业“查无此企业”"), ("同名公司", "有多个企业名为“同名公司”"), ("", "“企业”。")],
 )
 def test_reference_that_leads_nowhere_is_explained(client, lawyer, typed, message):
     EnterpriseFactory(name="同名公司")

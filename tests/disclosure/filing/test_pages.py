@@ -63,11 +63,15 @@ def test_the_certifier_reads_the_whole_and_hands_it_in(report, head):
 
 @pytest.mark.parametrize(
     ("change", "words"),
-    [({"password": "不对"}, "密码不正确"), ({"agreed": ""}, "必填"), ({"password": ""}, "必填")],
+    [
+        ({"password": "不对"}, "密码不正确，请重新输入。"),
+        ({"agreed": ""}, "请勾选“我已核对报告全文，代表本单位作出上述确认”。"),
+        ({"password": ""}, "请填写“登录密码”。"),
+    ],
 )
 def test_a_signature_needs_password_and_consent(report, head, change, words):
     response = certify(signed_in(head), report, **change)
-    assert response.status_code == 422
+    assert response.status_code == 422 and words in response.content.decode()
     assert not AnnualSubmission.objects.exists()
 
 
