@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 from django.core.exceptions import ValidationError
 
-from accounts.models import User
+from accounts.api_tokens import DAYS
+from accounts.forms import as_username
+from accounts.models import ApiToken, User
 from common.registers.forms import ServiceErrorsMixin
 from common.visitor_forms import VisitorForm
 
 MOBILE = r"^1[3-9]\d{9}$"
 EMAIL_ERROR = {"invalid": "电子邮箱格式不正确，请核对，如 name@example.com。"}
 MOBILE_ERROR = {"invalid": "手机号码应为11位数字，请核对。"}
+
+
+class MobileField(forms.RegexField):
+    """A mobile number, typed as people do: with blanks, hyphens, +86 or in full width."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(MOBILE, error_messages=MOBILE_ERROR, **options)
+
+    def to_python(self, value: Any) -> str:
+        typed = re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", str(super().to_python(value))))
+        return re.sub(r"^(\+86|0086)", "", typed)
 
 
 class NewPasswordMixin(forms.Form):
@@ -87,23 +102,54 @@ class CodeForm(ServiceErrorsMixin, forms.Form):
     code = code_field("动态口令", "验证器当前显示的6位数字；验证器不在身边的，可填写一个未使用的恢复码。")
 
 
-class EnrolForm(ServiceErrorsMixin, forms.Form):
-    """The code that proves that the authenticator was set up."""
-
-    model = User
-    code = code_field("动态口令", "添加后验证器显示的6位数字。")
-
-
-class SwitchOffForm(ServiceErrorsMixin, forms.Form):
-    """The proof that the user, and no passer-by, switches the second factor off."""
-
-    model = User
-    password = forms.CharField(
+def current_password() -> forms.CharField:
+    """The password asked for once more, so that no passer-by at an open session does this."""
+    return forms.CharField(
         label="当前密码",
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={"required": "请填写当前密码。"},
     )
+
+
+class EnrolForm(ServiceErrorsMixin, forms.Form):
+    """The code that proves that the authenticator was set up, and the password."""
+
+    model = User
+    code = code_field("动态口令", "添加后验证器显示的6位数字。")
+    password = current_password()
+
+
+class PasswordAndCodeForm(ServiceErrorsMixin, forms.Form):
+    """The proof that the user switches the second factor off, or takes new recovery codes."""
+
+    model = User
+    password = current_password()
     code = CodeForm.base_fields["code"]
+
+
+class TokenForm(ServiceErrorsMixin, forms.Form):
+    """A new API token: what for, for how long, and who asks."""
+
+    model = ApiToken
+    name = forms.CharField(
+        label="名称",
+        max_length=60,
+        help_text="写明供哪个系统使用，如“环保管理系统报送年度报告”，便于日后核对和撤销。",
+    )
+    days = forms.TypedChoiceField(
+        label="有效期",
+        coerce=int,
+        choices=[(days, f"{days}天") for days in DAYS],
+        initial=90,
+        help_text="到期后须重新生成；越短越安全。",
+    )
+    password = current_password()
+
+    def __init__(self, *args: Any, with_code: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if with_code:
+            self.fields["code"] = CodeForm.base_fields["code"]
 
 
 class ContactForm(ServiceErrorsMixin, forms.Form):
@@ -114,15 +160,12 @@ class ContactForm(ServiceErrorsMixin, forms.Form):
         label="电子邮箱",
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        help_text="用于接收期限提醒和找回密码；不填的，忘记密码时只能由系统管理员重置。",
+        help_text="用于接收期限提醒和找回密码，须登录后打开验证邮件中的链接确认方可使用；"
+        "不填的，忘记密码时只能由系统管理员重置。",
         error_messages=EMAIL_ERROR,
     )
-    mobile = forms.RegexField(MOBILE, label="手机号码", required=False, error_messages=MOBILE_ERROR)
-    password = forms.CharField(
-        label="当前密码",
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
+    mobile = MobileField(label="手机号码", required=False)
+    password = current_password()
 
 
 class AccountForm(NewPasswordMixin, ServiceErrorsMixin, VisitorForm):
@@ -143,10 +186,8 @@ class AccountForm(NewPasswordMixin, ServiceErrorsMixin, VisitorForm):
         help_text="填写真实姓名，与身份证件一致。",
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    mobile = forms.RegexField(
-        MOBILE,
+    mobile = MobileField(
         label="手机号码",
-        error_messages=MOBILE_ERROR,
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )
     email = ContactForm.base_fields["email"]
@@ -154,7 +195,7 @@ class AccountForm(NewPasswordMixin, ServiceErrorsMixin, VisitorForm):
     field_order = ("username", "full_name", "mobile", "email", "password", "again")
 
     def clean_username(self) -> str:
-        return str(self.cleaned_data["username"]).strip().lower()
+        return as_username(self.cleaned_data["username"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -13,19 +13,17 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from rest_framework.authtoken.models import TokenProxy
 
-from accounts import lockout, second_factor, services
+from accounts import api_tokens, lockout, second_factor, services
 from accounts.administration import RecordAdmin
 from accounts.enums import Role, UserKind
+from accounts.links import site_address
 from accounts.models import Department, User
 from accounts.rules import require_separated_roles
 from common.errors import Refused
 
-# Permissions follow roles, not groups; a token acts for its owner and is nobody else's to read.
-for model in (Group, TokenProxy):
-    if admin.site.is_registered(model):
-        admin.site.unregister(model)
+if admin.site.is_registered(Group):
+    admin.site.unregister(Group)  # permissions follow roles
 
 
 @login_not_required
@@ -62,6 +60,9 @@ class UserForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ("username", "full_name", "kind", "department", "email", "mobile")
+        help_texts: ClassVar[dict[str, str]] = {
+            "email": "由本人登录后经验证邮件确认方生效，此前仍用原邮箱；原邮箱会收到告知。清空的立即生效。"
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -89,7 +90,7 @@ class UserAdmin(admin.ModelAdmin):
     list_filter = ("kind", "is_active", "roles__role", "department")
     search_fields = ("username", "full_name")
     list_select_related = ("department",)
-    actions = ("deactivate", "reactivate", "reset_password", "unlock", "reset_second_factor")
+    actions = ("deactivate", "reactivate", "reset_password", "unlock", "reset_second_factor", "revoke_tokens")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("roles")
@@ -113,10 +114,10 @@ class UserAdmin(admin.ModelAdmin):
         actor: Any = request.user
         if change:
             values = {name: data[name] for name in form.changed_data if name != "roles"}
-            services.change_user(actor=actor, user=obj, **values)
+            services.change_user(actor=actor, user=obj, site=site_address(request), **values)
             services.set_roles(actor=actor, user=obj, roles=data["roles"], reason="管理后台授权")
         else:
-            user, password = services.create_user(actor=actor, **data)
+            user, password = services.create_user(actor=actor, site=site_address(request), **data)
             obj.pk = user.pk
             self._show_password(request, user, password)
         obj.refresh_from_db()
@@ -149,6 +150,12 @@ class UserAdmin(admin.ModelAdmin):
         why = "系统管理员核实本人身份后重置"
         done = [str(user) for user in users if second_factor.reset(actor=actor, user=user, reason=why)]
         messages.info(request, f"已重置动态口令：{'、'.join(done) or '无'}")
+
+    @admin.action(description="撤销所选用户的全部接口令牌")
+    def revoke_tokens(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        actor: Any = request.user
+        number = sum(api_tokens.revoke_all(actor=actor, user=user, reason="系统管理员撤销") for user in users)
+        messages.info(request, f"已撤销接口令牌{number}个")
 
     @admin.action(description="解除所选用户的登录锁定")
     def unlock(self, request: HttpRequest, users: QuerySet[User]) -> None:

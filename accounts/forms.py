@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 
-from accounts import audit
+from accounts import audit, proof
 from accounts.models import User
+from common.errors import Refused
+
+
+def as_username(typed: str) -> str:
+    """A sign-in name as it is kept, however it was typed: capitals, blanks, full-width letters."""
+    return unicodedata.normalize("NFKC", typed).strip().lower()
 
 
 class SignInForm(AuthenticationForm):
@@ -32,7 +39,7 @@ class SignInForm(AuthenticationForm):
 
     def clean_username(self) -> str:
         """Names are lower case; what is typed otherwise must not count as another name."""
-        return str(self.cleaned_data["username"]).strip().lower()
+        return as_username(self.cleaned_data["username"])
 
 
 class OwnPasswordForm(forms.Form):
@@ -59,8 +66,10 @@ class OwnPasswordForm(forms.Form):
 
     def clean_old(self) -> str:
         old: str = self.cleaned_data["old"]
-        if not self.user.check_password(old):
-            raise forms.ValidationError("当前密码不正确。")
+        try:
+            proof.require_password(actor=self.user, password=old)
+        except Refused as refused:
+            raise forms.ValidationError(refused.message) from refused
         return old
 
     def clean_new(self) -> str:

@@ -12,8 +12,23 @@ from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from accounts.credential_models import ApiToken, EmailChange
 from accounts.enums import BUSINESS_ROLES, DepartmentKind, Role, UserKind
 from accounts.scoping import DepartmentQuerySet, DepartmentRecord, SharedRecord
+
+__all__ = [
+    "Absence",
+    "ApiToken",
+    "Department",
+    "EmailChange",
+    "OfficerCertificate",
+    "RecoveryCode",
+    "SecondFactor",
+    "User",
+    "UserManager",
+    "UserRole",
+    "UserSession",
+]
 
 # How long before its end a certificate is shown as 即将到期.
 EXPIRY_NOTICE = timedelta(days=90)

@@ -2,7 +2,8 @@
 
 Whoever asks is told the same whether or not an account has the address: looking it up and sending are left
 to a task, so neither words nor time tell. A link dies when it is used, when the user signs in or when
-`PASSWORD_RESET_SECONDS` have passed (Django's tokens).
+`PASSWORD_RESET_SECONDS` have passed (Django's tokens). A link goes to an address that its owner confirmed;
+to one that still waits for that goes a letter which says so and opens nothing (`addresses`).
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from accounts import lockout, sessions, trail
-from accounts.models import User
+from accounts.models import EmailChange, User
 from accounts.tasks import send_reset_links
 from common import events
 from common.errors import Refused
@@ -53,7 +54,28 @@ def send_links(email: str, site: str) -> int:
     for user in found:
         _letter(user, site).send()
         trail.record(user, "password-reset-mailed", actor=None)
+    if not found and _waits_for(email):
+        _unconfirmed_letter(email).send()
     return len(found)
+
+
+def _waits_for(email: str) -> bool:
+    """Whether somebody gave the address, confirmed it not yet, and has no other one."""
+    waiting = EmailChange.objects.waiting().filter(address__iexact=email)
+    return waiting.filter(user__is_active=True, user__email="").exists()
+
+
+def _unconfirmed_letter(email: str) -> EmailMessage:
+    """The mailbox may be a stranger's: no name, no link."""
+    parts = [
+        "您好：",
+        "有人以本邮箱申请找回密码。有账号填写了本邮箱，但一直没有验证，因此不能用它找回密码。",
+        "记得密码的，请登录后在“账户与安全”点击“重新发送验证邮件”；忘记密码的，"
+        "请联系系统管理员，核实身份后重置密码。",
+        "如不是您申请的，不必理会。",
+        f"{settings.SITE['name']}（系统自动发送，请勿回复）",
+    ]
+    return EmailMessage(subject=f"【{settings.SITE['name']}】找回密码", body="\n\n".join(parts), to=[email])
 
 
 def _letter(user: User, site: str) -> EmailMessage:

@@ -15,8 +15,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import password_reset, registration
+from accounts import addresses, password_reset, registration
 from accounts.account_forms import ContactForm, ResetForm, ResetRequestForm
+from accounts.links import site_address
 from accounts.models import User
 from accounts.sessions import client_address
 from common.errors import Refused
@@ -44,11 +45,6 @@ def reset_request(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("accounts:password-reset-sent")
     return render(request, "accounts/password_reset.html", {"form": form}, status=status)
-
-
-def site_address(request: HttpRequest) -> str:
-    """The address of the portal for links in letters: as set, else as this visitor typed it."""
-    return settings.SITE_URL or f"{request.scheme}://{request.get_host()}"
 
 
 @login_not_required
@@ -96,14 +92,20 @@ class ResetView(PasswordResetConfirmView):
 def contact_change(request: HttpRequest) -> HttpResponse:
     """Change the own address and telephone."""
     user: User = request.user  # type: ignore[assignment]
-    form = ContactForm(request.POST or None, initial={"email": user.email, "mobile": user.mobile})
+    waiting = addresses.waiting_of(user)
+    email = waiting.address if waiting is not None else user.email
+    form = ContactForm(request.POST or None, initial={"email": email, "mobile": user.mobile})
     if request.method == "POST" and form.is_valid():
         try:
-            registration.change_own_contact(actor=user, **form.cleaned_data)
+            change = registration.change_own_contact(
+                actor=user, site=site_address(request), **form.cleaned_data
+            )
         except (Refused, ValidationError) as error:
             form.take_errors(error)
         else:
-            messages.success(request, "联系方式已保存。")
+            told = f"验证邮件已发往{change.address}，请打开其中的链接确认。" if change is not None else ""
+            messages.success(request, f"联系方式已保存。{told}")
             return redirect("accounts:profile")
     status = UNPROCESSABLE if form.errors else 200
-    return render(request, "accounts/contact_change.html", {"form": form}, status=status)
+    context = {"form": form, "email": user.email, "waiting": waiting}
+    return render(request, "accounts/contact_change.html", context, status=status)

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts import trail
+from accounts import addresses, proof, trail
 from accounts.enums import UserKind
-from accounts.models import User
+from accounts.models import EmailChange, User
 from common import events
-from common.errors import Refused
 from common.visitors import count_against
 
 PURPOSE = "accounts.registration"
 TOO_MANY = "您在一小时内注册的次数较多，请稍后再试。"
 NAME_TAKEN = "该登录名已被使用，请换一个。"
-CONTACT_PURPOSE = "accounts.contact"
-CONTACT_CHANGES_PER_HOUR = 10  # tried, each with a password to guess beside an open session
-TRIED_TOO_OFTEN = "修改联系方式的尝试次数较多，请一小时后再试；忘记密码的，请退出后点击“忘记密码”找回。"
-OWN_CONTACT = ("email", "mobile")
 
 
 def count_registration(sender_hash: str) -> None:
@@ -31,10 +24,13 @@ def count_registration(sender_hash: str) -> None:
     count_against(sender_hash, PURPOSE, settings.REGISTRATIONS_PER_HOUR, TOO_MANY)
 
 
-def open_account(*, username: str, full_name: str, password: str, email: str = "", mobile: str = "") -> User:
+def open_account(
+    *, username: str, full_name: str, password: str, email: str = "", mobile: str = "", site: str = ""
+) -> User:
     """Open an account of an enterprise's user with a password of their own; it acts for nobody yet.
 
-    Raises ValidationError (a name in use, a weak password).
+    The address counts once its owner has confirmed it by the link that is sent there (`addresses`).
+    Raises ValidationError (a name in use, a weak password), TooMany.
     """
     given = {"username": username, "full_name": full_name, "email": email, "mobile": mobile}
     if User.objects.filter(username=username).exists():
@@ -44,8 +40,10 @@ def open_account(*, username: str, full_name: str, password: str, email: str = "
     except ValidationError as error:
         raise ValidationError({"password": error.messages}) from error
     with transaction.atomic():
-        user = _created(password, given)
+        user = _created(password, given | {"email": ""})
         events.append(user, "registered", actor=user, changes={k: [None, v] for k, v in given.items()})
+        if email:
+            addresses.ask(actor=user, user=user, address=email, site=site)
     return user
 
 
@@ -60,24 +58,21 @@ def _created(password: str, given: dict[str, str]) -> User:
         raise ValidationError({"username": NAME_TAKEN}) from error
 
 
-def change_own_contact(*, actor: User, password: str, **values: Any) -> User:
-    """Change the own e-mail address or telephone. Raises Refused (a wrong password), ValidationError."""
-    if not values.keys() <= set(OWN_CONTACT):
-        raise Refused("姓名、单位和角色由系统管理员维护，有误请联系系统管理员更正。")
-    count_against(str(actor.pk), CONTACT_PURPOSE, CONTACT_CHANGES_PER_HOUR, TRIED_TOO_OFTEN)
-    if not actor.check_password(password):
-        raise Refused("密码不正确，请重新填写当前密码。")
+def change_own_contact(
+    *, actor: User, password: str, mobile: str | None = None, email: str | None = None, site: str = ""
+) -> EmailChange | None:
+    """Change the own telephone; ask for another e-mail address, which waits for its confirmation.
+
+    Returns the change of the address that waits. Raises Refused (a wrong password), TooMany, ValidationError.
+    """
+    proof.require_password(actor=actor, password=password)
     with transaction.atomic():
         locked = User.objects.select_for_update().get(pk=actor.pk)
-        changes = {
-            name: [getattr(locked, name), value]
-            for name, value in values.items()
-            if getattr(locked, name) != value
-        }
-        if changes:
-            for name, value in values.items():
-                setattr(locked, name, value)
+        if mobile is not None and mobile != locked.mobile:
+            before, locked.mobile = locked.mobile, mobile
             locked.full_clean(exclude=["password"])
-            locked.save(update_fields=list(changes))
-            trail.record(locked, "contact-changed", actor=actor, changes=changes)
-    return locked
+            locked.save(update_fields=["mobile"])
+            trail.record(locked, "contact-changed", actor=actor, changes={"mobile": [before, mobile]})
+        if email is not None:
+            addresses.ask(actor=actor, user=locked, address=email, site=site)
+        return addresses.waiting_of(locked)

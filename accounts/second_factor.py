@@ -10,12 +10,11 @@ import unicodedata
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.hashers import check_password
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from accounts import sessions, totp, trail
+from accounts import proof, sessions, totp, trail
 from accounts.models import RecoveryCode, SecondFactor, User
 from accounts.rules import require_administrator, require_not_self
 from common.errors import Conflict, Refused
@@ -38,11 +37,15 @@ def new_salt() -> str:
     return secrets.token_hex(16)
 
 
-def switch_on(*, actor: User, salt: str, code: str) -> list[str]:
+def switch_on(
+    *, actor: User, password: str, salt: str, code: str, session_key: str | None = None
+) -> list[str]:
     """Switch on, once a code proves that the authenticator holds the secret; returns the recovery codes.
 
-    They are shown this once; only their hashes are kept. Raises Refused, Conflict.
+    They are shown this once; only their hashes are kept. Sessions other than `session_key`, which nobody
+    asked for a code, end. Raises Refused, TooMany, Conflict.
     """
+    proof.require_password(actor=actor, password=password)
     _count(actor)
     step = totp.matching_step(totp.secret_of(actor.pk, salt), _plain(code), after=0)
     if step is None:
@@ -55,7 +58,14 @@ def switch_on(*, actor: User, salt: str, code: str) -> list[str]:
         factor.full_clean()
         factor.save(force_insert=True)
         codes = _new_codes(factor)
+        sessions.end(actor.sessions.exclude(session_key=session_key))
         trail.record(actor, "second-factor-enabled", actor=actor)
+        _tell(
+            actor,
+            "动态口令已启用",
+            "今后登录须填写动态口令，其他设备上的登录均已退出。此前生成的接口令牌仍然有效，不用的请撤销。"
+            "如不是本人操作，请立即联系系统管理员。",
+        )
     return codes
 
 
@@ -102,8 +112,9 @@ def codes_left(user: User) -> int:
     return RecoveryCode.objects.filter(factor__user=user, used_at__isnull=True).count()
 
 
-def renew_codes(*, actor: User, code: str) -> list[str]:
-    """New recovery codes in place of all earlier ones. Raises Refused for a wrong code, TooMany."""
+def renew_codes(*, actor: User, password: str, code: str) -> list[str]:
+    """New recovery codes in place of all earlier ones. Raises Refused (wrong password or code), TooMany."""
+    proof.require_password(actor=actor, password=password)
     if not accepts(user=actor, code=code):
         raise Refused(WRONG_CODE)
     with transaction.atomic():
@@ -111,15 +122,13 @@ def renew_codes(*, actor: User, code: str) -> list[str]:
         factor.recovery_codes.all().delete()
         codes = _new_codes(factor)
         trail.record(actor, "recovery-codes-renewed", actor=actor)
+        _tell(actor, "恢复码已更换", "原来的恢复码全部作废。如不是本人操作，请立即修改密码并联系系统管理员。")
     return codes
 
 
 def switch_off(*, actor: User, password: str, code: str) -> None:
     """Switch off, for who knows the password and has a code. Raises Refused, TooMany."""
-    # The stored hash is compared, not the account's own method, which would renew it on the way.
-    if not check_password(password, actor.password):
-        _count(actor)
-        raise Refused("密码不正确，请重新填写当前密码。")
+    proof.require_password(actor=actor, password=password)
     if not accepts(user=actor, code=code):
         raise Refused(WRONG_CODE)
     with transaction.atomic():

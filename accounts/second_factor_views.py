@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts import lockout, pending, second_factor, totp
-from accounts.account_forms import CodeForm, EnrolForm, SwitchOffForm
+from accounts.account_forms import CodeForm, EnrolForm, PasswordAndCodeForm
 from accounts.models import User
 from accounts.signals import SECOND_STAGE
 from accounts.views import work_place
@@ -80,9 +80,11 @@ def enrol(request: HttpRequest) -> HttpResponse:
     form = EnrolForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            codes = second_factor.switch_on(actor=user, salt=salt, code=form.cleaned_data["code"])
+            codes = second_factor.switch_on(
+                actor=user, salt=salt, session_key=request.session.session_key, **form.cleaned_data
+            )
         except Refused as refused:
-            form.add_error("code", refused.message)
+            form.take_errors(refused)
         else:
             del request.session[_SALT]
             return _show_codes(request, codes, "动态口令已启用")
@@ -103,12 +105,12 @@ def renew_codes(request: HttpRequest) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     if not second_factor.is_on(user):
         return redirect("accounts:second-factor-enrol")
-    form = CodeForm(request.POST or None)
+    form = PasswordAndCodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            codes = second_factor.renew_codes(actor=user, code=form.cleaned_data["code"])
+            codes = second_factor.renew_codes(actor=user, **form.cleaned_data)
         except Refused as refused:
-            form.add_error("code", refused.message)
+            form.take_errors(refused)
         else:
             return _show_codes(request, codes, "恢复码已更换")
     context = {
@@ -129,7 +131,7 @@ def disable(request: HttpRequest) -> HttpResponse:
     if not second_factor.is_on(user):
         messages.info(request, "动态口令没有启用。")
         return redirect("accounts:profile")
-    form = SwitchOffForm(request.POST or None)
+    form = PasswordAndCodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             second_factor.switch_off(actor=user, **form.cleaned_data)

@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import secrets
-import string
 from collections.abc import Collection
 from typing import Any
 
@@ -14,24 +12,16 @@ from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import lockout, sessions
+from accounts import addresses, api_tokens, lockout, sessions
 from accounts.enums import Role, UserKind
+from accounts.initial_passwords import initial_password
 from accounts.models import User, UserRole
 from accounts.rules import require_administrator, require_not_self, require_separated_roles
 from common import events
 from common.errors import Refused
 from common.records import plain
 
-EDITABLE = frozenset({"full_name", "department", "email", "mobile"})
-
-
-def initial_password() -> str:
-    """A random password of all four kinds of characters; its user must change it at first sign-in."""
-    kinds = [string.ascii_lowercase, string.ascii_uppercase, string.digits, "-_.@#"]
-    letters = [secrets.choice(kind) for kind in kinds]
-    letters += [secrets.choice("".join(kinds[:3])) for _ in range(12)]
-    secrets.SystemRandom().shuffle(letters)
-    return "".join(letters)
+EDITABLE = frozenset({"full_name", "department", "mobile"})
 
 
 def create_user(
@@ -42,10 +32,13 @@ def create_user(
     kind: str,
     roles: Collection[str] = (),
     password: str = "",
+    email: str = "",
+    site: str = "",
     **values: Any,
 ) -> tuple[User, str]:
     """Create a user with roles; returns it with its initial password (random unless given).
 
+    The address counts once the user has confirmed it (`addresses`).
     Raises Refused (三权分立), ValidationError.
     """
     require_administrator(actor)
@@ -58,15 +51,21 @@ def create_user(
         changes = {name: [None, plain(value)] for name, value in given.items()}
         changes["roles"] = [None, sorted(roles)]
         events.append(user, "created", actor=actor, changes=changes)
+        if email:
+            addresses.ask(actor=actor, user=user, address=email, site=site)
     return user, password
 
 
-def change_user(*, actor: User | None, user: User, **values: Any) -> User:
-    """Change name, department, mail or telephone; one event when something differs."""
+def change_user(
+    *, actor: User | None, user: User, email: str | None = None, site: str = "", **values: Any
+) -> User:
+    """Change name, department or telephone, one event when something differs; ask for another address."""
     require_administrator(actor)
     if not values.keys() <= EDITABLE:
         raise Refused("登录名与用户类别不可修改，请新建用户并停用原用户。")
     with transaction.atomic():
+        if email is not None and email != user.email:
+            addresses.ask(actor=actor, user=user, address=email, site=site)
         locked = User.objects.select_for_update().get(pk=user.pk)
         changes = {
             name: [plain(getattr(locked, name)), plain(value)]
@@ -120,6 +119,7 @@ def deactivate_user(*, actor: User | None, user: User, reason: str) -> User:
             locked.is_active = False
             locked.save(update_fields=["is_active"])
             sessions.end(locked.sessions.all())
+            api_tokens.revoke_all(actor=actor, user=locked, reason=reason)
             events.append(locked, "deactivated", actor=actor, reason=reason)
     return locked
 

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from accounts import recovery_views, second_factor_views, views
+from accounts import address_views, api_token_views, recovery_views, second_factor_views, views
 from common.registers.urls import register_urls
 
 app_name = "accounts"
@@ -21,6 +21,13 @@ account = [
         name="password-reset-confirm",
     ),
     path("contact/", recovery_views.contact_change, name="contact-change"),
+    path("email/resend/", address_views.resend, name="email-resend"),
+    path("email/cancel/", address_views.cancel, name="email-cancel"),
+    path("email/confirm/<str:token>/", address_views.confirm, name="email-confirm"),
+    path("email/undo/<str:token>/", address_views.undo, name="email-undo"),
+    path("api-tokens/", api_token_views.token_list, name="api-token-list"),
+    path("api-tokens/new/", api_token_views.token_new, name="api-token-new"),
+    path("api-tokens/<int:pk>/revoke/", api_token_views.token_revoke, name="api-token-revoke"),
     path("second-factor/enrol/", second_factor_views.enrol, name="second-factor-enrol"),
     path("second-factor/recovery-codes/", second_factor_views.renew_codes, name="recovery-codes-renew"),
     path("second-factor/disable/", second_factor_views.disable, name="second-factor-disable"),

@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts import audit, pending, second_factor, services, sessions, trail
+from accounts import addresses, audit, pending, second_factor, services, sessions, trail
 from accounts.enums import Role
 from accounts.forms import EventFilterForm, OwnPasswordForm, SignInForm
 from accounts.middleware import SIGNED_OUT_REASON
@@ -40,6 +40,15 @@ SIGN_IN_KINDS = (
     "second-factor-disabled",
     "second-factor-reset",
     "recovery-code-used",
+    "recovery-codes-renewed",
+    "email-asked",
+    "email-confirmed",
+    "email-removed",
+    "email-cancelled",
+    "email-undone",
+    "proof-failed",
+    "api-token-created",
+    "api-token-revoked",
 )
 
 
@@ -105,6 +114,8 @@ def profile(request: HttpRequest) -> HttpResponse:
         "kinds": trail.USER_EVENT_KINDS,
         "second_factor": SecondFactor.objects.filter(user=user).first(),
         "codes_left": second_factor.codes_left(user),
+        "waiting": addresses.waiting_of(user),
+        "tokens": user.api_tokens.usable().count(),
     }
     return render(request, "accounts/profile.html", context)
 

@@ -67,7 +67,6 @@ INSTALLED_APPS = [
     "django_filters",
     "django_htmx",
     "rest_framework",
-    "rest_framework.authtoken",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "common",
@@ -153,6 +152,12 @@ PASSWORD_RESETS_PER_HOUR = env.int("PASSWORD_RESETS_PER_HOUR", default=10)
 # From this the secrets of dynamic codes are derived; with another key all users have to enrol again.
 SECOND_FACTOR_KEY: str = env.str("SECOND_FACTOR_KEY", default="") or SECRET_KEY
 SECOND_FACTOR_TRIES_PER_HOUR = env.int("SECOND_FACTOR_TRIES_PER_HOUR", default=20)
+# How often a user may give the password once more within an hour; how long the letters about a new e-mail
+# address are good: to confirm it, and to undo it; how many API tokens of a user may be good at once.
+PASSWORD_PROOFS_PER_HOUR = env.int("PASSWORD_PROOFS_PER_HOUR", default=10)
+EMAIL_CONFIRM_HOURS = env.int("EMAIL_CONFIRM_HOURS", default=48)
+EMAIL_UNDO_DAYS = env.int("EMAIL_UNDO_DAYS", default=7)
+API_TOKENS_PER_USER = env.int("API_TOKENS_PER_USER", default=10)
 # Users of enterprises: accounts that one address may open, codes that it may try within an hour, the days
 # for which a code of invitation is good, and how many of an enterprise may be open at once.
 REGISTRATIONS_PER_HOUR = env.int("REGISTRATIONS_PER_HOUR", default=10)
@@ -269,6 +274,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "disclosure.tasks.send_rating_reminders",
         "schedule": crontab(minute=50),
     },
+    "send-training-reminders": {
+        "task": "legal_training.tasks.send_training_reminders",
+        "schedule": crontab(minute=55),
+    },
     "accept-permits-by-silence": {"task": "permits.tasks.accept_by_silence", "schedule": crontab(minute=5)},
     "end-seizures": {"task": "enforcement.tasks.end_seizures", "schedule": crontab(minute=2)},
     "end-case-displays": {"task": "enforcement.tasks.end_displays", "schedule": crontab(minute=1)},
@@ -293,7 +302,7 @@ SITE_URL: str = env.str("SITE_URL", default="").rstrip("/")
 REST_FRAMEWORK = {
     # Token first: it names the scheme, so that a call without credentials gets 401 and not 403.
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework.authentication.TokenAuthentication",
+        "accounts.api_authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "EXCEPTION_HANDLER": "common.api.portal_exception_handler",

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import registration
 from accounts.account_forms import AccountForm
+from accounts.links import site_address
 from accounts.models import User
 from accounts.sessions import client_address
 from common.errors import Refused
@@ -51,9 +52,9 @@ def account_new(request: HttpRequest) -> HttpResponse:
     form = AccountForm("account", request.POST or None)
     status = UNPROCESSABLE if form.errors else 200
     if request.method == "POST" and form.is_valid():
-        user, status = _opened(request, form, lambda: registration.open_account(**form.account()))
+        user, status = _opened(request, form, lambda: registration.open_account(**_account(request, form)))
         if user is not None:
-            messages.success(request, "账号已开立，请填写加入企业的申请。")
+            messages.success(request, f"账号已开立，请填写加入企业的申请。{_told(form)}")
             return redirect("registry-enterprise:application-new")
     return render(request, "registry/register/account.html", {"form": form}, status=status)
 
@@ -101,10 +102,12 @@ def invitation_accept(request: HttpRequest) -> HttpResponse:
         user, status = _opened(
             request,
             form,
-            lambda: invitations.accept_with_new_account(invitation=invitation, account=form.account()),
+            lambda: invitations.accept_with_new_account(
+                invitation=invitation, account=_account(request, form)
+            ),
         )
         if user is not None:
-            return _accepted(request, invitation)
+            return _accepted(request, invitation, _told(form))
     return _accept_page(request, invitation, form, status=status)
 
 
@@ -136,11 +139,21 @@ def _accept_page(
     return render(request, "registry/register/accept.html", context, status=status)
 
 
-def _accepted(request: HttpRequest, invitation: Invitation) -> HttpResponse:
+def _accepted(request: HttpRequest, invitation: Invitation, told: str = "") -> HttpResponse:
     request.session.pop(_HASH, None)
-    text = f"您已担任{invitation.enterprise}{invitation.get_role_display()}。"
+    text = f"您已担任{invitation.enterprise}{invitation.get_role_display()}。{told}"
     messages.success(request, text)
     return redirect(f"{reverse('registry-enterprise:team')}?enterprise={invitation.enterprise.uscc}")
+
+
+def _account(request: HttpRequest, form: AccountForm) -> dict[str, Any]:
+    return form.account() | {"site": site_address(request)}
+
+
+def _told(form: AccountForm) -> str:
+    """What is still to do about the address that was given."""
+    email = form.cleaned_data["email"]
+    return f"验证邮件已发往{email}，请打开其中的链接确认。" if email else ""
 
 
 def _opened(request: HttpRequest, form: AccountForm, act: Any) -> tuple[User | None, int]:

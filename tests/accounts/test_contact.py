@@ -5,14 +5,9 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import ValidationError
 
-from accounts.registration import (
-    CONTACT_CHANGES_PER_HOUR,
-    NAME_TAKEN,
-    change_own_contact,
-    open_account,
-)
+from accounts import addresses
+from accounts.registration import NAME_TAKEN, change_own_contact, open_account
 from common import events
-from common.errors import Refused
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.racing import at_once
 
@@ -26,9 +21,20 @@ def test_the_user_changes_address_and_telephone_with_the_password(client):
     given = {"email": "zhang@example.com", "mobile": "13900000000", "password": PASSWORD}
     assert client.post(PAGE, given)["Location"] == "/accounts/profile/"
     user.refresh_from_db()
-    assert (user.email, user.mobile) == ("zhang@example.com", "13900000000")
-    event = events.history(user).last()
-    assert (event.kind, event.changes["email"]) == ("contact-changed", ["", "zhang@example.com"])
+    assert (user.email, user.mobile) == ("", "13900000000")  # the address waits to be confirmed
+    assert addresses.waiting_of(user).address == "zhang@example.com"
+    telephone, address = events.history(user).filter(kind__in=["contact-changed", "email-asked"])
+    assert telephone.changes["mobile"] == ["", "13900000000"]
+    assert address.changes["email"] == ["", "zhang@example.com"]
+
+
+@pytest.mark.parametrize("typed", ["139 0000 0000", "+86 139-0000-0000", "１３９００００００００"])
+def test_a_telephone_is_taken_as_people_write_it(client, typed):
+    user = UserFactory()
+    client.force_login(user)
+    client.post(PAGE, {"email": "", "mobile": typed, "password": PASSWORD})
+    user.refresh_from_db()
+    assert user.mobile == "13900000000"
 
 
 @pytest.mark.parametrize(
@@ -49,12 +55,6 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(client, given, words):
     assert response.context["form"]["email"].value() == typed["email"]
     user.refresh_from_db()
     assert user.email == ""
-
-
-def test_nothing_but_the_contact_is_changed():
-    user = UserFactory()
-    with pytest.raises(Refused, match="系统管理员"):
-        change_own_contact(actor=user, password=PASSWORD, full_name="别人")
 
 
 def test_without_a_difference_there_is_no_event():
@@ -87,10 +87,29 @@ def test_beside_an_open_session_the_password_is_not_guessed_at_will(client):
     user = UserFactory()
     client.force_login(user)
     given = {"email": "zhang@example.com", "mobile": "", "password": "wrong"}
-    answers = [client.post(PAGE, given).content.decode() for _ in range(CONTACT_CHANGES_PER_HOUR)]
-    assert ["密码不正确" in answer for answer in answers] == [True] * CONTACT_CHANGES_PER_HOUR
+    answers = [client.post(PAGE, given).content.decode() for _ in range(10)]
+    assert ["密码不正确" in answer for answer in answers] == [True] * 10
+    assert [each.kind for each in events.history(user)] == ["sign-in", *["proof-failed"] * 10]
     refused = client.post(PAGE, given | {"password": PASSWORD})
     assert refused.status_code == 422
     assert "一小时后再试" in refused.content.decode()
     user.refresh_from_db()
     assert user.email == ""
+
+
+@pytest.mark.parametrize(
+    ("page", "given"),
+    [
+        ("/accounts/password/", {"old": "wrong", "new": "Another-One-12", "again": "Another-One-12"}),
+        ("/accounts/api-tokens/new/", {"name": "系统", "days": 30, "password": "wrong"}),
+        ("/accounts/second-factor/enrol/", {"code": "000000", "password": "wrong"}),
+    ],
+)
+def test_the_pages_that_ask_for_the_password_share_one_count(client, page, given, settings):
+    settings.PASSWORD_PROOFS_PER_HOUR = 1
+    user = UserFactory()
+    client.force_login(user)
+    client.post(PAGE, {"email": "", "mobile": "", "password": "wrong"})
+    answer = client.post(page, given)
+    assert answer.status_code == 422
+    assert "一小时后再试" in answer.content.decode()

@@ -215,7 +215,7 @@ def test_the_second_factor_is_still_asked_for(client, asking):
     user = UserFactory(email="zhang@example.com")
     salt = second_factor.new_salt()
     code = totp.code_at(totp.secret_of(user.pk, salt), totp.time.time())
-    second_factor.switch_on(actor=user, salt=salt, code=code)
+    second_factor.switch_on(actor=user, password=PASSWORD, salt=salt, code=code)
     asking(client, "zhang@example.com")
     set_password(client, link())
     response = client.post(SIGN_IN, {"username": user.username, "password": NEW})

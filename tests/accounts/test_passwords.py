@@ -6,8 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 
+from accounts.initial_passwords import initial_password
 from accounts.models import User, UserSession
-from accounts.services import initial_password
 from accounts.validators import CharacterKindsValidator
 from common import events
 from tests.factories.accounts import PASSWORD, UserFactory
@@ -51,7 +51,7 @@ def test_changing_the_password_ends_the_other_sessions_and_keeps_this_one(client
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        ({"old": "wrong"}, "当前密码不正确"),
+        ({"old": "wrong"}, "密码不正确，请重新填写当前密码"),
         ({"again": "Other-Good-2"}, "两次输入的新密码不一致"),
         ({"new": PASSWORD}, "不得与当前密码相同"),
         ({"new": "Short-1"}, "10"),

@@ -6,6 +6,7 @@ import re
 import time
 
 import pytest
+from django.test import Client
 
 from accounts import second_factor, totp
 from accounts.models import RecoveryCode, SecondFactor, User, UserSession
@@ -36,7 +37,7 @@ def enrolled(user, clock):
     """Switch on for the user; returns the recovery codes. The next step of time is free."""
     salt = second_factor.new_salt()
     code = totp.code_at(totp.secret_of(user.pk, salt), clock.now)
-    codes = second_factor.switch_on(actor=user, salt=salt, code=code)
+    codes = second_factor.switch_on(actor=user, password=PASSWORD, salt=salt, code=code)
     clock.now += totp.STEP_SECONDS
     return codes
 
@@ -86,7 +87,7 @@ def test_nothing_in_the_database_is_the_secret(clock):
 def test_switching_on_needs_the_present_code_and_is_done_once(clock):
     user, salt = UserFactory(), second_factor.new_salt()
     with pytest.raises(Refused, match="动态口令不正确"):
-        second_factor.switch_on(actor=user, salt=salt, code="000000")
+        second_factor.switch_on(actor=user, password=PASSWORD, salt=salt, code="000000")
     assert not second_factor.is_on(user)
     codes = enrolled(user, clock)
     assert len(set(codes)) == second_factor.RECOVERY_CODES
@@ -108,7 +109,7 @@ def test_a_code_counts_once_and_no_earlier_one_after_it(clock):
 def test_the_code_of_the_enrolment_does_not_open_the_door(clock):
     user, salt = UserFactory(), second_factor.new_salt()
     code = totp.code_at(totp.secret_of(user.pk, salt), clock.now)
-    second_factor.switch_on(actor=user, salt=salt, code=code)
+    second_factor.switch_on(actor=user, password=PASSWORD, salt=salt, code=code)
     assert second_factor.accepts(user=user, code=code) is False
 
 
@@ -267,9 +268,11 @@ def test_the_page_enrols_by_the_code_of_the_secret_it_shows(client, clock):
     secret = page.context["secret"].replace(" ", "")
     assert re.search(r"<svg[^>]*>", page.content.decode())
     assert "style=" not in page.context["picture"]
-    wrong = client.post("/accounts/second-factor/enrol/", {"code": "000000"})
+    wrong = client.post("/accounts/second-factor/enrol/", {"code": "000000", "password": PASSWORD})
     assert (wrong.status_code, wrong.context["secret"].replace(" ", "")) == (422, secret)
-    done = client.post("/accounts/second-factor/enrol/", {"code": totp.code_at(secret, clock.now)})
+    done = client.post(
+        "/accounts/second-factor/enrol/", {"code": totp.code_at(secret, clock.now), "password": PASSWORD}
+    )
     text = done.content.decode()
     assert all(code in text for code in done.context["codes"])
     assert second_factor.codes_left(user) == 10
@@ -284,13 +287,44 @@ def test_the_address_for_the_authenticator_names_user_and_portal():
     assert "secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ" in address
 
 
+def test_switching_on_and_new_recovery_codes_need_the_password(client, clock):
+    user = UserFactory()
+    client.force_login(user)
+    page = "/accounts/second-factor/enrol/"
+    secret = client.get(page).context["secret"].replace(" ", "")
+    code = totp.code_at(secret, clock.now)
+    assert client.post(page, {"code": code}).status_code == 422
+    assert client.post(page, {"code": code, "password": "wrong"}).status_code == 422
+    assert not second_factor.is_on(user)
+    old = enrolled(user, clock)
+    client.force_login(user)
+    address, code = "/accounts/second-factor/recovery-codes/", present_code(user, clock)
+    assert client.post(address, {"code": code}).status_code == 422
+    assert client.post(address, {"code": code, "password": "wrong"}).status_code == 422
+    assert second_factor.codes_left(user) == len(old)
+    assert client.post(address, {"code": code, "password": PASSWORD}).status_code == 200
+
+
+def test_switching_on_ends_other_sessions_and_is_told(client, clock):
+    user, other = UserFactory(email="zhang@example.com"), Client()
+    client.force_login(user)
+    other.force_login(user)
+    page = "/accounts/second-factor/enrol/"
+    secret = client.get(page).context["secret"].replace(" ", "")
+    client.post(page, {"code": totp.code_at(secret, clock.now), "password": PASSWORD})
+    assert client.get(PROFILE).status_code == 200
+    assert other.get(PROFILE).status_code == 302
+    message = Message.objects.get(recipient=user)
+    assert (message.title, message.by_email) == ("动态口令已启用", True)
+
+
 def test_recovery_codes_are_renewed_and_the_old_ones_die(client, clock):
     user = UserFactory()
     old = enrolled(user, clock)
     client.force_login(user)
     address = "/accounts/second-factor/recovery-codes/"
-    assert client.post(address, {"code": "000000"}).status_code == 422
-    new = client.post(address, {"code": present_code(user, clock)}).context["codes"]
+    assert client.post(address, {"code": "000000", "password": PASSWORD}).status_code == 422
+    new = client.post(address, {"code": present_code(user, clock), "password": PASSWORD}).context["codes"]
     assert set(new).isdisjoint(old)
     assert second_factor.accepts(user=user, code=old[0]) is False
     assert second_factor.accepts(user=user, code=new[0]) is True
@@ -309,7 +343,7 @@ def test_switching_off_needs_password_and_code(client, clock):
     assert not second_factor.is_on(user)
     assert not RecoveryCode.objects.exists()
     assert events.history(user).last().kind == "second-factor-disabled"
-    assert Message.objects.get(recipient=user).title == "动态口令已停用"
+    assert Message.objects.filter(recipient=user, title="动态口令已停用").count() == 1
 
 
 # -- the administrator --

@@ -8,7 +8,6 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.core.signing import b64_decode
 from django.urls import reverse
-from rest_framework.authtoken.models import Token
 from rest_framework.test import APIClient
 
 from common.registers import all_registers
@@ -16,7 +15,7 @@ from common.registers.declaration import register_for
 from common.registers.filters import filterset_class, party_reads
 from common.registers.listing import default_ordering
 from enforcement.models import FinePayment
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import UserFactory, authorization_of
 from tests.factories.enforcement import EnforcementCaseFactory
 from tests.factories.registry import MembershipFactory
 
@@ -75,7 +74,7 @@ def machine(member):
 
 def _caller(user) -> APIClient:
     client = APIClient()
-    client.credentials(HTTP_AUTHORIZATION=f"Token {Token.objects.create(user=user).key}")
+    client.credentials(HTTP_AUTHORIZATION=authorization_of(user))
     return client
 
 

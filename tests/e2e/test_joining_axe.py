@@ -110,10 +110,16 @@ def test_a_dynamic_code_from_enrolment_to_the_door(browser, live_server, width):
     assert picture["x"] + picture["width"] <= width - 12
     secret = page.locator("main code").inner_text().replace(" ", "")
     page.locator("main [name=code]").fill(pyotp.TOTP(secret).now())
+    page.locator("main [name=password]").fill(PASSWORD)
     page.get_by_role("button", name="启用动态口令").click()
     sound(page, width)
     recovery = page.locator(".code-list code").first.inner_text()
-    for address in ("/accounts/profile/", "/accounts/second-factor/disable/", "/accounts/contact/"):
+    for address in (
+        "/accounts/profile/",
+        "/accounts/second-factor/disable/",
+        "/accounts/contact/",
+        "/accounts/api-tokens/new/",
+    ):
         page.goto(live_server.url + address)
         sound(page, width)
     door = window(browser, width)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, date, datetime
+from secrets import token_urlsafe
 from typing import Any
 
 import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
+from accounts.api_tokens import hash_of
 from accounts.enums import DepartmentKind, Role, UserKind
-from accounts.models import Absence, Department, OfficerCertificate, User, UserRole
+from accounts.models import Absence, ApiToken, Department, OfficerCertificate, User, UserRole
 
 PASSWORD = "Zhengwu-2026!"
 
@@ -63,6 +65,30 @@ class UserFactory(DjangoModelFactory):
             return
         for role in [Role.HANDLER] if extracted is None else extracted:
             UserRole.objects.create(user=self, role=role)
+
+
+class ApiTokenFactory(DjangoModelFactory):
+    """A token whose key is `key`; it stays good whatever day a test pretends."""
+
+    class Meta:
+        model = ApiToken
+
+    class Params:
+        key = factory.Sequence(lambda n: f"key-{n}")
+
+    user = factory.SubFactory(UserFactory)
+    name = "示范系统"
+    key_hash = factory.LazyAttribute(lambda token: hash_of(token.key))
+    ending = factory.LazyAttribute(lambda token: token.key[-4:])
+    created_at = datetime(2020, 1, 1, tzinfo=UTC)
+    expires_at = datetime(2099, 1, 1, tzinfo=UTC)
+
+
+def authorization_of(user: User) -> str:
+    """The header by which a program acts for the user."""
+    key = token_urlsafe(16)
+    ApiTokenFactory(user=user, key=key)
+    return f"Token {key}"
 
 
 class OfficerCertificateFactory(DjangoModelFactory):

@@ -7,7 +7,6 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.generators import SchemaGenerator
-from rest_framework.authtoken.models import Token
 from rest_framework.test import APIClient
 
 from accounts.enums import Role
@@ -19,7 +18,7 @@ from permits.models import CorrectionItem, EiaApplication, EiaDecision
 from permits.services import take_step
 from permits.services.applications import submit_application
 from registry.reference import rows_of
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import UserFactory, authorization_of
 from tests.factories.permits import EiaApplicationFactory, EiaDecisionFactory
 from tests.factories.registry import EnterpriseFactory, MembershipFactory
 from tests.permits.wizard import TYPED, fill, pdf, save
@@ -30,7 +29,7 @@ pytestmark = pytest.mark.django_db
 def caller(user: Any) -> APIClient:
     """A machine with the user's token."""
     client = APIClient()
-    client.credentials(HTTP_AUTHORIZATION=f"Token {Token.objects.get_or_create(user=user)[0].key}")
+    client.credentials(HTTP_AUTHORIZATION=authorization_of(user))
     return client
 
 

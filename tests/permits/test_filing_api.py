@@ -8,13 +8,12 @@ from typing import Any
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from rest_framework.authtoken.models import Token
 from rest_framework.test import APIClient
 
 from common.models import OfficialDocument, PublishedRecord
 from permits import filing_serializers as shapes
 from permits.models import ExemptReply, RegistrationFiling
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import UserFactory, authorization_of
 from tests.factories.registry import EnterpriseFactory, MembershipFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("law_data")]
@@ -22,7 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("law_data")]
 
 def caller(user: Any) -> APIClient:
     machine = APIClient()
-    machine.credentials(HTTP_AUTHORIZATION=f"Token {Token.objects.create(user=user).key}")
+    machine.credentials(HTTP_AUTHORIZATION=authorization_of(user))
     return machine
 
 

@@ -100,7 +100,7 @@ def test_a_newcomer_gets_account_and_appointment_together():
     assert membership.started_on == timezone.localdate()
     invitation.refresh_from_db()
     assert (invitation.status, invitation.membership) == (InvitationStatus.ACCEPTED, membership)
-    assert [event.kind for event in events.history(user)] == ["registered"]
+    assert [event.kind for event in events.history(user)] == ["registered", "email-asked"]
     assert events.history(membership).get().actor == user
     assert events.history(invitation).last().to_state == "accepted"
     assert Message.objects.get(recipient=certifier.user).title.startswith("新来某已担任")

@@ -15,6 +15,13 @@ ROUTES: dict[str, Row] = {
     "accounts:password-reset-sent": Row(everyone(200)),
     "accounts:password-reset-confirm": Row(everyone(410), {"uidb64": "MA", "token": "none"}),
     "accounts:contact-change": Row(signed_in(200)),
+    "accounts:email-resend": Row(signed_in(302), method="post"),  # nothing waits
+    "accounts:email-cancel": Row(signed_in(302), method="post"),
+    "accounts:email-confirm": Row(signed_in(410), {"token": "none"}),
+    "accounts:email-undo": Row(everyone(410), {"token": "none"}),
+    "accounts:api-token-list": Row(signed_in(200)),
+    "accounts:api-token-new": Row(signed_in(200)),
+    "accounts:api-token-revoke": Row(signed_in(404), {"pk": 0}),
     "accounts:second-factor-enrol": Row(signed_in(200)),
     "accounts:recovery-codes-renew": Row(signed_in(302)),  # without the second factor
     "accounts:second-factor-disable": Row(signed_in(302)),

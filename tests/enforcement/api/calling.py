@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
-from rest_framework.authtoken.models import Token
 from rest_framework.test import APIClient
 
 from common.registers import register_for
+from tests.factories.accounts import authorization_of
 
 
 def caller(user: Any) -> APIClient:
     """A machine with the user's token."""
     client = APIClient()
-    client.credentials(HTTP_AUTHORIZATION=f"Token {Token.objects.get_or_create(user=user)[0].key}")
+    client.credentials(HTTP_AUTHORIZATION=authorization_of(user))
     return client
 
 

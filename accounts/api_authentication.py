@@ -1,0 +1,26 @@
+"""How a program says who it is: `Authorization: Token …` with a key of the account's page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import authentication, exceptions
+from rest_framework.request import Request
+
+from accounts import api_tokens
+from accounts.sessions import client_address
+from common.errors import Refused
+
+
+class TokenAuthentication(authentication.TokenAuthentication):
+    """The header of REST framework's tokens over keys that end and can be revoked (`accounts.api_tokens`)."""
+
+    def authenticate(self, request: Request) -> Any:
+        self.address = client_address(request._request)
+        return super().authenticate(request)
+
+    def authenticate_credentials(self, key: str) -> tuple[Any, None]:
+        try:
+            return api_tokens.user_of(key, self.address), None
+        except Refused as refused:
+            raise exceptions.AuthenticationFailed(refused.message) from refused
