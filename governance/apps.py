@@ -8,3 +8,8 @@ class GovernanceConfig(AppConfig):
 
     def ready(self) -> None:
         from governance import indicators  # noqa: F401  # figures register themselves
+        from governance.dispute import documents  # noqa: F401  # so do documents
+        from governance.dispute.matters import DISPUTE
+        from registry.queue.matters import add_kinds
+
+        add_kinds(DISPUTE)  # what the queue shows

@@ -133,6 +133,7 @@ class LitigationOutcome(models.TextChoices):
     WITHDRAWN = "withdrawn", "撤回"
     SETTLED = "settled", "调解和解"
     DISMISSED = "dismissed", "不予受理或驳回起诉"
+    REMANDED = "remanded", "发回重审"
 
 
 class AdviceKind(models.TextChoices):

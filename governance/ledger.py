@@ -6,6 +6,12 @@ from accounts.enums import Role
 from accounts.rules import any_staff, require_role
 from common.registers import Register
 from governance import models, services
+from governance.dispute.panels import dispute_panels
+from governance.dispute.registers import READ_ONLY as DISPUTE_READ_ONLY
+from governance.dispute.registers import STEP_FIELDS as DISPUTE_STEP_FIELDS
+from governance.dispute.registers import dispute_registers
+from governance.dispute.steps import take_dispute_step
+from governance.import_guards import worked_here
 from governance.rules import edit_unfinished, keepers
 
 _register = partial(
@@ -214,26 +220,48 @@ REGISTERS = [
             "claimant",
             "authority",
             "enforcement_case",
+            "eia_decision",
+            "previous",
+            "remedy",
+            "handler",
+            "is_simple",
             "status",
             "received_on",
+            "accepted_on",
+            "extended_on",
             "answered_on",
+            "answer",
             "heard_on",
             "head_notified",
             "head_attended",
             "attendee",
             "outcome",
+            "appeal_result",
+            "judgment_number",
             "concluded_on",
+            "judgment_received_on",
+            "summary",
+            "amended_fine",
+            "performance",
+            "perform_by",
+            "effective_on",
             "executed_on",
         ],
         listing=["ledger_no", "kind", "case_number", "title", "status", "head_attended", "outcome"],
         filters=["kind", "status", "outcome", "received_on"],
         search=["ledger_no", "title", "case_number", "claimant"],
         date_field="received_on",
-        read_only=["answered_on", "heard_on", "concluded_on", "executed_on"],
+        children=["evidences", "agents", "sittings", "lessons", "following"],
+        hides_empty_children=True,
+        read_only=DISPUTE_READ_ONLY,
+        step_fields=DISPUTE_STEP_FIELDS,
         may_create=_dispute_keepers,
         may_change=edit_unfinished,
-        step_service=services.take_litigation_step,
+        panels=dispute_panels,
+        step_service=take_dispute_step,
+        import_rule=worked_here(),
     ),
+    *dispute_registers(partial(_register, import_rule=worked_here("dispute"))),
     _register(
         model=models.Advice,
         slug="advice",

@@ -15,7 +15,6 @@ from governance.enums import (
     AdviceStatus,
     DecisionStatus,
     ItemStatus,
-    LitigationStatus,
     NormativeStatus,
     OpinionStatus,
 )
@@ -40,14 +39,6 @@ take_normative_step = dated_step(
         NormativeStatus.REPEALED: "repealed_on",
     },
     reasoned={NormativeStatus.DRAFTING, NormativeStatus.DROPPED, NormativeStatus.REPEALED},
-)
-take_litigation_step = dated_step(
-    {
-        LitigationStatus.ANSWERED: "answered_on",
-        LitigationStatus.HEARD: "heard_on",
-        LitigationStatus.CONCLUDED: "concluded_on",
-        LitigationStatus.EXECUTED: "executed_on",
-    }
 )
 take_advice_step = dated_step({AdviceStatus.REPLIED: "replied_on"})
 take_opinion_step = dated_step(

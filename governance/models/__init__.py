@@ -1,5 +1,7 @@
 """The bureau's own lawfulness: documents, decisions, disputes, supervision, reports."""
 
+from governance.models.consultation import OpinionRound, RoundOpinion
+from governance.models.decision_steps import DecisionAppraisal, DecisionList
 from governance.models.decisions import (
     AdviserOpinion,
     CollectiveMeeting,
@@ -7,26 +9,49 @@ from governance.models.decisions import (
     MajorDecision,
     NormativeDocument,
 )
+from governance.models.dispute_work import (
+    AdviceMeasure,
+    DisputeAgent,
+    DisputeEvidence,
+    DisputeReview,
+    DisputeSitting,
+)
 from governance.models.disputes import Advice, Litigation
 from governance.models.documents import Agreement, Commendation, PolicyDocument
+from governance.models.normative_steps import CleanUp, CleanUpItem, ForbiddenContent
 from governance.models.reporting import DutyReport, NextYearPlan, Problem, YearReportFiling
+from governance.models.reviews import Deliberation, LegalityReview
 from governance.models.supervision import PublicOpinion, SupervisionCheck, Survey
 
 __all__ = [
     "Advice",
+    "AdviceMeasure",
     "AdviserOpinion",
     "Agreement",
+    "CleanUp",
+    "CleanUpItem",
     "CollectiveMeeting",
     "Commendation",
+    "DecisionAppraisal",
+    "DecisionList",
+    "Deliberation",
+    "DisputeAgent",
+    "DisputeEvidence",
+    "DisputeReview",
+    "DisputeSitting",
     "DutyReport",
+    "ForbiddenContent",
     "LegalAdviser",
+    "LegalityReview",
     "Litigation",
     "MajorDecision",
     "NextYearPlan",
     "NormativeDocument",
+    "OpinionRound",
     "PolicyDocument",
     "Problem",
     "PublicOpinion",
+    "RoundOpinion",
     "SupervisionCheck",
     "Survey",
     "YearReportFiling",

@@ -20,10 +20,15 @@ from governance.enums import (
 )
 from governance.models import (
     Advice,
+    AdviceMeasure,
     AdviserOpinion,
     Agreement,
     CollectiveMeeting,
     Commendation,
+    DisputeAgent,
+    DisputeEvidence,
+    DisputeReview,
+    DisputeSitting,
     DutyReport,
     LegalAdviser,
     Litigation,
@@ -239,3 +244,65 @@ class NextYearPlanFactory(DepartmentRecordFactory):
     item_number = factory.Sequence(lambda n: n + 1)
     title = "压紧压实责任"
     content = "持续深入学习"
+
+
+class DisputeEvidenceFactory(DjangoModelFactory):
+    class Meta:
+        model = DisputeEvidence
+
+    ledger_no = factory.Sequence(lambda n: f"FZZJ-T-{n:04d}")
+    dispute = factory.SubFactory(LitigationFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    name = "监测报告"
+    purpose = "证明超标排放"
+
+
+class DisputeAgentFactory(DjangoModelFactory):
+    class Meta:
+        model = DisputeAgent
+
+    ledger_no = factory.Sequence(lambda n: f"FZDL-T-{n:04d}")
+    dispute = factory.SubFactory(LitigationFactory)
+    kind = "staff"
+    name = "李某"
+    post = "法规科科长"
+    power = "general"
+    entrusted_on = date(2024, 4, 8)
+
+
+class DisputeSittingFactory(DjangoModelFactory):
+    class Meta:
+        model = DisputeSitting
+
+    ledger_no = factory.Sequence(lambda n: f"FZTS-T-{n:04d}")
+    dispute = factory.SubFactory(LitigationFactory)
+    kind = "trial"
+    planned_on = date(2024, 5, 8)
+    notified_on = date(2024, 4, 20)
+
+
+class DisputeReviewFactory(DjangoModelFactory):
+    class Meta:
+        model = DisputeReview
+
+    ledger_no = factory.Sequence(lambda n: f"FZBX-T-{n:04d}")
+    dispute = factory.SubFactory(LitigationFactory)
+    reason = "procedure"
+    analysis = "告知程序缺失"
+    lesson = "告知程序不得省略"
+    measures = "开展案卷自查"
+    owner = "法规科"
+    analysed_on = date(2024, 8, 5)
+    due_on = date(2024, 9, 5)
+
+
+class AdviceMeasureFactory(DjangoModelFactory):
+    class Meta:
+        model = AdviceMeasure
+
+    ledger_no = factory.Sequence(lambda n: f"FZCS-T-{n:04d}")
+    advice = factory.SubFactory(AdviceFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    content = "开展专项排查"
+    owner = "固体科"
+    due_on = date(2024, 6, 20)

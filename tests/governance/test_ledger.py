@@ -6,6 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from common.registers import registers_of
+from common.registers.declaration import nobody
 from tests.factories import governance as factories
 from tests.factories.accounts import UserFactory
 
@@ -48,7 +49,7 @@ def test_pages_of_the_register_open(register, staff):
     assert listed.status_code == 200
     assert record.ledger_key() in listed.content.decode() or register.listing[0] != register.key
     assert staff.get(register.detail_url(record)).status_code == 200
-    assert staff.get(register.url("new")).status_code == 200
+    assert staff.get(register.url("new")).status_code == (403 if register.may_create is nobody else 200)
 
 
 @BY_SLUG

