@@ -37,8 +37,11 @@ class DisclosureConfig(AppConfig):
         from disclosure.production.panels import lead_origin as production_origin
         from disclosure.rating.matters import RATING_REVIEW
         from enforcement.panels.leads import offer_origin
-        from registry.queue.matters import add_kinds
+        from registry.queue.matters import QueueField, add_kinds
 
-        add_kinds(*KINDS, LIST, RATING_REVIEW, *PRODUCTION_KINDS)  # what the queue shows
+        # what the queue shows, by the fields under which it is asked for
+        add_kinds(*KINDS, LIST, field=QueueField("disclosure", "信息披露"))
+        add_kinds(RATING_REVIEW, field=QueueField("credit", "信用评价"))
+        add_kinds(*PRODUCTION_KINDS, field=QueueField("production", "清洁生产"))
         offer_origin(lead_origin)
         offer_origin(production_origin)

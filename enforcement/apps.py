@@ -13,7 +13,7 @@ class EnforcementConfig(AppConfig):
         from enforcement.matters import KINDS
         from enforcement.public import cases, info, inspections, orders  # noqa: F401  what is published
         from enforcement.published_cases import SHELVES
-        from registry.queue.matters import add_kinds
+        from registry.queue.matters import QueueField, add_kinds
 
-        add_kinds(*KINDS)  # what the queue shows
+        add_kinds(*KINDS, field=QueueField("enforcement", "行政执法"))  # what the queue shows
         shelves.offer(*SHELVES.values())

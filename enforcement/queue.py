@@ -1,4 +1,4 @@
-"""我的待办: what of the open matters is asked for, and in which order."""
+"""我的待办, of all fields that have no queue of their own: what is asked for, and in which order."""
 
 from __future__ import annotations
 
@@ -9,15 +9,17 @@ from typing import Any
 from django import forms
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import Role, UserKind
 from accounts.models import User
+from common.templatetags.portal_forms import POSITION_PARAMETERS
 from enforcement.board import STAGES
 from enforcement.models import EnforcementCase
 from registry.queue import pages
 from registry.queue.assignment import HANDLING_ROLES
-from registry.queue.matters import Matter, MatterKind, Reader, all_kinds, gathered
+from registry.queue.matters import Matter, MatterKind, Reader, all_fields, all_kinds, gathered, kinds_of
 from registry.queue.pages import ALL
 
 # Whoever approves, reviews or votes has this, beside what is their own.
@@ -48,6 +50,7 @@ class QueueForm(pages.QueueForm):
             (APPROVAL, "待我审批、审核、表决的"),
         ],
     )
+    field = forms.ChoiceField(label="领域", required=False)
     kind = forms.ChoiceField(label="事项", required=False)
     stage = forms.ChoiceField(
         label="案件阶段", required=False, choices=[("", ALL), *((each.code, each.label) for each in STAGES)]
@@ -67,6 +70,8 @@ class QueueForm(pages.QueueForm):
 
     def __init__(self, user: Any, data: QueryDict) -> None:
         super().__init__(user, data)
+        field: Any = self.fields["field"]
+        field.choices = [("", ALL), *((each.code, each.label) for each in all_fields() if not each.page)]
         kind: Any = self.fields["kind"]
         kind.choices = [("", ALL), *((each.code, each.label) for each in all_kinds())]
         handler: Any = self.fields["handler"]
@@ -77,7 +82,7 @@ class QueueForm(pages.QueueForm):
     def kinds(self) -> list[MatterKind]:
         """Those asked for; a stage is one of cases."""
         wanted = self.cleaned_data["kind"]
-        found = [each for each in all_kinds() if not wanted or each.code == wanted]
+        found = [each for each in kinds_of(self.cleaned_data["field"]) if not wanted or each.code == wanted]
         if self.cleaned_data["stage"]:
             found = [each for each in found if each.model is EnforcementCase]
         return found
@@ -123,6 +128,26 @@ class QueueForm(pages.QueueForm):
         return self.in_state(list(matters))
 
 
+def field_tabs(chosen: str, query: QueryDict) -> list[dict[str, Any]]:
+    """All fields, each with its address; what is asked for beside the field stands, but for kind and page."""
+    tabs = [_tab("", ALL, chosen, query)]
+    for each in all_fields():
+        if each.page:
+            tabs.append({"label": each.label, "url": reverse(each.page), "current": False, "count": None})
+        else:
+            tabs.append(_tab(each.code, each.label, chosen, query))
+    return tabs
+
+
+def _tab(code: str, label: str, chosen: str, query: QueryDict) -> dict[str, Any]:
+    asked = query.copy()
+    for name in ("field", "kind", "stage", *POSITION_PARAMETERS):
+        asked.pop(name, None)
+    if code:
+        asked["field"] = code
+    return {"label": label, "url": f"?{asked.urlencode()}", "current": code == chosen, "count": None}
+
+
 def ordered(matters: list[Matter], sort: str) -> list[Matter]:
     """As they come, most pressing first; or by another key, and by urgency within it."""
     keys: dict[str, Any] = {
@@ -153,4 +178,4 @@ def approvals(user: Any, today: date) -> list[Matter]:
     return [each for each in matters if awaits_approval(each, user)]
 
 
-__all__ = ["QueueForm", "approvals", "officers", "own_matters"]
+__all__ = ["QueueForm", "approvals", "field_tabs", "officers", "own_matters"]

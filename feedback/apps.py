@@ -8,6 +8,6 @@ class FeedbackConfig(AppConfig):
 
     def ready(self) -> None:
         from feedback.matters import REPORT
-        from registry.queue.matters import add_kinds
+        from registry.queue.matters import QueueField, add_kinds
 
-        add_kinds(REPORT)  # what the queue shows
+        add_kinds(REPORT, field=QueueField("feedback", "公众纠错"))  # what the queue shows

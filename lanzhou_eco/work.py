@@ -44,11 +44,11 @@ class Work:
 
 
 def work_of(user: Any, today: date) -> list[Work]:
-    """Enforcement and EIA approval, each with its queue; constant in the number of matters."""
-    return [_enforcement(user, today), _permits(user, today)]
+    """The common queue and that of EIA approval; constant in the number of matters."""
+    return [_common(user, today), _permits(user, today)]
 
 
-def _enforcement(user: Any, today: date) -> Work:
+def _common(user: Any, today: date) -> Work:
     url = reverse("enforcement:queue")
     entries = own_matters(user, today)
     reader = Reader(user, today)
@@ -67,7 +67,7 @@ def _enforcement(user: Any, today: date) -> Work:
         }
         for each in entries[:SHOWN]
     ]
-    return Work("行政执法", url, tuple(cards), tuple(rows), len(entries))
+    return Work("执法、披露、信用等", url, tuple(cards), tuple(rows), len(entries))
 
 
 def _permits(user: Any, today: date) -> Work:

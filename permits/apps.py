@@ -9,3 +9,6 @@ class PermitsConfig(AppConfig):
     def ready(self) -> None:
         # registers the documents, the figures, their checks, and what is published
         from permits import documents, findings, indicators, public, timeliness  # noqa: F401
+        from registry.queue.matters import QueueField, add_field
+
+        add_field(QueueField("eia", "环评审批", page="permits:queue"))  # by clocks of its own

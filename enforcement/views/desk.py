@@ -18,7 +18,7 @@ from enforcement import board as boards
 from enforcement.desk_forms import BoardForm, GiveBackForm, ReassignForm
 from enforcement.matters import CASE, assigning_of
 from enforcement.models import EnforcementCase
-from enforcement.queue import QueueForm
+from enforcement.queue import QueueForm, field_tabs
 from enforcement.rules import may_record, may_review
 from enforcement.services.assignment import reassign
 from registry.queue import pages
@@ -59,7 +59,12 @@ def queue(request: HttpRequest) -> HttpResponse:
     context = pages.queue_context(
         request, form, found, chosen, lambda matter: _row(matter, request.user, form.reader, roles)
     )
-    context["may_assign"] = roles["may_assign"]
+    chosen_field = form.cleaned_data.get("field", "")
+    context |= {
+        "may_assign": roles["may_assign"],
+        "tabs": field_tabs(chosen_field, request.GET),
+        "field_label": dict(form.fields["field"].choices).get(chosen_field, "") if chosen_field else "",  # type: ignore[attr-defined]
+    }
     return render(request, "enforcement/queue.html", context, status=400 if form.errors else 200)
 
 
@@ -105,7 +110,7 @@ def export(request: HttpRequest) -> HttpResponse:
     if form.errors:
         return queue(request)
     make = pages.csv_response if request.GET.get("format") == CSV else pages.xlsx_response
-    return make("行政执法待办", HEAD, _lines(chosen, request.user, form.reader))
+    return make("待办事项", HEAD, _lines(chosen, request.user, form.reader))
 
 
 def _lines(matters: Iterable[Matter], user: Any, reader: Reader) -> Iterator[list[Any]]:

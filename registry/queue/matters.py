@@ -12,6 +12,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q, QuerySet
 
@@ -189,17 +190,50 @@ class Matter(QueueEntry):
         return next(found, None)
 
 
+@dataclass(frozen=True)
+class QueueField:
+    """A field of work by which the queue is narrowed; `page` names a queue of its own, where it has one."""
+
+    code: str
+    label: str
+    page: str = ""
+
+
 _KINDS: dict[str, MatterKind] = {}
+_FIELDS: dict[str, QueueField] = {}
+_FIELD_OF: dict[str, str] = {}  # code of a kind → code of its field
 
 
-def add_kinds(*kinds: MatterKind) -> None:
-    """Called by each app when it is loaded."""
+def add_kinds(*kinds: MatterKind, field: QueueField | None = None) -> None:
+    """Called by each app when it is loaded; without a field it is that of the app."""
     for kind in kinds:
+        its_field = field or _of_app(kind)
         _KINDS[kind.code] = kind
+        _FIELDS.setdefault(its_field.code, its_field)
+        _FIELD_OF[kind.code] = its_field.code
+
+
+def add_field(field: QueueField) -> None:
+    """A field whose matters stand in a queue of its own, to which the common one leads."""
+    _FIELDS[field.code] = field
+
+
+def _of_app(kind: MatterKind) -> QueueField:
+    label = kind.model._meta.app_label
+    return QueueField(label, str(apps.get_app_config(label).verbose_name))
 
 
 def all_kinds() -> tuple[MatterKind, ...]:
     return tuple(_KINDS.values())
+
+
+def all_fields() -> tuple[QueueField, ...]:
+    return tuple(_FIELDS.values())
+
+
+def kinds_of(field: str) -> tuple[MatterKind, ...]:
+    """The kinds of one field, all kinds without one."""
+    return tuple(kind for kind in _KINDS.values() if not field or _FIELD_OF[kind.code] == field)
 
 
 @dataclass(frozen=True)

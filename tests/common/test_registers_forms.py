@@ -95,7 +95,11 @@ def test_errors_are_summed_up_and_keep_what_was_typed(client, lawyer):
 
 @pytest.mark.parametrize(
     ("typed", "message"),
-    [("查无此企业", "找不到企业“查无此企业”"), ("同名公司", "有多个企业名为“同名公司”"), ("", "“企业”。")],
+    [
+        ("查无此企业", "找不到企业“查无此企业”"),
+        ("同名公司", "有多个企业名为“同名公司”"),
+        ("", "请填写“统一社会信用代码”。"),
+    ],
 )
 def test_reference_that_leads_nowhere_is_explained(client, lawyer, typed, message):
     EnterpriseFactory(name="同名公司")

@@ -83,7 +83,9 @@ def test_the_card_counts_what_the_queue_lists(client, user):
     everything(user)
     listed = client.get("/staff/enforcement/queue/?whose=approval").context["page"].paginator
     assert listed.count == len(approvals(user, TODAY)) == len(waiting_of_all(user))
-    (work,) = (each for each in client.get("/staff/").context["work"] if each.title == "行政执法")
+    (work,) = (
+        each for each in client.get("/staff/").context["work"] if each.url == "/staff/enforcement/queue/"
+    )
     (card,) = (each for each in work.cards if each.label == "待我审批、审核、表决")
     assert card.count == listed.count
 

@@ -21,7 +21,9 @@ def filed(days_ago, **values):
 
 
 def enforcement(client):
-    (work,) = (each for each in client.get("/staff/").context["work"] if each.title == "行政执法")
+    (work,) = (
+        each for each in client.get("/staff/").context["work"] if each.url == "/staff/enforcement/queue/"
+    )
     return work
 
 
