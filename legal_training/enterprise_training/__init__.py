@@ -1,0 +1,1 @@
+"""Classes for enterprises: announced, registered for by named persons, attended, certified, counted."""

@@ -1,0 +1,182 @@
+"""The registers of classes for enterprises and of the persons who come."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from common.errors import Refused
+from common.registers import Register
+from common.registers.declaration import ImportedRow, nobody
+from legal_training.enterprise_training.attendance import take_attendee_step
+from legal_training.enterprise_training.classes import change_class, take_class_step
+from legal_training.enterprise_training.enums import ClassStatus
+from legal_training.enterprise_training.forms import CloseForm
+from legal_training.enterprise_training.panels import attendee_panels, class_panels
+from legal_training.enterprise_training.rules import BASIS, edit_attendee, edit_class, keepers
+from legal_training.models import ClassAttendee, EnterpriseClass, TrainingAttendance
+
+_BY_THE_PORTAL = (
+    "status",
+    "announced_on",
+    "closed_on",
+    "cancelled_on",
+    "cancel_reason",
+    "training_class",
+)
+
+
+def portal_only(rows: Sequence[ImportedRow]) -> Mapping[int, Refused]:
+    """Classes and registrations arise in the portal alone."""
+    return {
+        place: Refused(f"{record._meta.verbose_name}在本门户发布和报名，不通过台账导入。", BASIS)
+        for place, (record, changes) in enumerate(rows)
+        if record.pk is None or changes
+    }
+
+
+def counted_of(record: TrainingAttendance) -> EnterpriseClass | None:
+    """The class by whose closing an attendance was counted; None for one kept by hand."""
+    rows = EnterpriseClass.objects.filter(
+        training_class=record.training_class_id, held_on=record.attended_on, status=ClassStatus.CLOSED
+    )
+    return rows.filter(attendees__enterprise=record.enterprise_id).order_by("pk").first()
+
+
+def edit_attendance(user: Any, obj: Any) -> None:
+    """What a class counted is corrected on its roll, or the figure would part from its signatures."""
+    keepers(user, obj)
+    if obj is not None and (row := counted_of(obj)) is not None:
+        raise Refused(f"该参训记录由企业培训班{row.ledger_no}结班计入，请在其参训人员中更正到课情况。", BASIS)
+
+
+def uncounted_only(rows: Sequence[ImportedRow]) -> Mapping[int, Refused]:
+    """A sheet does not change what a class counted."""
+    refused: dict[int, Refused] = {}
+    for place, (record, changes) in enumerate(rows):
+        if record.pk is None or not changes:
+            continue
+        stored = TrainingAttendance.objects.get(pk=record.pk)
+        if (row := counted_of(stored)) is not None:
+            words = f"该行由企业培训班{row.ledger_no}结班计入，请在其参训人员中更正，并从表中删去改动。"
+            refused[place] = Refused(words, BASIS)
+    return refused
+
+
+def class_registers(make: Any) -> list[Register]:
+    """Declared by `make`, which knows the workbook, the group and the usual rules."""
+    return [_classes(make), _attendees(make)]
+
+
+def _classes(make: Any) -> Register:
+    register: Register = make(
+        model=EnterpriseClass,
+        slug="enterprise-classes",
+        title="企业培训班",
+        description="面向企业发布、报名、签到和结班；结班后到课企业计入“企业参训”，台账中的培训班和家数由此产生。",
+        columns=[
+            "ledger_no",
+            "department",
+            "name",
+            "laws",
+            "content",
+            "lecturer",
+            "held_on",
+            "starts_at",
+            "ends_at",
+            "place",
+            "online_link",
+            "hours",
+            "capacity",
+            "most_each",
+            "has_waiting_list",
+            "registration_until",
+            "is_open_to_all",
+            "invited",
+            "contact",
+            *_BY_THE_PORTAL,
+        ],
+        listing=["ledger_no", "name", "held_on", "place", "capacity", "registration_until", "status"],
+        filters=["status", "held_on", "department", "is_open_to_all"],
+        search=["ledger_no", "name", "place"],
+        date_field="held_on",
+        read_only=["invited", *_BY_THE_PORTAL],
+        enterprise_columns=[
+            "ledger_no",
+            "name",
+            "laws",
+            "content",
+            "lecturer",
+            "held_on",
+            "starts_at",
+            "ends_at",
+            "place",
+            "hours",
+            "capacity",
+            "most_each",
+            "has_waiting_list",
+            "registration_until",
+            "contact",
+            "status",
+            "cancel_reason",
+        ],
+        may_create=keepers,
+        may_change=edit_class,
+        change_service=change_class,
+        step_service=take_class_step,
+        step_forms={ClassStatus.CLOSED: CloseForm},
+        panels=class_panels,
+        import_rule=portal_only,
+    )
+    return register
+
+
+def _attendees(make: Any) -> Register:
+    register: Register = make(
+        model=ClassAttendee,
+        slug="class-attendees",
+        title="企业参训人员",
+        description="企业为培训班报名的人员，只供报名、签到和制发证明使用，不对外公开；联系电话只在签到表上显示。",
+        columns=[
+            "ledger_no",
+            "enterprise_class",
+            "enterprise",
+            "name",
+            "post",
+            "telephone",
+            "status",
+            "registered_at",
+            "registered_by",
+            "signed_at",
+            "signed_by",
+        ],
+        listing=[
+            "ledger_no",
+            "enterprise_class__name",
+            "enterprise_class__held_on",
+            "enterprise__name",
+            "name",
+            "post",
+            "status",
+        ],
+        filters=["status", "enterprise_class"],
+        search=["ledger_no", "name", "enterprise__name", "enterprise__uscc", "enterprise_class__name"],
+        ordering="-registered_at",
+        confidential=["telephone"],
+        enterprise_columns=[
+            "ledger_no",
+            "enterprise_class",
+            "enterprise",
+            "name",
+            "post",
+            "status",
+            "registered_at",
+            "signed_at",
+        ],
+        may_create=nobody,
+        may_change=edit_attendee,
+        step_service=take_attendee_step,
+        panels=attendee_panels,
+        import_rule=portal_only,
+    )
+    return register
