@@ -24,3 +24,11 @@ class TokenAuthentication(authentication.TokenAuthentication):
             return api_tokens.user_of(key, self.address), None
         except Refused as refused:
             raise exceptions.AuthenticationFailed(refused.message) from refused
+
+
+class SessionAuthentication(authentication.SessionAuthentication):
+    """The session of the pages; who has still to change an initial password is nobody to the API either."""
+
+    def authenticate(self, request: Request) -> Any:
+        found = super().authenticate(request)
+        return None if found is None or found[0].must_change_password else found

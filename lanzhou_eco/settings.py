@@ -165,6 +165,7 @@ INVITATION_TRIES_PER_HOUR = env.int("INVITATION_TRIES_PER_HOUR", default=20)
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=7)
 INVITATIONS_PER_ENTERPRISE = env.int("INVITATIONS_PER_ENTERPRISE", default=20)
 JOIN_APPLICATIONS_PER_USER = env.int("JOIN_APPLICATIONS_PER_USER", default=5)
+JOIN_APPLICATIONS_PER_HOUR = env.int("JOIN_APPLICATIONS_PER_HOUR", default=10)
 IDLE_TIMEOUT_SECONDS = env.int("IDLE_TIMEOUT_SECONDS", default=30 * 60)
 SESSION_COOKIE_AGE = env.int("SESSION_COOKIE_AGE", default=12 * 3600)  # seconds
 SESSION_COOKIE_HTTPONLY = True
@@ -270,12 +271,20 @@ CELERY_BEAT_SCHEDULE = {
         "task": "disclosure.tasks.send_production_reminders",
         "schedule": crontab(minute=45),
     },
+    "send-insurance-reminders": {
+        "task": "disclosure.tasks.send_insurance_reminders",
+        "schedule": crontab(minute=48),
+    },
     "send-rating-reminders": {
         "task": "disclosure.tasks.send_rating_reminders",
         "schedule": crontab(minute=50),
     },
     "send-training-reminders": {
         "task": "legal_training.tasks.send_training_reminders",
+        "schedule": crontab(minute=55),
+    },
+    "send-study-reminders": {
+        "task": "legal_training.tasks.send_study_reminders",
         "schedule": crontab(minute=55),
     },
     "accept-permits-by-silence": {"task": "permits.tasks.accept_by_silence", "schedule": crontab(minute=5)},
@@ -303,7 +312,7 @@ REST_FRAMEWORK = {
     # Token first: it names the scheme, so that a call without credentials gets 401 and not 403.
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "accounts.api_authentication.TokenAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
+        "accounts.api_authentication.SessionAuthentication",
     ],
     "EXCEPTION_HANDLER": "common.api.portal_exception_handler",
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],

@@ -7,6 +7,7 @@ a stranger types is answered alike whether no such code exists, it was used, rev
 from __future__ import annotations
 
 import secrets
+import unicodedata
 from datetime import timedelta
 from typing import Any
 
@@ -238,6 +239,7 @@ def _new_code() -> str:
 
 
 def hash_of(code: str) -> str:
-    """What is kept of a code; blanks, hyphens and case make no difference."""
-    typed = "".join(letter for letter in code.upper() if letter.isalnum())
+    """What is kept of a code; blanks, hyphens, case and full width make no difference."""
+    wide = unicodedata.normalize("NFKC", code).upper()
+    typed = "".join(letter for letter in wide if letter.isalnum())
     return salted_hmac("registry.invitation", typed, algorithm="sha256").hexdigest()

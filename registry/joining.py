@@ -16,6 +16,7 @@ from common import attachments, records, workflow
 from common.errors import Refused
 from common.messaging import notify
 from common.uploads import TYPES, check_upload
+from common.visitors import count_against
 from registry.addressees import Addressees
 from registry.enums import JoinStatus, MembershipRole
 from registry.invitations import certifiers_of, lock_enterprise
@@ -24,6 +25,8 @@ from registry.services import appoint
 
 # A licence is a scan or a photograph.
 SCANS = {ending: TYPES[ending] for ending in (".pdf", ".png", ".jpg", ".jpeg")}
+PURPOSE = "registry.join-applications"
+TOO_OFTEN = "一小时内提交的申请较多，请一小时后再提交。"  # each is mailed to the staff; withdrawn ones too
 LICENCE, AUTHORISATION = "营业执照", "授权委托书"
 
 
@@ -39,13 +42,14 @@ def apply(
 ) -> JoinApplication:
     """Ask to act for an enterprise; the department in charge of it is told.
 
-    Whether the portal knows the enterprise is not said. Raises Refused, ValidationError.
+    Whether the portal knows the enterprise is not said. Raises Refused, TooMany, ValidationError.
     """
     files = {LICENCE: licence} | ({AUTHORISATION: authorisation} if authorisation else {})
     if role == MembershipRole.HANDLER and authorisation is None:
         raise Refused("申请担任企业经办人的，须上传加盖公章的授权委托书。")
     for upload in files.values():
         check_upload(upload, SCANS)
+    count_against(str(actor.pk), PURPOSE, settings.JOIN_APPLICATIONS_PER_HOUR, TOO_OFTEN)
     with transaction.atomic():
         User.objects.select_for_update().get(pk=actor.pk)  # so that a second click finds the first
         _require_possible(actor, uscc, role)
@@ -124,6 +128,8 @@ def _appoint(application: JoinApplication, actor: Any) -> Membership:
         raise Refused(
             f"企业登记簿中没有统一社会信用代码为{application.uscc}的企业，请先核对营业执照并登记该企业。"
         )
+    if not application.applicant.is_active:
+        raise Refused("申请人的账号已停用，不能任命；请写明理由不予同意。")
     enterprise = lock_enterprise(enterprise)
     if enterprise.closed_on is not None:
         raise Refused("该企业已登记注销或关停，不能任命企业用户。")

@@ -29,7 +29,7 @@ from registry.models import (
     Threshold,
 )
 from registry.services import calendar_imported, change_enterprise, create_enterprise
-from registry.team import change_appointment
+from registry.team import change_appointment, create_appointment
 from registry.team_forms import DecisionForm, RefusalForm
 from registry.team_guards import new_appointments
 from registry.team_panels import application_panels, enterprise_panels, membership_panels
@@ -139,6 +139,7 @@ REGISTERS = [
         group=GROUP,
         description="哪些企业用户可以代表哪家企业；终止时填写终止日期和事由，不删除。"
         "企业仅有的负责人须先移交给接任人。",
+        create_service=create_appointment,
         change_service=change_appointment,
         panels=membership_panels,
         import_rule=new_appointments,

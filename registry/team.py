@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from common import records
@@ -18,6 +19,7 @@ from registry.services import end_appointment
 from registry.team_rules import may_leave_or_end
 
 LAST_CERTIFIER = "该企业只有这一名企业负责人，不能直接终止；请先移交给接任人，接任人接受时原任命同时终止。"
+END_TO_COME = "终止日期不得晚于今日；请在终止当日办理。"
 NO_REASON = "终止任命须填写终止事由。"
 FIXED = ("user", "enterprise", "role")  # another of these is another appointment
 STAYS_ENDED = "已终止的任命不能恢复，请重新邀请。"
@@ -57,6 +59,27 @@ def end_membership(*, actor: Any, membership: Membership, reason: str) -> Member
     return ended
 
 
+def create_appointment(
+    model: type[Membership] = Membership, *, actor: Any, many: dict[str, Any] | None = None, **values: Any
+) -> Membership:
+    """The register's form: the staff appoint by themselves; the person and the certifiers are told.
+
+    Raises Refused, ValidationError.
+    """
+    ended_on = values.get("ended_on")
+    _require_past(ended_on)
+    with transaction.atomic():
+        enterprise = values.get("enterprise")
+        if enterprise is not None:
+            lock_enterprise(enterprise)
+            if ended_on is None and enterprise.closed_on is not None:
+                raise Refused("该企业已登记注销或关停，不能任命企业用户。")
+        made = records.create(model, actor=actor, many=many, **values)
+        if made.ended_on is None:
+            _tell_appointed(made, actor)
+    return made
+
+
 def change_appointment(
     membership: Membership, *, actor: Any, ended_on: date | None = None, **values: Any
 ) -> Membership:
@@ -72,11 +95,19 @@ def change_appointment(
             raise Refused(NOT_REWRITTEN)
         if locked.ended_on is not None and ended_on is None:
             raise Refused(STAYS_ENDED)
+        if ended_on != locked.ended_on:
+            _require_past(ended_on)
         if ended_on is not None and locked.ended_on is None:
             if not str(values.get("end_reason", "")).strip():
                 raise Refused(NO_REASON)
             _require_successor(enterprise, locked)
         return records.change(membership, actor=actor, ended_on=ended_on, **values)
+
+
+def _require_past(ended_on: date | None) -> None:
+    """An appointment with an end counts as ended at once, so no day to come may be written."""
+    if ended_on is not None and ended_on > timezone.localdate():
+        raise Refused(END_TO_COME)
 
 
 def _require_successor(enterprise: Enterprise, membership: Membership) -> None:
@@ -86,6 +117,19 @@ def _require_successor(enterprise: Enterprise, membership: Membership) -> None:
     others = Membership.objects.current().certifiers().filter(enterprise=enterprise, user__is_active=True)
     if not others.exclude(pk=membership.pk).exists():
         raise Refused(LAST_CERTIFIER)
+
+
+def _tell_appointed(membership: Membership, actor: Any) -> None:
+    told = [membership.user, *certifiers_of(membership.enterprise)]
+    notify(
+        [user for user in told if user != actor],
+        key=f"membership:{membership.pk}:appointed",
+        title=f"{membership.user}经本局登记担任{membership.enterprise}{membership.get_role_display()}",
+        text="如有不符，请立即联系本局。",
+        url=f"{reverse('registry-enterprise:team')}?enterprise={membership.enterprise.uscc}",
+        by_email=True,
+        synthetic=membership.is_synthetic or membership.enterprise.is_synthetic,
+    )
 
 
 def _tell_ended(membership: Membership, actor: Any) -> None:

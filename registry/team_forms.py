@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from typing import Any
 
 from django import forms
@@ -43,12 +45,20 @@ def _scan(label: str, help_text: str, *, required: bool = True) -> forms.FileFie
     )
 
 
+class CodeField(forms.CharField):
+    """A code as people type it: in full width, in small letters, in groups."""
+
+    def to_python(self, value: Any) -> str:
+        wide = unicodedata.normalize("NFKC", str(super().to_python(value)))
+        return re.sub(r"[\s\-]", "", wide).upper()
+
+
 class JoinForm(ServiceErrorsMixin, forms.Form):
     """An application to act for an enterprise."""
 
     model = JoinApplication
 
-    uscc = forms.CharField(
+    uscc = CodeField(
         label="统一社会信用代码",
         min_length=18,
         max_length=18,
@@ -78,7 +88,7 @@ class JoinForm(ServiceErrorsMixin, forms.Form):
         )
 
     def clean_uscc(self) -> str:
-        code = str(self.cleaned_data["uscc"]).strip().upper()
+        code: str = self.cleaned_data["uscc"]
         validate_uscc(code)
         return code
 

@@ -28,7 +28,10 @@ from registry.team_rules import INVITATION_RULES, INVITATION_VERBS, JOIN_RULES, 
 
 class InvitationQuerySet(EnterpriseQuerySet):
     def usable(self) -> Self:
-        """Those that can still be accepted: who was dismissed lets nobody in by a code given out before."""
+        """Those that can still be accepted.
+
+        Who was dismissed, or whose account was closed, lets nobody in by a code given out before.
+        """
         inviter = (
             Membership.objects.current()
             .certifiers()
@@ -36,6 +39,7 @@ class InvitationQuerySet(EnterpriseQuerySet):
         )
         return self.filter(
             Q(invited_by__kind=UserKind.STAFF) | Q(replaces__isnull=False) | Exists(inviter),
+            invited_by__is_active=True,
             status=InvitationStatus.OPEN,
             expires_at__gt=timezone.now(),
             enterprise__closed_on__isnull=True,

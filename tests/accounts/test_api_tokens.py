@@ -217,3 +217,10 @@ def test_the_list_costs_the_same_for_any_number(client, number, django_assert_nu
     with django_assert_num_queries(5):
         page = client.get(LIST)
     assert len(page.context["page"]) == number
+
+
+def test_an_initial_password_opens_no_api_by_the_session_either(client):
+    client.force_login(UserFactory(password_changed_at=None))
+    assert client.get(READ).status_code == 401
+    client.force_login(UserFactory())
+    assert client.get(READ).status_code == 200

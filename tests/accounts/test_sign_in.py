@@ -140,3 +140,10 @@ def test_the_profile_shows_the_user_and_the_sign_ins(client):
     assert "赵某某" in text
     assert "审核人" in text
     assert "最近登录和账户安全记录" in text
+
+
+@pytest.mark.parametrize("typed", [" ZhangSan ", "ｚｈａｎｇｓａｎ"])
+def test_the_name_is_taken_as_people_type_it(client, typed):
+    UserFactory(username="zhangsan")
+    response = client.post("/accounts/sign-in/", {"username": typed, "password": PASSWORD})
+    assert response.status_code == 302

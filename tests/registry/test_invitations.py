@@ -116,7 +116,7 @@ def test_a_present_user_accepts_for_a_second_enterprise():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("how", ["used", "revoked", "expired", "closed"])
+@pytest.mark.parametrize("how", ["used", "revoked", "expired", "closed", "inviter closed"])
 def test_what_cannot_be_used_is_refused_with_the_same_words(how):
     invitation = InvitationFactory()
     if how == "used":
@@ -125,6 +125,8 @@ def test_what_cannot_be_used_is_refused_with_the_same_words(how):
         invitations.revoke(actor=UserFactory(), invitation=invitation)
     elif how == "expired":
         Invitation.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    elif how == "inviter closed":
+        User.objects.filter(pk=invitation.invited_by_id).update(is_active=False)
     else:
         Enterprise.objects.update(closed_on=timezone.localdate())
     before = Membership.objects.count()
@@ -296,3 +298,8 @@ def test_a_code_of_a_certifier_who_was_dismissed_lets_nobody_in(client):
     assert invitations.look_up(code="STAFF-CODE", sender_hash="a") == by_staff
     client.force_login(remaining.user)
     assert client.get("/enterprise/team/").content.decode().count("邀请人已卸任") == 1
+
+
+def test_a_code_is_known_however_it_is_typed():
+    typed = ("ABCDE-23456", "abcde 23456", "ＡＢＣＤＥ－２３４５６")
+    assert len({invitations.hash_of(code) for code in typed}) == 1

@@ -12,9 +12,11 @@ from common import events
 from common.attachments import attachments_of, visible_attachment
 from common.errors import Conflict, Refused
 from common.models import Attachment, Message
+from common.visitors import TooMany
 from registry import joining
 from registry.enums import JoinStatus, MembershipRole
 from registry.models import JoinApplication
+from registry.team_forms import JoinForm
 from tests.factories.accounts import DepartmentFactory, UserFactory
 from tests.factories.registry import EnterpriseFactory, MembershipFactory, valid_uscc
 from tests.factories.registry_joining import CertifierFactory, JoinApplicationFactory
@@ -248,3 +250,35 @@ def test_the_same_application_twice_at_once_is_one():
     outcomes = at_once(*[lambda: apply(user, enterprise.uscc)] * 2)
     assert sorted(type(each).__name__ for each in outcomes) == ["JoinApplication", "ValidationError"]
     assert JoinApplication.objects.count() == 1
+
+
+def test_applying_and_withdrawing_again_and_again_is_limited(bureau, settings):
+    """Each application is mailed to the staff."""
+    settings.JOIN_APPLICATIONS_PER_HOUR = 2
+    user = UserFactory(enterprise=True)
+    for _ in range(2):
+        made = apply(user, valid_uscc(900001))
+        joining.take_join_step(made, "withdrawn", actor=user)
+    with pytest.raises(TooMany, match="一小时后"):
+        apply(user, valid_uscc(900001))
+    assert apply(UserFactory(enterprise=True), valid_uscc(900001))
+
+
+def test_nobody_is_appointed_whose_account_was_closed():
+    enterprise = EnterpriseFactory()
+    application = JoinApplicationFactory(
+        uscc=enterprise.uscc, department=enterprise.department, applicant__is_active=False
+    )
+    clerk = UserFactory(department=enterprise.department)
+    with pytest.raises(Refused, match="已停用"):
+        joining.take_join_step(application, "approved", actor=clerk)
+    assert joining.take_join_step(application, "refused", actor=clerk, reason="账号已停用")
+
+
+@pytest.mark.parametrize("wide", [str.lower, lambda code: f"{code[:8]} {code[8:]}", "full width"])
+def test_the_code_of_the_enterprise_is_taken_as_people_type_it(wide):
+    code = valid_uscc(900001)
+    full = code.translate({number: number + 0xFEE0 for number in range(0x21, 0x7F)})
+    form = JoinForm({"uscc": full if wide == "full width" else wide(code)})
+    form.is_valid()
+    assert form.cleaned_data["uscc"] == code

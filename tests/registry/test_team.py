@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -170,3 +170,53 @@ def test_two_certifiers_cannot_end_each_other_at_once():
     assert sum(isinstance(each, Refused) for each in outcomes) == 1
     left = Membership.objects.current().filter(enterprise=one.enterprise, role=MembershipRole.CERTIFIER)
     assert left.count() == 1
+
+
+@pytest.mark.django_db
+def test_an_appointment_by_the_staff_is_told_and_has_no_end_to_come():
+    certifier, user, clerk = CertifierFactory(), UserFactory(enterprise=True), UserFactory()
+    values = {
+        "user": user,
+        "enterprise": certifier.enterprise,
+        "role": MembershipRole.HANDLER,
+        "started_on": date(2026, 1, 5),
+    }
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    with pytest.raises(Refused, match="不得晚于今日"):
+        team.create_appointment(actor=clerk, ended_on=tomorrow, **values)
+    made = team.create_appointment(actor=clerk, ended_on=None, **values)
+    told = Message.objects.filter(key=f"membership:{made.pk}:appointed")
+    assert {message.recipient for message in told} == {user, certifier.user}
+    with pytest.raises(Refused, match="不得晚于今日"):
+        team.change_appointment(made, actor=clerk, ended_on=tomorrow, end_reason="离职")
+    assert Membership.objects.current().filter(pk=made.pk).exists()
+
+
+@pytest.mark.django_db
+def test_a_past_appointment_is_entered_without_telling():
+    membership = CertifierFactory()
+    made = team.create_appointment(
+        actor=UserFactory(),
+        user=UserFactory(enterprise=True),
+        enterprise=membership.enterprise,
+        role=MembershipRole.CERTIFIER,
+        started_on=date(2024, 1, 1),
+        ended_on=date(2024, 6, 30),
+        end_reason="离职",
+    )
+    assert made.ended_on == date(2024, 6, 30)
+    assert not Message.objects.exists()
+
+
+@pytest.mark.django_db
+def test_nobody_is_appointed_to_a_closed_enterprise_by_the_register():
+    membership = CertifierFactory()
+    Enterprise.objects.filter(pk=membership.enterprise.pk).update(closed_on=date(2026, 1, 1))
+    with pytest.raises(Refused, match="注销或关停"):
+        team.create_appointment(
+            actor=UserFactory(),
+            user=UserFactory(enterprise=True),
+            enterprise=Enterprise.objects.get(pk=membership.enterprise.pk),
+            role=MembershipRole.HANDLER,
+            started_on=date(2026, 1, 5),
+        )
