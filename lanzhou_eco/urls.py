@@ -48,6 +48,7 @@ urlpatterns = [
     path("enterprise/enforcement/", include("enforcement.enterprise_urls")),
     path("enterprise/disclosure/", include("disclosure.enterprise_urls")),
     path("enterprise/team/", include("registry.enterprise_urls")),
+    path("enterprise/training/", include("legal_training.enterprise_training.enterprise_urls")),
     path("enterprise/", include((enterprise_register_urls(), "enterprise"))),
     path("api/v1/", include("lanzhou_eco.api_urls")),
     path("admin/", admin.site.urls),

@@ -27,6 +27,7 @@ from lanzhou_eco.forms import SearchForm
 from lanzhou_eco.navigation import register_group
 from lanzhou_eco.selectors import newest_published, newest_report, recent_work, report_figures
 from lanzhou_eco.work import work_of
+from legal_training.enterprise_training.home import pressing_classes
 from permits.enterprise_tasks import enterprise_tasks
 from permits.month_plan import agenda as permits_agenda
 from permits.month_plan import own_agenda as own_permits_agenda
@@ -147,6 +148,7 @@ def enterprise_home(request: HttpRequest) -> HttpResponse:
         "eia": enterprise_tasks(user),
         "duties": pressing_duties(user, timezone.localdate()),
         "enforcement": home_tasks(user, timezone.localdate()),
+        "classes": pressing_classes(user),
         "synthetic": any(each.enterprise.is_synthetic for each in memberships),
     }
     return render(request, "enterprise/home.html", context)

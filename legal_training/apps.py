@@ -8,3 +8,4 @@ class LegalTrainingConfig(AppConfig):
 
     def ready(self) -> None:
         from legal_training import indicators  # noqa: F401  # figures register themselves
+        from legal_training.enterprise_training import documents  # noqa: F401  # so do certificates

@@ -5,6 +5,8 @@ from functools import partial
 from accounts.rules import any_staff
 from common.registers import Register
 from legal_training import models, services
+from legal_training.enterprise_training.panels import attendance_panels
+from legal_training.enterprise_training.registers import class_registers, edit_attendance, uncounted_only
 from legal_training.rules import edit_open_plan, keepers
 
 _register = partial(Register, may_read=any_staff, may_create=keepers, may_change=keepers)
@@ -134,7 +136,11 @@ REGISTERS = [
         filters=["training_class", "attended_on"],
         search=["ledger_no", "enterprise__name", "enterprise__uscc"],
         date_field="attended_on",
+        may_change=edit_attendance,
+        panels=attendance_panels,
+        import_rule=uncounted_only,
     ),
+    *class_registers(_study),
     _outreach(
         model=models.OutreachDuty,
         slug="outreach-duties",

@@ -1,5 +1,6 @@
 """Law study of the staff, training of enterprises, and outreach to the public."""
 
+from legal_training.models.enterprise_training import ClassAttendee, EnterpriseClass
 from legal_training.models.outreach import (
     MaterialHandout,
     OutreachActivity,
@@ -11,6 +12,8 @@ from legal_training.models.study import LawExam, LawExamResult, StudyPlan, Study
 from legal_training.models.training import TrainingAttendance, TrainingClass
 
 __all__ = [
+    "ClassAttendee",
+    "EnterpriseClass",
     "LawExam",
     "LawExamResult",
     "MaterialHandout",
