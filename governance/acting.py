@@ -19,7 +19,10 @@ from common.registers import register_for
 from common.registers.acting import ActionForm, act_on, found
 from common.registers.declaration import Panel
 from common.registers.faces import allows
+from common.stages import Stage
 from common.workflow import Rule
+from registry.clocks.states import ClockState
+from registry.queue.matters import Matter
 
 
 class ActForm(ActionForm):
@@ -72,6 +75,21 @@ def acts_panel(acts: Sequence[Act], record: models.Model, user: Any) -> list[Pan
     found_acts = acts_for(acts, record, user)
     context = {"actions": found_acts}
     return [Panel("governance/_acts.html", context, aside=True)] if found_acts else []
+
+
+def desk_panel(matter: Matter, user: Any, stages: Sequence[Stage], sentences: Sequence[str] = ()) -> Panel:
+    """How far a matter is, what comes next, and its clocks."""
+    step = matter.step_for(user)
+    context = {
+        "stages": stages,
+        "next": step,
+        "refusal": step.refusal(user) if step is not None else "",
+        "clocks": [each for each in matter.clocks if each.state != ClockState.DONE],
+        "ended": [each for each in matter.clocks if each.state == ClockState.DONE],
+        "problem": matter.problem,
+        "sentences": sentences,
+    }
+    return Panel("governance/_desk.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -10,6 +10,8 @@ class GovernanceConfig(AppConfig):
         from governance import indicators  # noqa: F401  # figures register themselves
         from governance.dispute import documents  # noqa: F401  # so do documents
         from governance.dispute.matters import DISPUTE
+        from governance.suggestion import documents as suggestion_documents  # noqa: F401
+        from governance.suggestion.matters import ADVICE
         from registry.queue.matters import add_kinds
 
-        add_kinds(DISPUTE)  # what the queue shows
+        add_kinds(DISPUTE, ADVICE)  # what the queue shows

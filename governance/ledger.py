@@ -6,13 +6,33 @@ from accounts.enums import Role
 from accounts.rules import any_staff, require_role
 from common.registers import Register
 from governance import models, services
+from governance.consultation.registers import consultation_registers
+from governance.decision.registers import (
+    DECISION_OPTIONS,
+    DECISION_TYPED,
+    DECISION_WRITTEN,
+    decision_registers,
+)
 from governance.dispute.panels import dispute_panels
 from governance.dispute.registers import READ_ONLY as DISPUTE_READ_ONLY
 from governance.dispute.registers import STEP_FIELDS as DISPUTE_STEP_FIELDS
 from governance.dispute.registers import dispute_registers
 from governance.dispute.steps import take_dispute_step
 from governance.import_guards import worked_here
+from governance.normative.registers import (
+    DOCUMENT_OPTIONS,
+    DOCUMENT_TYPED,
+    DOCUMENT_WRITTEN,
+    clean_up_registers,
+    forbidden_register,
+)
+from governance.reviewing.registers import reviewing_registers
 from governance.rules import edit_unfinished, keepers
+from governance.suggestion.panels import advice_panels
+from governance.suggestion.registers import READ_ONLY as ADVICE_READ_ONLY
+from governance.suggestion.registers import STEP_FIELDS as ADVICE_STEP_FIELDS
+from governance.suggestion.registers import due_field, measure_register
+from governance.suggestion.services import change_advice, receive_advice, take_advice_step
 
 _register = partial(
     Register,
@@ -111,6 +131,7 @@ REGISTERS = [
         date_field="held_on",
         children=["decisions"],
     ),
+    forbidden_register(_register),
     _register(
         model=models.MajorDecision,
         slug="major-decisions",
@@ -134,15 +155,14 @@ REGISTERS = [
             "leader_spoke_last",
             "decided_on",
             "ended_on",
+            *DECISION_TYPED,
+            *DECISION_WRITTEN,
         ],
         listing=["ledger_no", "list_year", "title", "status", "reviewed_on", "discussed_on", "decided_on"],
         filters=["list_year", "status", "on_list"],
         search=["ledger_no", "title"],
         date_field="decided_on",
-        children=["adviser_opinions"],
-        read_only=["reviewed_on", "discussed_on", "decided_on", "ended_on"],
-        may_change=edit_unfinished,
-        step_service=services.take_decision_step,
+        **DECISION_OPTIONS,
     ),
     _register(
         model=models.NormativeDocument,
@@ -164,16 +184,19 @@ REGISTERS = [
             "filed_with",
             "valid_until",
             "repealed_on",
+            *DOCUMENT_TYPED,
+            *DOCUMENT_WRITTEN,
         ],
         listing=["ledger_no", "title", "document_number", "status", "issued_on", "filed_on", "valid_until"],
         filters=["status", "issued_on"],
         search=["ledger_no", "title", "document_number"],
         date_field="issued_on",
-        children=["adviser_opinions"],
-        read_only=["consulted_on", "reviewed_on", "deliberated_on", "issued_on", "filed_on", "repealed_on"],
-        may_change=edit_unfinished,
-        step_service=services.take_normative_step,
+        **DOCUMENT_OPTIONS,
     ),
+    *decision_registers(_register),
+    *consultation_registers(_register),
+    *reviewing_registers(_register),
+    *clean_up_registers(_register),
     _register(
         model=models.LegalAdviser,
         slug="legal-advisers",
@@ -275,21 +298,32 @@ REGISTERS = [
             "issuer",
             "content",
             "urgent",
+            "handler",
             "status",
             "received_on",
             "due_on",
             "replied_on",
             "reply",
+            "feedback",
+            "feedback_on",
         ],
         listing=["ledger_no", "kind", "issuer", "document_number", "status", "received_on", "due_on"],
         filters=["kind", "status", "received_on"],
         search=["ledger_no", "issuer", "document_number", "content"],
         date_field="received_on",
-        read_only=["replied_on"],
+        children=["measures"],
+        read_only=ADVICE_READ_ONLY,
+        step_fields=ADVICE_STEP_FIELDS,
+        form_fields={"due_on": due_field},
         may_create=_dispute_keepers,
         may_change=edit_unfinished,
-        step_service=services.take_advice_step,
+        panels=advice_panels,
+        create_service=receive_advice,
+        change_service=change_advice,
+        step_service=take_advice_step,
+        import_rule=worked_here(),
     ),
+    measure_register(partial(_register, import_rule=worked_here("advice"))),
     _register(
         model=models.SupervisionCheck,
         slug="supervision-checks",

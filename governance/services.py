@@ -12,35 +12,11 @@ from common import records
 from common.dated_steps import dated_step
 from common.errors import Refused
 from governance.enums import (
-    AdviceStatus,
-    DecisionStatus,
     ItemStatus,
-    NormativeStatus,
     OpinionStatus,
 )
-from governance.models import MajorDecision, NextYearPlan, Problem
+from governance.models import NextYearPlan, Problem
 
-_decision_step = dated_step(
-    {
-        DecisionStatus.REVIEWED: "reviewed_on",
-        DecisionStatus.DISCUSSED: "discussed_on",
-        DecisionStatus.DECIDED: "decided_on",
-        DecisionStatus.ENDED: "ended_on",
-    },
-    reasoned={DecisionStatus.ENDED},
-)
-take_normative_step = dated_step(
-    {
-        NormativeStatus.CONSULTED: "consulted_on",
-        NormativeStatus.REVIEWED: "reviewed_on",
-        NormativeStatus.DELIBERATED: "deliberated_on",
-        NormativeStatus.ISSUED: "issued_on",
-        NormativeStatus.FILED: "filed_on",
-        NormativeStatus.REPEALED: "repealed_on",
-    },
-    reasoned={NormativeStatus.DRAFTING, NormativeStatus.DROPPED, NormativeStatus.REPEALED},
-)
-take_advice_step = dated_step({AdviceStatus.REPLIED: "replied_on"})
 take_opinion_step = dated_step(
     {
         OpinionStatus.JUDGED: "judged_on",
@@ -52,15 +28,6 @@ take_opinion_step = dated_step(
 _item_step = dated_step({ItemStatus.CLOSED: "closed_on"})
 
 Item = TypeVar("Item", Problem, NextYearPlan)
-
-
-def take_decision_step(
-    decision: MajorDecision, to: str, *, actor: Any, reason: str = "", **changes: Any
-) -> MajorDecision:
-    """A step of a major decision; a new legality review undoes the discussion that came before it."""
-    if to == DecisionStatus.REVIEWED:
-        changes |= {"discussed_on": None, "meeting": None}
-    return _decision_step(decision, to, actor=actor, reason=reason, **changes)
 
 
 def take_item_step(item: Item, to: str, *, actor: Any, reason: str = "", **changes: Any) -> Item:

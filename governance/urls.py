@@ -3,7 +3,9 @@
 from common.registers.urls import register_urls
 from governance.acting import act_urls
 from governance.dispute.acts import ACTS as DISPUTE_ACTS
+from governance.procedure_urls import urlpatterns as procedure_patterns
+from governance.suggestion.acts import ACTS as ADVICE_ACTS
 
 app_name = "governance"
 
-urlpatterns = [*act_urls(DISPUTE_ACTS), *register_urls("governance")]
+urlpatterns = [*procedure_patterns, *act_urls((*DISPUTE_ACTS, *ADVICE_ACTS)), *register_urls("governance")]

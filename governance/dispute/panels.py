@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from django.db.models import prefetch_related_objects
@@ -13,47 +12,30 @@ from common.errors import PortalError
 from common.registers.declaration import Panel
 from common.sight import in_sight
 from common.stages import Stage, dated_stage
-from governance.acting import acts_for, acts_panel
+from governance.acting import acts_for, acts_panel, desk_panel
 from governance.dispute.acts import ACTS
 from governance.dispute.matters import DISPUTE
 from governance.dispute.steps import answer_obstacles
 from governance.enums import LitigationKind, LitigationStatus
 from governance.matter_clocks import DISPUTE_RELATIONS, MatterRows
 from governance.models import Litigation
-from registry.clocks.states import ClockState
 from registry.queue.matters import matter_of
 
-PROGRESS = "desk/_progress.html"
 _S = LitigationStatus
 
 
 def dispute_panels(dispute: Litigation, face: Any) -> Sequence[Panel]:
     """The desk of a dispute."""
-    today, rows = timezone.localdate(), MatterRows()
     prefetch_related_objects([dispute], *DISPUTE_RELATIONS, "agents")
     parts = (*dispute.sittings.all(), *dispute.agents.all(), *dispute.lessons.all())
     for part in parts:
-        part.dispute = dispute
+        setattr(part, "dispute", dispute)  # read already
     with in_sight(face.user, dispute, *parts):
-        found = [_progress(dispute, face.user, today, rows)]
+        matter = matter_of(DISPUTE, dispute, timezone.localdate(), MatterRows())
+        found = [desk_panel(matter, face.user, stages_of(dispute), _sentences(dispute))]
         found += _lacking(dispute)
         found += _row_acts(parts, face.user)
         return [*found, *acts_panel(ACTS, dispute, face.user)]
-
-
-def _progress(dispute: Litigation, user: Any, today: date, rows: MatterRows) -> Panel:
-    matter = matter_of(DISPUTE, dispute, today, rows)
-    step = matter.step_for(user)
-    context = {
-        "stages": stages_of(dispute),
-        "next": step,
-        "refusal": step.refusal(user) if step is not None else "",
-        "clocks": [each for each in matter.clocks if each.state != ClockState.DONE],
-        "ended": [each for each in matter.clocks if each.state == ClockState.DONE],
-        "problem": matter.problem,
-        "sentences": _sentences(dispute),
-    }
-    return Panel("governance/_desk.html", context)
 
 
 def stages_of(dispute: Litigation) -> list[Stage]:

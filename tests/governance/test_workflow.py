@@ -43,7 +43,7 @@ FLOWS = [
     (MajorDecisionFactory, services.take_decision_step, DecisionStatus, DECISION_TRANSITIONS),
     (NormativeDocumentFactory, services.take_normative_step, NormativeStatus, NORMATIVE_TRANSITIONS),
     (LitigationFactory, workflow.transition, LitigationStatus, LITIGATION_TRANSITIONS),
-    (AdviceFactory, services.take_advice_step, AdviceStatus, ADVICE_TRANSITIONS),
+    (AdviceFactory, workflow.transition, AdviceStatus, ADVICE_TRANSITIONS),
     (PublicOpinionFactory, services.take_opinion_step, OpinionStatus, OPINION_TRANSITIONS),
     (ProblemFactory, services.take_item_step, ItemStatus, ITEM_TRANSITIONS),
     (NextYearPlanFactory, services.take_item_step, ItemStatus, ITEM_TRANSITIONS),
@@ -137,7 +137,7 @@ def test_every_target_has_a_rule_and_a_verb(factory):
         (MajorDecisionFactory, services.take_decision_step, "reviewed", "discussed", "handler"),
         (NormativeDocumentFactory, services.take_normative_step, "consulted", "reviewed", "handler"),
         (NormativeDocumentFactory, services.take_normative_step, "deliberated", "issued", "reviewer"),
-        (AdviceFactory, services.take_advice_step, "received", "replied", "handler"),
+        (AdviceFactory, workflow.transition, "received", "replied", "handler"),
         (LitigationFactory, workflow.transition, "concluded", "executed", "handler"),
         (PublicOpinionFactory, services.take_opinion_step, "handled", "answered", "handler"),
         (ProblemFactory, services.take_item_step, "working", "closed", "handler"),
@@ -150,9 +150,9 @@ def test_steps_need_their_role(factory, step, source, to, role):
 
 
 def test_step_leaves_today_unless_a_day_is_named(officer):
-    advice = AdviceFactory()
-    services.take_advice_step(advice, "replied", actor=officer)
-    assert advice.replied_on == timezone.localdate()
+    item = PublicOpinionFactory()
+    services.take_opinion_step(item, "judged", actor=officer)
+    assert item.judged_on == timezone.localdate()
     opinion = PublicOpinionFactory()
     services.take_opinion_step(opinion, "judged", actor=officer, judged_on=date(2024, 8, 6))
     assert opinion.judged_on == date(2024, 8, 6)
