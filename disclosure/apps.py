@@ -13,10 +13,10 @@ class DisclosureConfig(AppConfig):
         from disclosure.filing import documents  # noqa: F401  so do those of annual reports
         from disclosure.listing import public as listing_public  # noqa: F401
         from disclosure.rating import documents as rating_documents  # noqa: F401  and of ratings
-        from disclosure.selectors import grades_on
+        from disclosure.selectors import grades_on, holders_on, published_on
         from registry import credit_grades
 
-        credit_grades.offer(grades_on)
+        credit_grades.offer(grades_on, details=published_on, holders=holders_on)
         self._offer_shelves()
         self._offer_duties()
 

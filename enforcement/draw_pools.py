@@ -19,12 +19,13 @@ from enforcement.procedure_enums import SupervisionTier
 from enforcement.random_draw import ALGORITHM, quota
 from enforcement.visit_caps import cap_on, visits
 from registry.credit_grades import grades_on
-from registry.models import Enterprise
+from registry.models import Enterprise, Threshold
 from registry.selectors import threshold_on
 
 BASE_WEIGHT = 100
 POSITIVE_LIST = "random-weight-positive-list"
-GRADE_WEIGHTS = {"C": "random-weight-credit-c", "D": "random-weight-credit-d"}
+OFF_SITE_FOR_A = "random-off-site-credit-a"
+GRADE_WEIGHTS = {"A": "random-weight-credit-a", "C": "random-weight-credit-c", "D": "random-weight-credit-d"}
 
 Row = dict[str, Any]
 
@@ -116,19 +117,19 @@ def _objects(draw: RandomDraw, today: date) -> tuple[list[Row], list[Row]]:
         enterprise = each.enterprise
         row = {"id": enterprise.uscc, "name": enterprise.name, "tier": each.tier}
         is_listed = each.enterprise_id in listed
+        grade = grades.get(each.enterprise_id, "")
+        off_site = weights.is_off_site(is_listed, grade)
         ground = grounds.get(each.enterprise_id, "")
         if enterprise.closed_on is not None and enterprise.closed_on <= today:
             ground = ground or f"已于{enterprise.closed_on}注销或关停"
-        # A listed enterprise is checked without a visit, which no cap counts.
-        if cap is not None and not is_listed and made.get(each.enterprise_id, 0) >= cap.amount:
+        # Who is checked without a visit first, no cap counts.
+        if cap is not None and not off_site and made.get(each.enterprise_id, 0) >= cap.amount:
             ground = ground or f"{draw.due_on.year}年现场检查已达年度上限{cap.amount:.0f}次"
         if ground:
             barred.append(row | {"ground": ground})
         else:
-            grade = grades.get(each.enterprise_id, "")
-            drawable.append(
-                row | {"listed": is_listed, "grade": grade, "weight": weights.of(is_listed, grade)}
-            )
+            how = {"listed": is_listed, "grade": grade, "off_site": off_site}
+            drawable.append(row | how | {"weight": weights.of(is_listed, grade)})
     return drawable, barred
 
 
@@ -138,6 +139,11 @@ def _pool(draw: RandomDraw, today: date) -> QuerySet[SupervisedObject]:
     return rows.select_related("enterprise").order_by("enterprise__uscc")
 
 
+def preferences_on(day: date) -> list[Threshold]:
+    """The rows by which the positive list and the grades bear on a draw. Raises Refused without one."""
+    return [threshold_on(code, day) for code in (POSITIVE_LIST, *GRADE_WEIGHTS.values(), OFF_SITE_FOR_A)]
+
+
 class _Weights:
     """The weight of an object in whole numbers, by the rows in force on a day."""
 
@@ -145,6 +151,11 @@ class _Weights:
         self._percents = {
             code: int(threshold_on(code, day).amount) for code in (POSITIVE_LIST, *GRADE_WEIGHTS.values())
         }
+        self._off_site_for_a = threshold_on(OFF_SITE_FOR_A, day).amount > 0
+
+    def is_off_site(self, is_listed: bool, grade: str) -> bool:
+        """Whether a check is first planned without a visit; officers may still go, as the rules allow."""
+        return is_listed or (grade == "A" and self._off_site_for_a)
 
     def of(self, is_listed: bool, grade: str) -> int:
         """Never 0: the positive list lowers the chance and gives no immunity."""

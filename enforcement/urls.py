@@ -5,6 +5,7 @@ from django.urls import path
 from common.registers.urls import register_urls
 from enforcement.desk_urls import desk_urls
 from enforcement.figure_urls import figure_urls
+from enforcement.graded_list.pages import urls as graded_list_urls
 from enforcement.views import discretion, procedure, publication, publicity, record
 from enforcement.views import inspections as inspection_views
 from enforcement.views.actions import action_urls
@@ -13,6 +14,7 @@ app_name = "enforcement"
 urlpatterns = [
     *desk_urls,
     *figure_urls,
+    *graded_list_urls,
     *procedure.preview_urls(),
     path("cases/<path:key>/discretion/", discretion.worksheet_choose, name="worksheet-choose"),
     path(

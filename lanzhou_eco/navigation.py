@@ -89,6 +89,7 @@ ITEMS: list[Item] = [
     Item(STAFF, "行政许可双公示", "permits:publicity", "环评审批", icon="upload", visible=_business),
     Item(STAFF, "办案看板", "enforcement:board", "行政执法", icon="list", visible=_business),
     Item(STAFF, "统计分析", "enforcement:figures", "行政执法", visible=_business),
+    Item(STAFF, "正面清单与信用等级", "enforcement:graded-list", "行政执法", icon="check", visible=_business),
     Item(STAFF, "行政处罚双公示", "enforcement:publicity", "行政执法", icon="upload", visible=_business),
     Item(STAFF, "年度报告审核", "disclosure:filing-list", "信息披露与信用", icon="check", visible=_business),
     Item(STAFF, "逾期披露", "disclosure:overdue", "信息披露与信用", icon="clock", visible=_business),

@@ -120,6 +120,12 @@ EVENT_KINDS = {
     "section_corrected": "更正填报内容",
     "handed_over": "移交材料",
     "answered": "答复补正",
+    "objected": "再次提出异议",
+    "answered_point": "答复异议事项",
+    "waived": "放弃异议",
+    "took_effect": "生效",
+    "copied": "复制为新版本",
+    "grade_lost": "信用等级变化",
 }
 # What the changes of an event name that is no field of the record.
 CHANGE_NAMES = {

@@ -17,6 +17,7 @@ from disclosure.enums import RatingStatus
 from disclosure.models import CreditRating, ObjectionPoint, RatingChange, RatingObjection, RatingWaiver
 from disclosure.rating import objection_rules as rules
 from disclosure.rating.adjusting import outcome_of
+from disclosure.rating.consequences import context_of
 from disclosure.rating.noticing import obstacles_to_notice
 from disclosure.rating.objections import OBJECTABLE, obstacles_to_review
 from disclosure.rating.periods import period_of
@@ -26,6 +27,9 @@ from disclosure.rating.publishing import obstacles_to_publish
 def rating_panels(rating: CreditRating, face: Any) -> Sequence[Panel]:
     """Time to object, objections, documents; for the staff what stands in the way, and acts beside steps."""
     found = [Panel("disclosure/rating/_panel.html", _facts(rating, face))]
+    found.append(
+        Panel("disclosure/rating/_consequences_panel.html", context_of(rating, timezone.localdate()))
+    )
     if not face.is_staff:
         return found
     if (obstacles := _obstacle_panel(rating)) is not None:

@@ -19,6 +19,8 @@ from disclosure.rating import objection_rules as rules
 from disclosure.rating.explaining import explained
 from disclosure.rating.periods import RatingRows, period_of
 from disclosure.rating.telling import tell_enterprise
+from disclosure.selectors import published_on
+from enforcement.graded_list.services import grade_published
 from registry.enums import Certainty
 
 PUBLISHABLE = (RatingStatus.NOTICED, RatingStatus.REVIEWED)
@@ -70,6 +72,7 @@ def publish_rating(*, actor: Any, rating: CreditRating, reason: str = "", **chan
         )
         _take_effect(rating, day, actor=actor)
         follow_step(rating, actor=actor)
+        _follow_grade(rating, day, actor=actor)
         tell_enterprise(
             rating,
             "published",
@@ -87,6 +90,19 @@ def _replace(public: CreditRating, day: date, *, actor: Any, reason: str) -> Non
         superseded_on=day,
     )
     follow_step(public, actor=actor)
+
+
+def _follow_grade(rating: CreditRating, day: date, *, actor: Any) -> None:
+    """The grade that now stands bears on the positive list; one of an earlier year does not."""
+    present = published_on([rating.enterprise_id], day).get(rating.enterprise_id)
+    if present is not None and present.number == rating.ledger_no:
+        grade_published(
+            actor=actor,
+            enterprise=rating.enterprise,
+            grade=present.grade,
+            number=present.number,
+            day=day,
+        )
 
 
 def _take_effect(rating: CreditRating, day: date, *, actor: Any) -> None:

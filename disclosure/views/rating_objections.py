@@ -20,6 +20,7 @@ from disclosure.enums import RatingOrigin, RatingStatus
 from disclosure.models import CreditRating, RatingChange, RatingObjection, RatingWaiver
 from disclosure.rating import objection_rules as rules
 from disclosure.rating.adjusting import obstacles_to_change, propose_change
+from disclosure.rating.consequences import consequences_of
 from disclosure.rating.explaining import explained
 from disclosure.rating.objection_forms import ChangeForm, ObjectionForm, WaiverForm
 from disclosure.rating.objections import OBJECTABLE, file_objection, obstacles_to_object, waive_objection
@@ -78,7 +79,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "objections": objections_of(rating, request.user),
         "waiver": RatingWaiver.objects.filter(rating=rating).first(),
         "changes": RatingChange.objects.visible_to(request.user).filter(rating=rating),
-        "threshold": rating.scheme.thresholds.filter(grade=rating.grade).first(),
+        "consequences": consequences_of(rating, today),
         "may_waive": allows(rules.head_or_clerk, request.user, rating),
         "synthetic": rating.is_synthetic,
         **_windows(rating, today),

@@ -28,6 +28,7 @@ from disclosure.models import (
     RecordedEvent,
 )
 from disclosure.rating import gathering, jobs, rules, selectors, services
+from disclosure.rating.consequences import consequences_of
 from disclosure.rating.enums import RecordedStatus, RunState
 from disclosure.rating.export import run_file
 from disclosure.rating.forms import LeaveOutForm, StartForm, TakeInForm
@@ -175,6 +176,7 @@ def sheet(request: HttpRequest, key: str) -> HttpResponse:
         "rating": rating,
         "result": result,
         "sheet": selectors.sheet(result, request.user) if result else None,
+        "consequences": consequences_of(rating, timezone.localdate()),
         "earlier": earlier.exclude(pk=result.pk).order_by("-run_id") if result else [],
         "synthetic": rating.is_synthetic,
     }

@@ -78,6 +78,9 @@ class PositiveListEntry(EnterpriseRecord):
     added_on = models.DateField("列入日期")
     removed_on = models.DateField("移出日期", null=True, blank=True)
     removal_reason = models.CharField("移出理由", max_length=200, blank=True)
+    # Of those entered by a published credit grade A: which rating, so that its loss is noticed.
+    grade_year = models.PositiveSmallIntegerField("依据的信用评价年度", null=True, blank=True)
+    grade_number = models.CharField("依据的信用评价结果编号", max_length=60, blank=True)
 
     objects = PositiveListQuerySet.as_manager()
 

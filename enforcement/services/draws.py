@@ -166,7 +166,7 @@ def _keep_snapshot(locked: RandomDraw, snapshot: dict[str, Any]) -> None:
 
 
 def _plan(moved: RandomDraw, drawn: list[Drawn], snapshot: dict[str, Any], actor: Any) -> None:
-    """An inspection for each drawn object; without a visit for those of the positive list."""
+    """An inspection for each drawn object; first without a visit for the positive list and grade A."""
     enterprises = {
         each.uscc: each for each in Enterprise.objects.filter(uscc__in=[one.object_id for one in drawn])
     }
@@ -176,6 +176,7 @@ def _plan(moved: RandomDraw, drawn: list[Drawn], snapshot: dict[str, Any], actor
         for each in OfficerCertificate.objects.filter(number__in=numbers).select_related("user")
     }
     listed = {entry["id"] for entry in snapshot["objects"] if entry["listed"]}
+    off_site = {entry["id"] for entry in snapshot["objects"] if entry["off_site"]}
     for one in drawn:
         team = [officers[number] for number in one.officers]
         inspection = records.create(
@@ -188,7 +189,7 @@ def _plan(moved: RandomDraw, drawn: list[Drawn], snapshot: dict[str, Any], actor
             task_number=moved.task_number,
             inspected_on=moved.due_on,
             is_on_positive_list=one.object_id in listed,
-            is_off_site=one.object_id in listed,
+            is_off_site=one.object_id in off_site,
             is_full_checkup=True,
             handler=team[0].user,  # the first of the officers drawn answers for the check
             is_synthetic=moved.is_synthetic,

@@ -113,8 +113,9 @@ def test_an_adjustment_adds_a_record_by_its_item(run, example, days):
 
 def test_published_grades_change_the_weights_of_draws_and_an_adjustment_changes_them_back(grave, days):
     firm = grave.enterprise_id
-    for code, percent in (("positive-list", 50), ("credit-c", 150), ("credit-d", 200)):
+    for code, percent in (("positive-list", 50), ("credit-a", 80), ("credit-c", 150), ("credit-d", 200)):
         ThresholdFactory(code=f"random-weight-{code}", amount=Decimal(percent))
+    ThresholdFactory(code="random-off-site-credit-a", amount=Decimal(1))
     SupervisedObjectFactory(enterprise=grave.enterprise)
     draw = RandomDrawFactory()
 

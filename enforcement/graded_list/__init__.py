@@ -1,0 +1,1 @@
+"""What a published credit grade means for the positive list: proposals to enter and to leave it."""
