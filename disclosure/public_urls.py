@@ -9,8 +9,9 @@ from django.urls import path
 from disclosure.listing.public import DUTY_LIST, DUTY_LIST_ENTRY
 from disclosure.listing.urls import record_urls as listing_records
 from disclosure.public import ANNUAL_DISCLOSURE, CREDIT_RATING, TEMPORARY_DISCLOSURE
+from disclosure.standing.public import STANDING
 from disclosure.views import public as views
-from disclosure.views import public_compare, public_lists
+from disclosure.views import public_compare, public_lists, standing
 
 app_name = "disclosures"
 urlpatterns = [
@@ -19,6 +20,8 @@ urlpatterns = [
     path("compare/", public_compare.compare_reports, name="compare"),
     path("temporary/", views.record_list, {"kind": TEMPORARY_DISCLOSURE}, name="temporary-list"),
     path("temporary/feed/", views.feed, {"kind": TEMPORARY_DISCLOSURE}, name="temporary-feed"),
+    path("standings/", public_lists.record_list, {"kind": STANDING}, name="standing-list"),
+    path("standings/feed/", public_lists.feed, {"kind": STANDING}, name="standing-feed"),
     path("lists/", public_lists.record_list, {"kind": DUTY_LIST}, name="duty-list-list"),
     path("lists/feed/", public_lists.feed, {"kind": DUTY_LIST}, name="duty-list-feed"),
     path("lists/entries/", public_lists.record_list, {"kind": DUTY_LIST_ENTRY}, name="duty-list-entry-list"),
@@ -38,4 +41,7 @@ record_urls = [
         ("disclosures/", ANNUAL_DISCLOSURE),
         ("disclosures/temporary/", TEMPORARY_DISCLOSURE),
     )
-] + listing_records
+] + [
+    path("disclosures/standings/<int:pk>/", standing.detail, name=f"public-{STANDING}"),
+    *listing_records,
+]

@@ -6,7 +6,11 @@ from typing import Any
 
 from common.dated_steps import dated_step
 from disclosure.enums import FilingStatus
+from disclosure.models import AnnualDisclosure
 from disclosure.publishing import follow_step
+from disclosure.standing.publishing import follow_report
+
+HANDED_IN = (FilingStatus.SUBMITTED, FilingStatus.RESUBMITTED)
 
 _step = dated_step(
     {
@@ -28,4 +32,6 @@ def take_filing_step(filing: Any, to: str, *, actor: Any, reason: str = "", **ch
         changes["return_reason"] = reason
     taken = _step(filing, to, actor=actor, reason=reason, **changes)
     follow_step(taken, actor=actor, reason=reason)
+    if isinstance(taken, AnnualDisclosure) and to in HANDED_IN:
+        follow_report(taken)
     return taken

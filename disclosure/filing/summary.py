@@ -91,6 +91,13 @@ def rows_of(year: int, user: Any, *, voluntary: bool = False) -> list[YearRow]:
     return sorted(found, key=lambda row: (row.enterprise.name, row.enterprise.uscc))
 
 
+def row_of_entry(entry: DutyListEntry) -> YearRow:
+    """The row of one enterprise of a list."""
+    rows = AnnualDisclosure.objects.filter(enterprise=entry.enterprise_id, for_year=entry.year)
+    versions = list(rows.annotate(first_sealed_on=Min("submissions__filed_on")).order_by("version"))
+    return _row(entry.enterprise, entry, versions, annual_due_on(entry.year))
+
+
 def _reports(year: int, user: Any) -> dict[int, list[AnnualDisclosure]]:
     rows = AnnualDisclosure.objects.visible_to(user).filter(for_year=year)
     rows = rows.select_related("enterprise__park").annotate(first_sealed_on=Min("submissions__filed_on"))

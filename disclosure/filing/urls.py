@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from disclosure.views import filing, review, review_acts, summary
+from disclosure.views import filing, review, review_acts, standing, summary
 
 enterprise_urls = [
     path("annual/<path:number>/certify/", filing.certify, name="filing-certify"),
@@ -53,5 +53,6 @@ staff_urls = [
     path("summary/<int:year>/", summary.summary, name="summary"),
     path("summary/<int:year>/records/", summary.records, name="summary-records"),
     path("summary/<int:year>/export/", summary.export, name="summary-export"),
+    path("summary/<int:year>/standings/", standing.publish, name="standing-publish"),
     path("summary/<int:year>/document/", summary.document, name="summary-document"),
 ]

@@ -11,7 +11,7 @@ from common.shelf_api import Endpoints
 from disclosure.listing.published import ENTRIES, LISTS
 
 
-class _SnapshotSerializer(serializers.Serializer):
+class SnapshotSerializer(serializers.Serializer):
     id = serializers.IntegerField(source="pk", help_text="编号")
     version = serializers.IntegerField(help_text="公开版本；变动后加一")
     title = serializers.CharField(help_text="标题")
@@ -27,7 +27,7 @@ class _SnapshotSerializer(serializers.Serializer):
         return str(self.context["request"].build_absolute_uri(public_url(record)))
 
 
-class PublicListSerializer(_SnapshotSerializer):
+class PublicListSerializer(SnapshotSerializer):
     """A yearly list on notice or published."""
 
     stage = serializers.CharField(source="body.stage", help_text="阶段：noticed 公示中，published 已公布")
@@ -70,7 +70,7 @@ class PublicListDetailSerializer(PublicListSerializer):
     leaving = LeavingSerializer(source="body.leaving", many=True, help_text="上年列入、本年不再列入的企业")
 
 
-class PublicEntrySerializer(_SnapshotSerializer):
+class PublicEntrySerializer(SnapshotSerializer):
     """An enterprise on a published list."""
 
     enterprise = serializers.CharField(source="party", help_text="企业名称")

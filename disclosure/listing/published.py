@@ -11,6 +11,7 @@ from common.shelves import Facet, Labels, Shelf
 from disclosure.listing.enums import DutyListStatus
 from disclosure.listing.public import DUTY_LIST, DUTY_LIST_ENTRY
 from disclosure.models import DutyCriterion
+from disclosure.standing.published import STANDINGS
 from registry.shelves import PARK
 
 FIRST_YEAR = 2022  # the rule is in force since 2022-02-08
@@ -59,7 +60,7 @@ ENTRIES = Shelf(
     hint="企业名称、统一社会信用代码、列入情形",
     year_of_day=False,
 )
-LIST_SHELVES = {shelf.kind: shelf for shelf in (LISTS, ENTRIES)}
+LIST_SHELVES = {shelf.kind: shelf for shelf in (LISTS, ENTRIES, STANDINGS)}
 
 
 def list_key(record: PublishedRecord) -> str:

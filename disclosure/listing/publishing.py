@@ -15,6 +15,7 @@ from disclosure.listing.public import DUTY_LIST, DUTY_LIST_ENTRY
 from disclosure.models import DutyList, DutyListEntry
 from disclosure.publishing import CHUNK, DisclosureHistory
 from disclosure.rules import leaders
+from disclosure.standing.publishing import take_down_standing
 
 
 def show_list(duty_list: DutyList, *, actor: Any) -> PublishedRecord:
@@ -35,6 +36,7 @@ def take_down_list(duty_list: DutyList, *, actor: Any, reason: str) -> None:
 def take_down_entry(entry: DutyListEntry, *, actor: Any, reason: str) -> None:
     if shown(DUTY_LIST_ENTRY, entry) is not None:
         publication.withdraw(DUTY_LIST_ENTRY, entry, actor=actor, reason=f"已移出名单：{reason}")
+    take_down_standing(entry, actor=actor)
 
 
 def shown(kind: str, record: models.Model) -> PublishedRecord | None:

@@ -26,6 +26,8 @@ from disclosure.listing.objections import entry_named, receive_objection, sender
 from disclosure.listing.public import DUTY_LIST, DUTY_LIST_ENTRY
 from disclosure.listing.published import LIST_SHELVES, list_key, takes_objections
 from disclosure.published import DISCLOSURES
+from disclosure.standing.public import STANDING
+from disclosure.standing.published import standings_among
 
 RECEIPT_SALT = "disclosure.list-objection-receipt"
 UNPROCESSABLE, TOO_MANY = 422, 429
@@ -33,6 +35,7 @@ PAGE_SIZE = 50
 SUBTITLES = {
     DUTY_LIST: "公示和公布的环境信息依法披露企业名单",
     DUTY_LIST_ENTRY: "列入名单、应当依法披露环境信息的企业",
+    STANDING: "名单企业年度报告的披露情况：按时、逾期、未披露",
 }
 
 
@@ -55,13 +58,14 @@ def feed(request: HttpRequest, kind: str) -> HttpResponse:
 
 def _feed_entry(record: PublishedRecord) -> Entry:
     body = record.body
-    label = body.get("stage_label") or ""
+    label = body.get("stage_label") or body.get("standing_label") or ""
     return Entry(
         page=public_url(record),
         name=f"{record.kind}/{digest([record.source])[:16]}",
         summary=[
             ("企业名称", record.party),
-            ("阶段", label),
+            ("阶段", body.get("stage_label", "")),
+            ("披露情况", body.get("standing_label", "")),
             ("列入情形", body.get("criteria", "")),
             (LIST_SHELVES[record.kind].day, zh_date(record.dated_on)),
         ],
@@ -110,8 +114,12 @@ def list_page(
         for row in record.body["entries"]
         if all(word in f"{row['enterprise']} {row['uscc']}" for word in words)
     ]
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    standings = standings_among(record.body["year"], [row["uscc"] for row in page])
     context = record_context(request, LIST_SHELVES[record.kind], LIST_SHELVES, record) | {
-        "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
+        "page": page,
+        "lines": [(row, standings.get(row["uscc"])) for row in page],
+        "has_standings": bool(standings),
         "search": search,
         "searched": bool(words),
         "form": form if open_now else None,

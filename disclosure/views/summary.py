@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -28,6 +29,7 @@ from disclosure.filing.summary import (
     rows_of,
 )
 from disclosure.models import DisclosureSummary, DutyCriterion
+from disclosure.standing.publishing import may_publish_standings
 from disclosure.views.review import HEAD, PAGE_SIZE, export_lines, newest_year, staff_only
 from registry.models import Park
 from registry.queue.pages import xlsx_response
@@ -48,6 +50,7 @@ def summary(request: HttpRequest, year: int) -> HttpResponse:
     user = _enter(request, year)
     rows = rows_of(year, user)
     total = counted(rows)
+    is_over = timezone.localdate() > annual_due_on(year)
     context = {
         "year": year,
         "due_on": summary_due_on(year),
@@ -61,6 +64,8 @@ def summary(request: HttpRequest, year: int) -> HttpResponse:
         ],
         "listed": len(rows),
         "may_make": allows(lambda user, _: may_make(user), user),
+        "may_show": allows(lambda user, _: may_publish_standings(user), user) and is_over,
+        "shown_url": f"{reverse('disclosures:standing-list')}?{urlencode({'year': year})}",
         "made": _made(year, user),
         "synthetic": any(row.enterprise.is_synthetic for row in rows),
     }
