@@ -33,6 +33,9 @@ from governance.suggestion.registers import READ_ONLY as ADVICE_READ_ONLY
 from governance.suggestion.registers import STEP_FIELDS as ADVICE_STEP_FIELDS
 from governance.suggestion.registers import due_field, measure_register
 from governance.suggestion.services import change_advice, receive_advice, take_advice_step
+from governance.supervising.panels import check_panels
+from governance.supervising.registers import finding_registers, plan_registers
+from governance.supervising.rules import supervisors
 
 _register = partial(
     Register,
@@ -324,6 +327,7 @@ REGISTERS = [
         import_rule=worked_here(),
     ),
     measure_register(partial(_register, import_rule=worked_here("advice"))),
+    *plan_registers(_register),
     _register(
         model=models.SupervisionCheck,
         slug="supervision-checks",
@@ -332,6 +336,7 @@ REGISTERS = [
         columns=[
             "ledger_no",
             "department",
+            "plan_item",
             "target",
             "checked_on",
             "subject",
@@ -348,7 +353,15 @@ REGISTERS = [
         filters=["target", "result", "accountability", "checked_on"],
         search=["ledger_no", "subject"],
         date_field="checked_on",
+        read_only=["plan_item", "accountability", "accountable_on"],
+        children=["accountabilities"],
+        hides_empty_children=True,
+        may_create=supervisors,
+        may_change=supervisors,
+        panels=check_panels,
+        import_rule=worked_here(),
     ),
+    *finding_registers(_register),
     _register(
         model=models.Survey,
         slug="surveys",

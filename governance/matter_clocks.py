@@ -20,7 +20,7 @@ from typing import Any, ClassVar
 from common.errors import CalendarMissing
 from governance.dispute.enums import BY_RULING
 from governance.enums import AdviceKind, LitigationKind, LitigationOutcome, LitigationStatus
-from governance.models import Advice, Litigation
+from governance.models import Advice, Litigation, SupervisionFinding, SupervisionPlanItem
 from registry.clocks.arithmetic import ONE_DAY, period_end
 from registry.clocks.rows import LimitRows
 from registry.clocks.states import Clock
@@ -231,3 +231,55 @@ def advice_clocks(advice: Advice, today: date, rows: LimitRows) -> list[Clock]:
         for each in advice.measures.all()
     ]
     return [reply, *measures]
+
+
+# ---- supervision ----
+
+
+def plan_item_clocks(item: SupervisionPlanItem, today: date, rows: LimitRows) -> list[Clock]:
+    """A planned check by its day; nothing before the plan was approved."""
+    approved = item.plan.approved_on
+    if approved is None:
+        return []
+    checked = [each.checked_on for each in item.checks.all()]
+    return [
+        dated(
+            rows,
+            "supervision-plan",
+            "计划监督事项",
+            None,
+            before=min(approved, item.due_on),
+            due_on=item.due_on,
+            today=today,
+            finished_on=min(checked, default=None),
+            basis=item.basis,
+            unit=DayUnit.CALENDAR,
+        )
+    ]
+
+
+def finding_clocks(finding: SupervisionFinding, today: date, rows: LimitRows) -> list[Clock]:
+    """What the unit has to mend by the day that it was given."""
+    checked = finding.check_record.checked_on
+    return [
+        dated(
+            rows,
+            "supervision-finding",
+            "监督问题整改",
+            None,
+            before=checked,
+            due_on=finding.due_on,
+            today=today,
+            finished_on=finding.rectified_on,
+            basis=finding.ground,
+            unit=DayUnit.CALENDAR,
+        )
+    ]
+
+
+def recheck_clocks(finding: SupervisionFinding, today: date, rows: LimitRows) -> list[Clock]:
+    """What the bureau has for the recheck. Raises Refused without its limit."""
+    if finding.rectified_on is None:
+        return []
+    limit = rows.required("supervision-recheck", finding.rectified_on)
+    return [timed(rows, limit, finding.rectified_on, finding.rechecked_on, today)]

@@ -5,7 +5,12 @@ from governance.acting import act_urls
 from governance.dispute.acts import ACTS as DISPUTE_ACTS
 from governance.procedure_urls import urlpatterns as procedure_patterns
 from governance.suggestion.acts import ACTS as ADVICE_ACTS
+from governance.supervising.acts import ACTS as SUPERVISION_ACTS
 
 app_name = "governance"
 
-urlpatterns = [*procedure_patterns, *act_urls((*DISPUTE_ACTS, *ADVICE_ACTS)), *register_urls("governance")]
+urlpatterns = [
+    *procedure_patterns,
+    *act_urls((*DISPUTE_ACTS, *ADVICE_ACTS, *SUPERVISION_ACTS)),
+    *register_urls("governance"),
+]

@@ -27,9 +27,9 @@ _S = LitigationStatus
 def dispute_panels(dispute: Litigation, face: Any) -> Sequence[Panel]:
     """The desk of a dispute."""
     prefetch_related_objects([dispute], *DISPUTE_RELATIONS, "agents")
-    parts = (*dispute.sittings.all(), *dispute.agents.all(), *dispute.lessons.all())
+    parts: Sequence[Any] = (*dispute.sittings.all(), *dispute.agents.all(), *dispute.lessons.all())
     for part in parts:
-        setattr(part, "dispute", dispute)  # read already
+        part.dispute = dispute  # read already
     with in_sight(face.user, dispute, *parts):
         matter = matter_of(DISPUTE, dispute, timezone.localdate(), MatterRows())
         found = [desk_panel(matter, face.user, stages_of(dispute), _sentences(dispute))]

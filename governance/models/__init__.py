@@ -22,8 +22,15 @@ from governance.models.normative_steps import CleanUp, CleanUpItem, ForbiddenCon
 from governance.models.reporting import DutyReport, NextYearPlan, Problem, YearReportFiling
 from governance.models.reviews import Deliberation, LegalityReview
 from governance.models.supervision import PublicOpinion, SupervisionCheck, Survey
+from governance.models.supervision_work import (
+    AccountabilityMeasure,
+    SupervisionFinding,
+    SupervisionPlan,
+    SupervisionPlanItem,
+)
 
 __all__ = [
+    "AccountabilityMeasure",
     "Advice",
     "AdviceMeasure",
     "AdviserOpinion",
@@ -53,6 +60,9 @@ __all__ = [
     "PublicOpinion",
     "RoundOpinion",
     "SupervisionCheck",
+    "SupervisionFinding",
+    "SupervisionPlan",
+    "SupervisionPlanItem",
     "Survey",
     "YearReportFiling",
 ]

@@ -18,7 +18,17 @@ class SupervisionCheck(DepartmentRecord):
     """A check of a park's environment department or of 秦川分局 (层级监督)."""
 
     LEDGER_PREFIX: ClassVar[str] = "FZJD"
+    # The bureau sees every check, a park or branch those of itself.
+    DEPARTMENT_PATH: ClassVar[str] = "target"
 
+    plan_item = models.ForeignKey(
+        "governance.SupervisionPlanItem",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="checks",
+        verbose_name="计划事项台账编号",
+    )
     target = models.ForeignKey(
         "accounts.Department", models.PROTECT, related_name="supervision_checks", verbose_name="被监督单位"
     )

@@ -19,6 +19,7 @@ from governance.enums import (
     PolicyKind,
 )
 from governance.models import (
+    AccountabilityMeasure,
     Advice,
     AdviceMeasure,
     AdviserOpinion,
@@ -39,10 +40,13 @@ from governance.models import (
     Problem,
     PublicOpinion,
     SupervisionCheck,
+    SupervisionFinding,
+    SupervisionPlan,
+    SupervisionPlanItem,
     Survey,
     YearReportFiling,
 )
-from tests.factories.accounts import DepartmentFactory
+from tests.factories.accounts import DepartmentFactory, UserFactory
 
 
 class DepartmentRecordFactory(DjangoModelFactory):
@@ -306,3 +310,50 @@ class AdviceMeasureFactory(DjangoModelFactory):
     content = "开展专项排查"
     owner = "固体科"
     due_on = date(2024, 6, 20)
+
+
+class SupervisionPlanFactory(DepartmentRecordFactory):
+    class Meta:
+        model = SupervisionPlan
+
+    ledger_no = factory.Sequence(lambda n: f"FZJH-T-{n:04d}")
+    year = 2024
+    title = "2024年层级监督计划"
+
+
+class SupervisionPlanItemFactory(DjangoModelFactory):
+    class Meta:
+        model = SupervisionPlanItem
+
+    ledger_no = factory.Sequence(lambda n: f"FZJX-T-{n:04d}")
+    plan = factory.SubFactory(SupervisionPlanFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    target = factory.SubFactory(DepartmentFactory, park=True)
+    subject = "执法规范性检查"
+    basis = "层级监督制度"
+    due_on = date(2024, 6, 28)
+
+
+class SupervisionFindingFactory(DjangoModelFactory):
+    class Meta:
+        model = SupervisionFinding
+
+    ledger_no = factory.Sequence(lambda n: f"FZWF-T-{n:04d}")
+    check_record = factory.SubFactory(SupervisionCheckFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    content = "案卷缺少送达回证"
+    ground = "行政处罚法第六十一条"
+    due_on = date(2024, 7, 18)
+
+
+class AccountabilityMeasureFactory(DjangoModelFactory):
+    class Meta:
+        model = AccountabilityMeasure
+
+    ledger_no = factory.Sequence(lambda n: f"FZZR-T-{n:04d}")
+    check_record = factory.SubFactory(SupervisionCheckFactory)
+    kind = "talk"
+    post = "园区生态环境部门负责人"
+    ground = "问题逾期未整改"
+    decided_on = date(2024, 8, 5)
+    decided_by = factory.SubFactory(UserFactory)

@@ -1,0 +1,1 @@
+"""Supervision of parks and the branch: the year's plan, findings, their mending and who answers for them."""
