@@ -32,6 +32,7 @@ urlpatterns = [
     path("public/enterprises/", include("registry.public_api_urls")),
     path("eia/", include("permits.api_urls")),
     path("cases/", include("enforcement.api_urls")),
+    path("ratings/", include("disclosure.rating.api_urls")),
     path("disclosures/annual/", include("disclosure.annual.api_urls")),
     path("", include((registers, "api"))),
 ]

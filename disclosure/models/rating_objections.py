@@ -44,7 +44,7 @@ class RatingObjection(EnterpriseRecord):
     WORKFLOW: ClassVar[Workflow] = Workflow(
         transitions=RATING_OBJECTION_TRANSITIONS,
         rules=rules.OBJECTION,
-        verbs={RatingObjectionStatus.ANSWERED: "复核"},
+        verbs={RatingObjectionStatus.ANSWERED: "复核", RatingObjectionStatus.WITHDRAWN: "撤回"},
     )
 
     rating = models.ForeignKey(
@@ -56,6 +56,7 @@ class RatingObjection(EnterpriseRecord):
     filed_by = _user("提交人", null=True, blank=True)
     is_paper = models.BooleanField("工作人员代为录入", default=False)
     answered_on = models.DateField("答复日期", null=True, blank=True)
+    withdrawn_on = models.DateField("撤回日期", null=True, blank=True)
     status = models.CharField(
         "状态",
         max_length=20,
@@ -69,6 +70,7 @@ class RatingObjection(EnterpriseRecord):
         constraints = [
             one_of("status", RatingObjectionStatus, "状态"),
             needs("answered_on", {RatingObjectionStatus.ANSWERED}, "须填写答复日期。"),
+            needs("withdrawn_on", {RatingObjectionStatus.WITHDRAWN}, "须填写撤回日期。"),
         ]
 
     def __str__(self) -> str:

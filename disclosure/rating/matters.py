@@ -13,6 +13,7 @@ from common.registers import register_for
 from disclosure.enums import RatingStatus
 from disclosure.models import CreditRating
 from disclosure.rating import objection_rules as rules
+from disclosure.rating.objection_enums import RatingObjectionStatus
 from disclosure.rating.periods import REVIEW_LIMIT, RatingRows
 from registry.clocks.states import Clock
 from registry.clocks.timing import timed
@@ -36,7 +37,8 @@ def clocks(rating: CreditRating, today: date, rows: RatingRows | None = None) ->
 def next_step(matter: Matter, user: Any) -> NextStep:
     """Answer what is open, then close the review."""
     rating: CreditRating = matter.record
-    points = [point for objection in rating.objections.all() for point in objection.points.all()]
+    received = [each for each in rating.objections.all() if each.status == RatingObjectionStatus.RECEIVED]
+    points = [point for objection in received for point in objection.points.all()]
     if any(not point.outcome for point in points):
         page = reverse("disclosure:rating-review", args=[rating.ledger_no])
         return NextStep("逐项答复异议", page, rating, rules.answers_points, rules.BASIS, is_approval=True)

@@ -6,11 +6,13 @@ from django.db import models
 class RatingObjectionStatus(models.TextChoices):
     RECEIVED = "received", "待复核"
     ANSWERED = "answered", "已答复"
+    WITHDRAWN = "withdrawn", "已撤回"
 
 
 RATING_OBJECTION_TRANSITIONS: dict[str, tuple[str, ...]] = {
-    RatingObjectionStatus.RECEIVED: (RatingObjectionStatus.ANSWERED,),
+    RatingObjectionStatus.RECEIVED: (RatingObjectionStatus.ANSWERED, RatingObjectionStatus.WITHDRAWN),
     RatingObjectionStatus.ANSWERED: (),
+    RatingObjectionStatus.WITHDRAWN: (),
 }
 
 

@@ -107,6 +107,14 @@ class WaiverForm(ActionForm):
             self.fields["evidence"] = forms.FileField(label="书面声明扫描件", help_text=files_help())
 
 
+class WithdrawForm(ActionForm):
+    """Why an enterprise withdraws an objection; it need not say."""
+
+    model = RatingObjection
+
+    reason = forms.CharField(label="撤回理由", max_length=200, required=False)
+
+
 class AnswerForm(ActionForm):
     """The answer to one objected point."""
 

@@ -53,5 +53,16 @@ def decides_change(user: Any, obj: Any) -> None:
         raise Refused("提出人不得决定本人提出的调整，请由另一名局领导决定。", BASIS)
 
 
-OBJECTION: dict[str, Rule] = {RatingObjectionStatus.ANSWERED: answers_points}
+def withdraws(user: Any, obj: Any) -> None:
+    """What an enterprise objected to in the portal or on paper, its own users withdraw."""
+    if not getattr(user, "is_enterprise", False):
+        raise Refused("异议由提出异议的企业撤回；本局应当逐项答复。", BASIS)
+    if obj is not None and not in_scope(user, obj):
+        raise Refused("仅限被评价企业的用户办理。", BASIS)
+
+
+OBJECTION: dict[str, Rule] = {
+    RatingObjectionStatus.ANSWERED: answers_points,
+    RatingObjectionStatus.WITHDRAWN: withdraws,
+}
 CHANGE: dict[str, Rule] = {ChangeStatus.GRANTED: decides_change, ChangeStatus.REFUSED: decides_change}

@@ -268,7 +268,8 @@ def review_rating(*, actor: Any, rating: CreditRating, reason: str = "", **chang
             values = found.score
             changes |= {"score": values.score, "grade": values.grade, "veto_reason": values.veto_reason}
         day = changes.pop("reviewed_on", None) or timezone.localdate()
-        result = str(changes.pop("review_result", "")).strip() or _result(points, before, changes)
+        given = str(changes.pop("review_result", "")).strip()
+        result = given or _withdrawn(locked, points, before) or _result(points, before, changes)
         workflow.transition(
             rating,
             RatingStatus.REVIEWED,
@@ -293,6 +294,29 @@ def review_rating(*, actor: Any, rating: CreditRating, reason: str = "", **chang
     return rating
 
 
+def withdraw_objection(*, actor: Any, objection: RatingObjection, reason: str = "") -> RatingObjection:
+    """The enterprise withdraws an objection that was not answered yet. Raises Refused, Conflict.
+
+    The review goes on with what is left; where nothing is, the reviewer closes it with the result as it is.
+    """
+    rules.withdraws(actor, objection)
+    with transaction.atomic():
+        rating = CreditRating.objects.select_for_update().get(pk=objection.rating_id)
+        held = RatingObjection.objects.select_for_update().get(pk=objection.pk)
+        if held.status != RatingObjectionStatus.RECEIVED:
+            raise Conflict(f"该异议{held.get_status_display()}，不能撤回；请刷新页面。")
+        workflow.transition(
+            held,
+            RatingObjectionStatus.WITHDRAWN,
+            actor=actor,
+            reason=reason.strip(),
+            withdrawn_on=timezone.localdate(),
+        )
+        title = f"企业撤回{rating.cycle_year}年度信用评价异议：{rating.enterprise}"
+        tell_reviewers(rating, f"withdrawn:{held.pk}", title, reason.strip())
+    return held
+
+
 def _hold_open(rating: CreditRating) -> None:
     """Lock the objections under review, so that no answer is given beside the end of the review."""
     rows = RatingObjection.objects.select_for_update().filter(
@@ -306,6 +330,15 @@ def _keep(corrections: Sequence[RatingCorrection]) -> list[RatingCorrection]:
         each.full_clean()
         each.save(force_insert=True)
     return list(corrections)
+
+
+def _withdrawn(rating: CreditRating, points: Sequence[ObjectionPoint], before: tuple[str, Any]) -> str:
+    """What is said where everything objected to was withdrawn; "" otherwise."""
+    rows = RatingObjection.objects.filter(rating=rating, status=RatingObjectionStatus.WITHDRAWN)
+    if points or not rows.exists():
+        return ""
+    score = "" if before[1] is None else f"{plain_number(before[1])}分、"
+    return f"企业已撤回异议；维持{score}{before[0]}"
 
 
 def _result(points: Sequence[ObjectionPoint], before: tuple[str, Any], changes: dict[str, Any]) -> str:

@@ -10,6 +10,11 @@ from disclosure.views import rating_review as staff
 enterprise_urls = [
     path("ratings/", party.rating_list, name="rating-list"),
     # Keys of the register may hold a slash.
+    path(
+        "ratings/objections/<path:number>/withdraw/",
+        party.objection_withdraw,
+        name="rating-objection-withdraw",
+    ),
     path("ratings/<path:number>/objection/", party.object_new, name="rating-object"),
     path("ratings/<path:number>/waive/", party.waive, name="rating-waive"),
     path("ratings/<path:number>/repair/", party.repair_new, name="rating-repair"),

@@ -14,12 +14,12 @@ from common.obstacles import Obstacle
 from common.registers.declaration import Panel, Rule
 from common.registers.faces import allows
 from disclosure.enums import RatingStatus
-from disclosure.models import CreditRating, ObjectionPoint, RatingChange, RatingObjection, RatingWaiver
+from disclosure.models import CreditRating, RatingChange, RatingObjection, RatingWaiver
 from disclosure.rating import objection_rules as rules
 from disclosure.rating.adjusting import outcome_of
 from disclosure.rating.consequences import context_of
 from disclosure.rating.noticing import obstacles_to_notice
-from disclosure.rating.objections import OBJECTABLE, obstacles_to_review
+from disclosure.rating.objections import OBJECTABLE, obstacles_to_review, open_points
 from disclosure.rating.periods import period_of
 from disclosure.rating.publishing import obstacles_to_publish
 
@@ -46,7 +46,7 @@ def _facts(rating: CreditRating, face: Any) -> dict[str, Any]:
         "url": reverse(name, args=[rating.ledger_no]),
         "documents": documents_of(rating, face.user),
         "objections": RatingObjection.objects.filter(rating=rating).count(),
-        "waiting": ObjectionPoint.objects.filter(objection__rating=rating, outcome="").count(),
+        "waiting": waiting_points(rating),
         "waiver": RatingWaiver.objects.filter(rating=rating).first(),
         "change": RatingChange.objects.filter(version=rating).first(),
     }
@@ -56,6 +56,11 @@ def _facts(rating: CreditRating, face: Any) -> dict[str, Any]:
         except PortalError as error:  # no limit or calendar for these days: the page says so
             context["problem"] = str(error)
     return context
+
+
+def waiting_points(rating: CreditRating) -> int:
+    """How many objected points wait for their answer."""
+    return sum(1 for point in open_points(rating) if not point.outcome)
 
 
 def _obstacle_panel(rating: CreditRating) -> Panel | None:

@@ -22,8 +22,14 @@ from disclosure.rating import objection_rules as rules
 from disclosure.rating.adjusting import obstacles_to_change, propose_change
 from disclosure.rating.consequences import consequences_of
 from disclosure.rating.explaining import explained
-from disclosure.rating.objection_forms import ChangeForm, ObjectionForm, WaiverForm
-from disclosure.rating.objections import OBJECTABLE, file_objection, obstacles_to_object, waive_objection
+from disclosure.rating.objection_forms import ChangeForm, ObjectionForm, WaiverForm, WithdrawForm
+from disclosure.rating.objections import (
+    OBJECTABLE,
+    file_objection,
+    obstacles_to_object,
+    waive_objection,
+    withdraw_objection,
+)
 from disclosure.rating.periods import RatingRows, period_of
 from disclosure.views.enterprise_home import UNPROCESSABLE, enterprise_only
 
@@ -80,6 +86,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "waiver": RatingWaiver.objects.filter(rating=rating).first(),
         "changes": RatingChange.objects.visible_to(request.user).filter(rating=rating),
         "consequences": consequences_of(rating, today),
+        "may_withdraw": True,
         "may_waive": allows(rules.head_or_clerk, request.user, rating),
         "synthetic": rating.is_synthetic,
         **_windows(rating, today),
@@ -157,6 +164,31 @@ def objection_page(request: HttpRequest, rating: CreditRating, *, done: str, bas
     }
     status = UNPROCESSABLE if form.errors else 200
     return render(request, "disclosure/rating/objection_new.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def objection_withdraw(request: HttpRequest, number: str) -> HttpResponse:
+    """Withdraw an objection that was not answered yet. Raises Conflict."""
+    rows = RatingObjection.objects.visible_to(enterprise_only(request)).select_related("rating__enterprise")
+    objection = get_object_or_404(rows, ledger_no=number)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    done = "disclosure-enterprise:rating-detail"
+    if request.method == "POST" and form.is_valid():
+        withdraw_objection(actor=request.user, objection=objection, **form.filled())
+        messages.success(request, f"已撤回异议 {objection.ledger_no}。")
+        return redirect(done, objection.rating.ledger_no)
+    context = {
+        "base": "base_enterprise.html",
+        "rating": objection.rating,
+        "form": form,
+        "title": f"撤回异议 {objection.ledger_no}",
+        "consequence": "撤回后本局不再答复该异议；异议期届满前可以另行提出。",
+        "is_grave": True,
+        "done": done,
+        "synthetic": objection.is_synthetic,
+    }
+    status = UNPROCESSABLE if form.errors else 200
+    return render(request, "disclosure/rating/act.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])

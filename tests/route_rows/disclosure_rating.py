@@ -12,6 +12,7 @@ from tests.factories.disclosure_rating import (
 )
 from tests.route_rows.rows import BUSINESS, Row, only, signed_in
 
+_MACHINE = (401, *(404,) * 6)  # of a rating that is nobody's
 # The work of reviewers, who have no column.
 _REVIEWERS = (302, 404, 403, 403, 403, 404, 404)
 
@@ -80,6 +81,12 @@ ROUTES: dict[str, Row] = {
     "disclosure-enterprise:rating-list": Row(only("enterprise")),
     "disclosure-enterprise:rating-detail": Row(signed_in(404), _own),
     "disclosure-enterprise:rating-object": Row(signed_in(404), _own),
+    "disclosure-enterprise:rating-objection-withdraw": Row(signed_in(404), {"number": "没有"}),
     "disclosure-enterprise:rating-waive": Row(signed_in(404), _own),
     "disclosure-enterprise:rating-repair": Row(signed_in(404), _own),
+    "rating-api:list": Row((401, 200, *(404,) * 5)),
+    "rating-api:detail": Row(_MACHINE, {"key": "没有"}),
+    "rating-api:objection-new": Row(_MACHINE, {"key": "没有"}, "post"),
+    "rating-api:objection-withdraw": Row(_MACHINE, {"number": "没有"}, "post"),
+    "rating-api:waiver-new": Row(_MACHINE, {"key": "没有"}, "post"),
 }
