@@ -23,6 +23,7 @@ urlpatterns = [
     path("staff/enforcement/", include("enforcement.urls")),
     path("staff/feedback/", include("feedback.urls")),
     path("staff/legal-training/", include("legal_training.urls")),
+    path("staff/study/", include("legal_training.study.urls")),
     path("staff/disclosure/", include("disclosure.urls")),
     path("staff/governance/", include("governance.urls")),
     path("staff/reports/", include("reports.urls")),

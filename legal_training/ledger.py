@@ -8,6 +8,11 @@ from legal_training import models, services
 from legal_training.enterprise_training.panels import attendance_panels
 from legal_training.enterprise_training.registers import class_registers, edit_attendance, uncounted_only
 from legal_training.rules import edit_open_plan, keepers
+from legal_training.study.guards import keep_signed_sessions
+from legal_training.study.panels import plan_panels, session_panels
+from legal_training.study.plans import take_plan_step
+from legal_training.study.registers import study_registers
+from legal_training.study.rules import edits_session
 
 _register = partial(Register, may_read=any_staff, may_create=keepers, may_change=keepers)
 _study = partial(_register, workbook="06-学法", group="学法")
@@ -35,7 +40,8 @@ REGISTERS = [
         search=["ledger_no", "title"],
         date_field="issued_on",
         may_change=edit_open_plan,
-        step_service=services.take_plan_step,
+        step_service=take_plan_step,
+        panels=plan_panels,
     ),
     _study(
         model=models.StudyTag,
@@ -70,7 +76,11 @@ REGISTERS = [
         filters=["tags", "department", "held_on"],
         search=["ledger_no", "topic", "host"],
         date_field="held_on",
+        may_change=edits_session,
+        panels=session_panels,
+        import_rule=keep_signed_sessions,
     ),
+    *study_registers(_study),
     _study(
         model=models.LawExam,
         slug="law-exams",

@@ -17,7 +17,7 @@ def edit_open_plan(user: Any, obj: Any) -> None:
     """An issued study plan stands as issued; its changes are a new plan."""
     keepers(user, obj)
     if obj is not None and obj.status != PlanStatus.DRAFT:
-        raise Refused("学法方案印发后不得修改，调整请另行印发。")
+        raise Refused("学法方案印发后不得直接修改：学法任务在方案页面写明理由调整，其他内容请另行印发。")
 
 
 PLAN: dict[str, Rule] = {

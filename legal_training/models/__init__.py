@@ -9,6 +9,12 @@ from legal_training.models.outreach import (
     Publication,
 )
 from legal_training.models.study import LawExam, LawExamResult, StudyPlan, StudySession, StudyTag
+from legal_training.models.study_work import (
+    StudyAttendance,
+    StudyMeeting,
+    StudyPlanClosing,
+    StudyRequirement,
+)
 from legal_training.models.training import TrainingAttendance, TrainingClass
 
 __all__ = [
@@ -21,7 +27,11 @@ __all__ = [
     "OutreachDuty",
     "Post",
     "Publication",
+    "StudyAttendance",
+    "StudyMeeting",
     "StudyPlan",
+    "StudyPlanClosing",
+    "StudyRequirement",
     "StudySession",
     "StudyTag",
     "TrainingAttendance",

@@ -6,8 +6,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from common.registers import registers_of
-from tests.factories import legal_training as factories
+from common.registers.faces import allows
 from tests.factories.accounts import UserFactory
+from tests.test_routes import factory_of
 
 pytestmark = pytest.mark.django_db
 REGISTERS = registers_of("legal_training")
@@ -15,15 +16,18 @@ BY_SLUG = pytest.mark.parametrize("register", REGISTERS, ids=lambda register: re
 
 
 @pytest.fixture
-def staff(client):
-    client.force_login(
-        UserFactory(roles=["handler", "reviewer", "legal_reviewer", "leader", "report_officer"])
-    )
+def officer(db):
+    return UserFactory(roles=["handler", "reviewer", "legal_reviewer", "leader", "report_officer"])
+
+
+@pytest.fixture
+def staff(client, officer):
+    client.force_login(officer)
     return client
 
 
 def make(register):
-    return getattr(factories, f"{register.model.__name__}Factory")()
+    return factory_of(register.model)()
 
 
 def test_every_model_has_a_register():
@@ -43,13 +47,14 @@ def test_ledger_holds_every_field_under_its_own_header(register):
 
 
 @BY_SLUG
-def test_pages_of_the_register_open(register, staff):
+def test_pages_of_the_register_open(register, staff, officer):
     record = make(register)
     listed = staff.get(register.list_url())
     assert listed.status_code == 200
     assert record.ledger_key() in listed.content.decode() or register.listing[0] != register.key
     assert staff.get(register.detail_url(record)).status_code == 200
-    assert staff.get(register.url("new")).status_code == 200
+    may_create = allows(register.may_create, officer)
+    assert staff.get(register.url("new")).status_code == (200 if may_create else 403)
 
 
 @BY_SLUG

@@ -17,6 +17,7 @@ from tests.route_rows import (
     joining,
     open_data,
     public_cases,
+    study,
 )
 
 PARTS = (

@@ -1,0 +1,30 @@
+"""What a sheet may not change of the study that is worked in the portal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from common.errors import Refused
+from common.registers.declaration import ImportedRow
+
+
+def portal_only(rows: Sequence[ImportedRow]) -> Mapping[int, Refused]:
+    """Requirements, sessions convened and sign-ins arise in the portal alone."""
+    return {
+        place: Refused(f"{record._meta.verbose_name}在本门户办理，不通过台账导入。")
+        for place, (record, changes) in enumerate(rows)
+        if record.pk is None or changes
+    }
+
+
+def keep_signed_sessions(rows: Sequence[ImportedRow]) -> Mapping[int, Refused]:
+    """A session whose numbers follow from sign-ins is not rewritten by a sheet."""
+    changed = {record.pk: place for place, (record, changes) in enumerate(rows) if record.pk and changes}
+    if not changed:
+        return {}
+    model = type(rows[0][0])
+    signed = model._default_manager.filter(pk__in=changed, meeting__isnull=False)
+    return {
+        changed[pk]: Refused("该场人数、学时由签到统计形成，不能用台账改写；请在对应的学习安排中更正。")
+        for pk in signed.values_list("pk", flat=True)
+    }
