@@ -1,4 +1,4 @@
-"""Invented users for the demonstration: one for each role, and two of enterprises."""
+"""Invented users for the demonstration: one for each role, and five of enterprises."""
 
 from __future__ import annotations
 
@@ -68,10 +68,16 @@ FIRMS = (
     ),
 )
 
+# Those who come to act for these firms in the course of the demonstration (`demo_joining`).
+OLD_CERTIFIER = DemoUser("qiye3", "蒋示范", note="已移交的企业负责人")
+NEW_CERTIFIER = DemoUser("qiye4", "杨示范", note="接任的企业负责人（确认人）")
+APPLICANT = DemoUser("qiye5", "朱示范", note="申请加入企业的用户")
+JOINING = (OLD_CERTIFIER, NEW_CERTIFIER, APPLICANT)
+
 
 def demo_sign_ins() -> list[tuple[str, str, str]]:
     """Sign-in name, password and what it is for, of every demonstration user."""
-    users = [*STAFF, *(firm[0] for firm in FIRMS)]
+    users = [*STAFF, *(firm[0] for firm in FIRMS), *JOINING]
     return [(user.username, settings.DEMO_PASSWORD, user.note) for user in users]
 
 
@@ -86,7 +92,8 @@ def seed_demo_users() -> int:
         raise Refused("尚未录入单位，请先运行 manage.py load_reference。")
     with transaction.atomic():
         created = sum(_seed_staff(person) for person in STAFF)
-        return created + sum(_seed_firm(*firm) for firm in FIRMS)
+        created += sum(_seed_firm(*firm) for firm in FIRMS)
+        return created + sum(_user(person, UserKind.ENTERPRISE)[1] for person in JOINING)
 
 
 def _seed_staff(person: DemoUser) -> bool:

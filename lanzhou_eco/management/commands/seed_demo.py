@@ -11,7 +11,7 @@ from lanzhou_eco.demo_users import demo_sign_ins, seed_demo_users
 
 
 class Command(BaseCommand):
-    help = "建立示范用户（每个角色一名，另有两名企业用户）；重复运行不产生变化，生产环境拒绝运行。"
+    help = "建立示范用户（每个角色一名，另有五名企业用户）；重复运行不产生变化，生产环境拒绝运行。"
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
