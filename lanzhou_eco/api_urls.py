@@ -28,11 +28,13 @@ urlpatterns = [
     path("public/eia/", include("permits.public_api_urls")),
     path("public/enforcement/", include("enforcement.public_api_urls")),
     path("public/disclosure/", include("disclosure.public_api_urls")),
+    path("public/governance/", include("governance.public_api_urls")),
     path("public/open-data/", include("opendata.public_api_urls")),
     path("public/enterprises/", include("registry.public_api_urls")),
     path("eia/", include("permits.api_urls")),
     path("cases/", include("enforcement.api_urls")),
     path("ratings/", include("disclosure.rating.api_urls")),
     path("disclosures/annual/", include("disclosure.annual.api_urls")),
+    path("disclosures/", include("disclosure.duty.api_urls")),
     path("", include((registers, "api"))),
 ]

@@ -73,6 +73,8 @@ ITEMS: list[Item] = [
     Item(PUBLIC, "信用评价", "ratings:rating-list", icon="check"),
     Item(PUBLIC, "信息披露", "disclosures:annual-list", icon="info"),
     Item(PUBLIC, "企业环境信息", "public-enterprise:list", icon="user"),
+    Item(PUBLIC, "重大决策", "decisions:round-list", icon="edit"),
+    Item(PUBLIC, "规范性文件", "normative-documents:document-list", icon="file"),
     Item(PUBLIC, "法治报告", "public-reports:report-list", icon="file"),
     Item(PUBLIC, "开放数据", "open-data:index", icon="upload"),
     Item(PUBLIC, "站内搜索", "site-search", icon="search"),
@@ -108,6 +110,9 @@ ITEMS: list[Item] = [
     Item(STAFF, "我的学法记录", "study:mine", "学法", icon="user"),
     Item(STAFF, "学法进度", "study:board", "学法", icon="check", visible=_business),
     Item(STAFF, "学法统计", "study:figures", "学法", visible=_business),
+    Item(
+        STAFF, "责任保险在保情况", "disclosure:insurance", "清洁生产与保险", icon="shield", visible=_business
+    ),
     Item(STAFF, "导入台账", "common:import-new", icon="upload", visible=_business),
     Item(STAFF, "审计记录", "accounts:audit-list", icon="shield", visible=_auditor),
     Item(STAFF, "系统管理", "admin:index", icon="user", visible=_administrator),
@@ -119,6 +124,7 @@ ITEMS: list[Item] = [
     Item(ENTERPRISE, "披露企业名单", "disclosure-enterprise:duty-lists", icon="list"),
     Item(ENTERPRISE, "清洁生产审核", "disclosure-enterprise:production-home", icon="leaf"),
     Item(ENTERPRISE, "企业培训", "training-enterprise:home", icon="calendar"),
+    Item(ENTERPRISE, "责任保险", "disclosure-enterprise:insurance-home", icon="shield"),
     Item(ENTERPRISE, "执法事项", "enforcement-enterprise:case-list", icon="shield"),
     Item(ENTERPRISE, "环评申请", "eia-enterprise:application-list", icon="leaf"),
     Item(ENTERPRISE, "填报登记表", "eia-enterprise:filing-new", icon="edit"),

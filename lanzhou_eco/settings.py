@@ -287,6 +287,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "legal_training.tasks.send_study_reminders",
         "schedule": crontab(minute=55),
     },
+    "send-decision-reminders": {
+        "task": "governance.tasks.send_decision_reminders",
+        "schedule": crontab(minute=38),
+    },
+    "show-lapsed-documents": {
+        "task": "governance.tasks.show_lapsed_documents",
+        "schedule": crontab(minute=6, hour=0),
+    },
     "accept-permits-by-silence": {"task": "permits.tasks.accept_by_silence", "schedule": crontab(minute=5)},
     "end-seizures": {"task": "enforcement.tasks.end_seizures", "schedule": crontab(minute=2)},
     "end-case-displays": {"task": "enforcement.tasks.end_displays", "schedule": crontab(minute=1)},

@@ -6,6 +6,8 @@ from django.urls import include, path
 from common.registers.urls import enterprise_register_urls
 from disclosure.public_urls import record_urls as disclosure_records
 from enforcement.views import public_cases
+from governance.decision_urls import record_urls as decision_records
+from governance.document_urls import record_urls as document_records
 from lanzhou_eco import design, views
 from permits.views import public as eia
 from reports.views.public import public_record
@@ -38,6 +40,10 @@ urlpatterns = [
     path("ratings/", include("disclosure.rating.urls")),
     path("disclosures/", include("disclosure.public_urls")),
     *disclosure_records,
+    path("decisions/", include("governance.decision_urls")),
+    path("normative-documents/", include("governance.document_urls")),
+    *decision_records,
+    *document_records,
     path("enterprises/", include("registry.public_urls")),
     path("register/", include("registry.register_urls")),
     path("open-data/", include("opendata.public_urls")),

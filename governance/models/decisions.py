@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -11,6 +12,7 @@ from accounts.scoping import DepartmentRecord, SharedRecord
 from common.models.constraints import in_order, needs, one_of
 from common.workflow import Workflow
 from governance import rules
+from governance.decision.enums import Applies
 from governance.enums import (
     DECISION_TRANSITIONS,
     NORMATIVE_TRANSITIONS,
@@ -18,9 +20,30 @@ from governance.enums import (
     MeetingKind,
     NormativeStatus,
 )
+from governance.normative.enums import FairReview
 
 _DECIDED = {DecisionStatus.DECIDED, DecisionStatus.EVALUATED}
 _ISSUED = {NormativeStatus.ISSUED, NormativeStatus.FILED, NormativeStatus.REPEALED}
+
+
+def _officer(label: str, **options: Any) -> models.ForeignKey:
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=label,
+        **options,
+    )
+
+
+def _applies(label: str, help_text: str) -> models.CharField:
+    return models.CharField(label, max_length=20, choices=Applies.choices, blank=True, help_text=help_text)
+
+
+def _why_not(label: str) -> models.CharField:
+    return models.CharField(label, max_length=300, blank=True, help_text="不适用的须写明理由")
 
 
 class CollectiveMeeting(DepartmentRecord):
@@ -92,6 +115,28 @@ class MajorDecision(DepartmentRecord):
     leader_spoke_last = models.BooleanField("主要负责人末位发言", default=False)
     decided_on = models.DateField("决定公布日期", null=True, blank=True)
     ended_on = models.DateField("终止日期", null=True, blank=True)
+    # What is worked out and recorded in the portal.
+    handler = _officer("经办人")
+    drafter = _officer("起草人", help_text="不得审查自己起草的草案")
+    proposal = models.TextField("立项理由和依据", blank=True)
+    draft = models.TextField("决策草案", blank=True)
+    explanation = models.TextField("起草说明", blank=True)
+    undisclosed_reason = models.CharField(
+        "不公开征求意见的理由", max_length=300, blank=True, help_text="仅限依法不予公开的事项"
+    )
+    needs_hearing = _applies("听证", "直接涉及切身利益或者存在较大分歧，或者法律法规规章要求听证的适用")
+    hearing_reason = _why_not("不听证的理由")
+    is_technical = _applies("专家论证", "专业性、技术性较强的适用")
+    technical_reason = _why_not("不论证的理由")
+    has_risk = _applies("风险评估", "可能对社会稳定、公共安全、生态环境等造成不利影响的适用")
+    risk_reason = _why_not("不评估的理由")
+    decision_text = models.TextField("决定文本", blank=True)
+    announcement = models.TextField("公布说明和解读", blank=True)
+    document_number = models.CharField("文号", max_length=80, blank=True)
+    archive_number = models.CharField("档案号", max_length=80, blank=True)
+    archived_on = models.DateField("归档日期", null=True, blank=True)
+    evaluation = models.TextField("后评估结论", blank=True)
+    evaluated_on = models.DateField("后评估日期", null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "重大行政决策"
@@ -114,6 +159,16 @@ class MajorDecision(DepartmentRecord):
             in_order("review_sent_on", "reviewed_on", "合法性审查日期不得早于送审日期。"),
             in_order("reviewed_on", "discussed_on", "集体讨论不得早于合法性审查。"),
             in_order("discussed_on", "decided_on", "决定公布不得早于集体讨论。"),
+            in_order("decided_on", "archived_on", "归档不得早于决定公布。"),
+            in_order("decided_on", "evaluated_on", "后评估不得早于决定公布。"),
+            *(
+                one_of(name, Applies, label, blank=True)
+                for name, label in (
+                    ("needs_hearing", "听证"),
+                    ("is_technical", "专家论证"),
+                    ("has_risk", "风险评估"),
+                )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -156,6 +211,34 @@ class NormativeDocument(DepartmentRecord):
     filed_with = models.CharField("报备机关", max_length=80, blank=True)
     valid_until = models.DateField("有效期至", null=True, blank=True)
     repealed_on = models.DateField("废止日期", null=True, blank=True)
+    # What is worked out and recorded in the portal.
+    handler = _officer("经办人")
+    drafter = _officer("起草人", help_text="不得审核自己起草的文件")
+    draft = models.TextField("文件草案", blank=True)
+    explanation = models.TextField("起草说明", blank=True)
+    is_provisional = models.BooleanField(
+        "暂行或者试行", default=False, help_text="有效期按暂行、试行的期限计"
+    )
+    undisclosed_reason = models.CharField(
+        "不公开征求意见的理由", max_length=300, blank=True, help_text="仅限依法需要保密的文件"
+    )
+    forbidden_checked = models.ManyToManyField(
+        "governance.ForbiddenContent",
+        blank=True,
+        related_name="documents",
+        verbose_name="已核对不含的禁止内容编号",
+        help_text="逐项核对，不含该项内容的勾选",
+    )
+    fair_review = models.CharField("公平竞争审查", max_length=20, choices=FairReview.choices, blank=True)
+    fair_note = models.CharField(
+        "公平竞争审查说明", max_length=300, blank=True, help_text="审查结论的理由；适用例外规定的写明条款"
+    )
+    text = models.TextField("文件正文", blank=True)
+    interpretation = models.TextField("政策解读", blank=True)
+    effective_from = models.DateField("施行日期", null=True, blank=True)
+    receipt_number = models.CharField("备案回执文号", max_length=80, blank=True)
+    receipt_on = models.DateField("备案回执日期", null=True, blank=True)
+    repeal_reason = models.CharField("废止理由", max_length=300, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "行政规范性文件"
@@ -174,6 +257,10 @@ class NormativeDocument(DepartmentRecord):
             in_order("reviewed_on", "deliberated_on", "集体审议不得早于合法性审核。"),
             in_order("deliberated_on", "issued_on", "公布不得早于集体审议。"),
             in_order("issued_on", "filed_on", "报备日期不得早于公布日期。"),
+            in_order("issued_on", "effective_from", "施行日期不得早于公布日期。"),
+            in_order("effective_from", "valid_until", "有效期至不得早于施行日期。"),
+            in_order("filed_on", "receipt_on", "备案回执不得早于报备。"),
+            one_of("fair_review", FairReview, "公平竞争审查", blank=True),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,26 @@
+"""The articles that the procedures of decisions and normative documents rest on."""
+
+from __future__ import annotations
+
+_REGULATION = "重大行政决策程序暂行条例（国务院令第713号，部门参照第四十二条）"
+LISTING = f"{_REGULATION}第三条第三款"
+PROPOSAL = f"{_REGULATION}第十二条"
+SCOPE_OF_OPINIONS = f"{_REGULATION}第十四条"
+OPINIONS = f"{_REGULATION}第十五条"
+HEARING = f"{_REGULATION}第十六条"
+ADOPTION = f"{_REGULATION}第十八条"
+EXPERTS = f"{_REGULATION}第十九条"
+CHOICE_OF_EXPERTS = f"{_REGULATION}第二十条"
+RISK = f"{_REGULATION}第二十二条"
+RISK_RESULT = f"{_REGULATION}第二十四条"
+NO_DECISION_UNREVIEWED = f"{_REGULATION}第二十五条"
+REVIEW = f"{_REGULATION}第二十六条"
+LAWYERS = f"{_REGULATION}第二十八条"
+DISCUSSION = f"{_REGULATION}第三十条"
+PUBLICATION = f"{_REGULATION}第三十二条"
+ARCHIVE = f"{_REGULATION}第三十三条"
+EVALUATION = f"{_REGULATION}第三十六条"
+
+NOTICE_37 = "国务院办公厅关于加强行政规范性文件制定和监督管理工作的通知（国办发〔2018〕37号）"
+NOTICE_115 = "国务院办公厅关于全面推行行政规范性文件合法性审核机制的指导意见（国办发〔2018〕115号）"
+FAIR_COMPETITION = "公平竞争审查条例（国务院令第783号）"

@@ -1,0 +1,1 @@
+"""Legality review and collective deliberation of what the bureau decides or issues."""
