@@ -13,6 +13,7 @@ from django.utils.crypto import salted_hmac
 
 from common import workflow
 from common.errors import Conflict, Refused
+from common.presentation import zh_datetime
 from common.rates import within_rate
 from legal_training.enterprise_training.closing import bring_in_line
 from legal_training.enterprise_training.enums import AttendeeStatus, ClassStatus, SignInWay
@@ -40,7 +41,7 @@ def takes_sign_ins(enterprise_class: EnterpriseClass) -> bool:
     """From some time before the beginning to the end, while the class is open."""
     now = timezone.now()
     is_open = enterprise_class.status == ClassStatus.OPEN
-    return is_open and enterprise_class.sign_in_from <= now <= enterprise_class.over_at
+    return is_open and enterprise_class.sign_in_from <= now <= enterprise_class.ends_at
 
 
 def sign_in(
@@ -52,7 +53,8 @@ def sign_in(
     nobody, Conflict where somebody was marked before.
     """
     if not takes_sign_ins(enterprise_class):
-        raise Refused("签到时间为开课前1小时至下课，现在不能签到；漏签的请与现场工作人员联系。", BASIS)
+        since, until = zh_datetime(enterprise_class.sign_in_from), zh_datetime(enterprise_class.ends_at)
+        raise Refused(f"签到时间为{since}至{until}，现在不能签到；漏签的请与现场工作人员联系。", BASIS)
     if not attendees:
         raise ValidationError({"attendees": "请勾选到场的人员。"})
     _check_code(actor, enterprise_class, code)

@@ -20,7 +20,7 @@ from legal_training.enterprise_training.seats import PORTAL, fill_seats, locked,
 from legal_training.models import ClassAttendee, EnterpriseClass
 from registry.models import Enterprise
 
-TOLD_OF = ("held_on", "starts_at", "ends_at", "place", "online_link")
+TOLD_OF = ("starts_at", "ends_at", "place", "online_link")
 
 
 def change_class(
@@ -59,8 +59,8 @@ def _check_open(row: EnterpriseClass, values: dict[str, Any]) -> None:
         raise ValidationError(
             {"capacity": f"已有{have}人报名成功，名额不得少于{have}人；请先与企业协商取消。"}
         )
-    if values.get("held_on", row.held_on) < timezone.localdate():
-        raise ValidationError({"held_on": "培训日期不得早于今天，请核对。"})
+    if values.get("starts_at", row.starts_at) <= timezone.now():
+        raise ValidationError({"starts_at": "开课时间须晚于现在，请核对。"})
     if row.is_open_to_all and values.get("is_open_to_all") is False:
         raise ValidationError(
             {"is_open_to_all": "已向全部企业发布，不能改为只面向受邀企业；需要的请取消后另行发布。"}

@@ -25,7 +25,7 @@ def certificate(attendee: ClassAttendee, *, issued_on: date, **extra: Any) -> di
         "职务": attendee.post,
         "培训主题": row.name,
         "培训日期": row.held_on,
-        "时间": f"{row.starts_at:%H:%M}至{row.ends_at:%H:%M}",
+        "时间": row.span,
         "地点": row.place or "线上",
         "学时": row.hours_text,
         "法规": "、".join(f"《{law.title}》" for law in row.laws.all()),

@@ -30,6 +30,7 @@ from legal_training.enterprise_training.forms import (
     RecordFilter,
     RegistrationForm,
     SignInForm,
+    sent,
 )
 from legal_training.enterprise_training.home import own_attendees, with_own
 from legal_training.enterprise_training.rules import changes_attendee, still_open
@@ -103,7 +104,7 @@ def _chosen(user: Any, asked: dict[str, Any]) -> QuerySet[EnterpriseClass]:
     if asked["state"] == "mine":
         rows = rows.filter(own__gt=0)
     ahead = asked["state"] in ("", "open")
-    return rows.order_by("held_on" if ahead else "-held_on", "starts_at", "pk")
+    return rows.order_by("starts_at" if ahead else "-starts_at", "pk")
 
 
 @require_GET
@@ -157,7 +158,7 @@ def register(request: HttpRequest, number: str) -> HttpResponse:
     """Register persons by name for one of the user's enterprises."""
     user = enterprise_only(request)
     row = _class(user, number)
-    form = RegistrationForm(_may_register(user, row), row.most_each, request.POST or None)
+    form = RegistrationForm(_may_register(user, row), row.most_each, sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             made = seats.register_attendees(
@@ -205,7 +206,7 @@ def attendee_edit(request: HttpRequest, number: str, person: str) -> HttpRespons
     user = enterprise_only(request)
     row = _class(user, number)
     attendee = _attendee(user, row, person)
-    form = AttendeeForm(attendee, request.POST or None)
+    form = AttendeeForm(attendee, sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             seats.change_attendee(actor=user, attendee=attendee, **form.cleaned_data)
@@ -224,7 +225,7 @@ def attendee_cancel(request: HttpRequest, number: str, person: str) -> HttpRespo
     user = enterprise_only(request)
     row = _class(user, number)
     attendee = _attendee(user, row, person)
-    form = CancelForm(request.POST or None)
+    form = CancelForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             seats.cancel_attendee(actor=user, attendee=attendee, **form.cleaned_data)
@@ -268,7 +269,7 @@ def sign_in_page(request: HttpRequest, number: str) -> HttpResponse:
     seated = own_attendees(user, row).filter(status=AttendeeStatus.SEATED)
     # A person who was signed in meanwhile is still a choice: the service says so.
     choices = own_attendees(user, row) if request.method == "POST" else seated
-    form = SignInForm(choices, request.POST or None, request.GET.get("code", ""))
+    form = SignInForm(choices, sent(request), request.GET.get("code", ""))
     if request.method == "POST" and form.is_valid():
         try:
             made = sign_in(actor=user, enterprise_class=row, **form.cleaned_data)
@@ -296,7 +297,7 @@ def record(request: HttpRequest) -> HttpResponse:
     user = enterprise_only(request)
     mine = ClassAttendee.objects.visible_to(user)
     counted = TrainingAttendance.objects.visible_to(user)
-    days = (*mine.dates("enterprise_class__held_on", "year"), *counted.dates("attended_on", "year"))
+    days = (*mine.datetimes("enterprise_class__starts_at", "year"), *counted.dates("attended_on", "year"))
     years = sorted({day.year for day in days}, reverse=True)
     form = RecordFilter(years, own_enterprises(user), request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
@@ -317,7 +318,7 @@ def record(request: HttpRequest) -> HttpResponse:
 
 def _recorded(mine: Any, counted: Any, asked: dict[str, Any]) -> tuple[Any, Any]:
     if asked.get("year"):
-        mine = mine.filter(enterprise_class__held_on__year=asked["year"])
+        mine = mine.filter(enterprise_class__starts_at__year=asked["year"])
         counted = counted.filter(attended_on__year=asked["year"])
     if asked.get("enterprise"):
         mine = mine.filter(enterprise__uscc=asked["enterprise"])
@@ -327,6 +328,6 @@ def _recorded(mine: Any, counted: Any, asked: dict[str, Any]) -> tuple[Any, Any]
         counted = counted.filter(Q(topic__icontains=word) | Q(training_class__name__icontains=word))
     mine = mine.select_related("enterprise", "enterprise_class")
     return (
-        mine.order_by("-enterprise_class__held_on", "-pk"),
+        mine.order_by("-enterprise_class__starts_at", "-pk"),
         counted.select_related("enterprise", "training_class").order_by("-attended_on", "-pk"),
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest, QueryDict
 
 from common.registers.acting import ActionForm
 from common.registers.filters import choosable
@@ -20,6 +21,11 @@ ALL = "全部"
 PRIVACY = "姓名、职务和电话只用于本次培训的报名、签到和证明，不对外公开。"
 PARTS = ("name", "post", "telephone")
 MOST_ROWS = 10
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What was sent, also when every box was left empty; None where a page is only opened."""
+    return request.POST if request.method == "POST" else None
 
 
 def _part(name: str, *, required: bool) -> forms.Field:

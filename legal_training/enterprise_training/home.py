@@ -25,7 +25,7 @@ def pressing_classes(user: Any) -> list[EnterpriseClass]:
     now = timezone.now()
     rows = with_own(EnterpriseClass.objects.visible_to(user).upcoming(now), user)
     pressing = rows.filter(Q(registration_until__gte=now) | Q(own__gt=0))
-    return list(pressing.order_by("held_on", "starts_at", "pk")[:SHOWN])
+    return list(pressing.order_by("starts_at", "pk")[:SHOWN])
 
 
 def own_attendees(user: Any, row: EnterpriseClass) -> QuerySet[ClassAttendee]:

@@ -20,7 +20,7 @@ ORDERS = {"name": "name", "park": "park__name", "persons": "persons", "uscc": "u
 def years_of(user: Any) -> list[int]:
     """The years of which there is an attendance or a class, newest first, and the present one."""
     attended = TrainingAttendance.objects.visible_to(user).dates("attended_on", "year")
-    held = EnterpriseClass.objects.visible_to(user).dates("held_on", "year")
+    held = EnterpriseClass.objects.visible_to(user).datetimes("starts_at", "year")
     found = {day.year for day in (*attended, *held)}
     return sorted(found | {timezone.localdate().year}, reverse=True)
 
@@ -33,7 +33,7 @@ def enterprises_in(user: Any, year: int) -> QuerySet[Enterprise]:
     """
     attended = TrainingAttendance.objects.filter(enterprise=OuterRef("pk"), attended_on__year=year)
     classes = EnterpriseClass.objects.filter(
-        held_on__year=year, status__in=[ClassStatus.OPEN, ClassStatus.CLOSED]
+        starts_at__year=year, status__in=[ClassStatus.OPEN, ClassStatus.CLOSED]
     )
     invited = EnterpriseClass.invited.through.objects.filter(
         enterprise=OuterRef("pk"), enterpriseclass__in=classes.values("pk")

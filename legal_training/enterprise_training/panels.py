@@ -48,7 +48,7 @@ def attendance_panels(record: TrainingAttendance, face: Any) -> Sequence[Panel]:
         return ()
     present = ClassAttendee.objects.filter(
         enterprise_class__training_class=record.training_class_id,
-        enterprise_class__held_on=record.attended_on,
+        enterprise_class__starts_at__date=record.attended_on,
         enterprise=record.enterprise_id,
         status=AttendeeStatus.PRESENT,
     )

@@ -38,7 +38,7 @@ def portal_only(rows: Sequence[ImportedRow]) -> Mapping[int, Refused]:
 def counted_of(record: TrainingAttendance) -> EnterpriseClass | None:
     """The class by whose closing an attendance was counted; None for one kept by hand."""
     rows = EnterpriseClass.objects.filter(
-        training_class=record.training_class_id, held_on=record.attended_on, status=ClassStatus.CLOSED
+        training_class=record.training_class_id, starts_at__date=record.attended_on, status=ClassStatus.CLOSED
     )
     return rows.filter(attendees__enterprise=record.enterprise_id).order_by("pk").first()
 
@@ -81,7 +81,6 @@ def _classes(make: Any) -> Register:
             "laws",
             "content",
             "lecturer",
-            "held_on",
             "starts_at",
             "ends_at",
             "place",
@@ -96,10 +95,10 @@ def _classes(make: Any) -> Register:
             "contact",
             *_BY_THE_PORTAL,
         ],
-        listing=["ledger_no", "name", "held_on", "place", "capacity", "registration_until", "status"],
-        filters=["status", "held_on", "department", "is_open_to_all"],
+        listing=["ledger_no", "name", "starts_at", "place", "capacity", "registration_until", "status"],
+        filters=["status", "starts_at", "department", "is_open_to_all"],
         search=["ledger_no", "name", "place"],
-        date_field="held_on",
+        date_field="starts_at",
         read_only=["invited", *_BY_THE_PORTAL],
         enterprise_columns=[
             "ledger_no",
@@ -107,7 +106,6 @@ def _classes(make: Any) -> Register:
             "laws",
             "content",
             "lecturer",
-            "held_on",
             "starts_at",
             "ends_at",
             "place",
@@ -153,7 +151,7 @@ def _attendees(make: Any) -> Register:
         listing=[
             "ledger_no",
             "enterprise_class__name",
-            "enterprise_class__held_on",
+            "enterprise_class__starts_at",
             "enterprise__name",
             "name",
             "post",

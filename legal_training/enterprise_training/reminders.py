@@ -72,7 +72,8 @@ def _occasions(
     register = register_for(EnterpriseClass)
     missing = scene.invited[row.pk] - scene.registered[row.pk]
     until = timezone.localdate(row.registration_until)
-    if rule := _before(rules, REGISTRATION, (until - today).days):
+    rule = _before(rules, REGISTRATION, (until - today).days)
+    if rule and timezone.now() <= row.registration_until:
         text = f"报名截止：{zh_datetime(row.registration_until)}\n{when_and_where(row)}"
         yield _told(row, scene.members(missing), rule, f"培训报名即将截止：{row.name}", text, page_of(row))
     if rule := _before(rules, CLASS_DAY, (row.held_on - today).days):

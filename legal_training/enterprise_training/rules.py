@@ -24,7 +24,7 @@ def edit_class(user: Any, obj: Any) -> None:
         return
     if obj.status not in (ClassStatus.DRAFT, ClassStatus.OPEN):
         raise Refused(f"该班{obj.get_status_display()}，内容不再修改。", BASIS)
-    if obj.status == ClassStatus.OPEN and timezone.now() >= obj.begins_at:
+    if obj.status == ClassStatus.OPEN and timezone.now() >= obj.starts_at:
         raise Refused("该班已开课，内容不再修改；请登记到课情况后结班。", BASIS)
 
 

@@ -165,7 +165,7 @@ def fill_seats(row: EnterpriseClass) -> list[ClassAttendee]:
 
     The caller holds the lock of the class.
     """
-    if row.status != ClassStatus.OPEN or timezone.now() >= row.begins_at:
+    if row.status != ClassStatus.OPEN or timezone.now() >= row.starts_at:
         return []
     waiting = ClassAttendee.objects.filter(enterprise_class=row, status=AttendeeStatus.WAITING)
     chosen: Iterable[ClassAttendee] = waiting.select_related("enterprise").order_by("registered_at", "pk")

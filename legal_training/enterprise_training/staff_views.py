@@ -34,6 +34,7 @@ from legal_training.enterprise_training.forms import (
     OnTheSpotForm,
     OverviewFilter,
     SheetForm,
+    sent,
 )
 from legal_training.enterprise_training.rules import changes_attendee, edit_class, keepers
 from legal_training.models import ClassAttendee, EnterpriseClass, TrainingAttendance
@@ -66,7 +67,7 @@ def _frame(row: EnterpriseClass) -> dict[str, Any]:
 def class_invite(request: HttpRequest, key: str) -> HttpResponse:
     """Who is invited; add enterprises one by one or by conditions."""
     row = _class(request, key)
-    form = InviteForm(request.user, request.POST or None)
+    form = InviteForm(request.user, sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             new = invite(
@@ -126,7 +127,7 @@ def class_roll(request: HttpRequest, key: str) -> HttpResponse:
     row = _class(request, key)
     keepers(request.user, row)
     people = _people(row)
-    form = SheetForm([each for each in people if each.has_seat], request.POST or None)
+    form = SheetForm([each for each in people if each.has_seat], sent(request))
     if request.method == "POST" and form.is_valid():
         rest = AttendeeStatus.PRESENT if "rest" in request.POST else ""
         changed = mark_sheet(actor=request.user, enterprise_class=row, marks=form.marks(rest))
@@ -153,7 +154,7 @@ def attendee_new(request: HttpRequest, key: str) -> HttpResponse:
     return _on_roll(
         request,
         row,
-        OnTheSpotForm(request.user, request.POST or None),
+        OnTheSpotForm(request.user, sent(request)),
         lambda **values: seats.add_on_the_spot(enterprise_class=row, **values),
         "代企业报名",
         "未受邀、报名截止后的企业也可由本局代为报名；开始签到后现场增加的人员不占名额限制。",
@@ -168,7 +169,7 @@ def attendee_change(request: HttpRequest, key: str) -> HttpResponse:
     return _on_roll(
         request,
         attendee.enterprise_class,
-        AttendeeForm(attendee, request.POST or None),
+        AttendeeForm(attendee, sent(request)),
         lambda **values: seats.change_attendee(attendee=attendee, **values),
         f"修改或更换人员：{attendee.name}",
         "按企业的要求办理，更改记入办理过程。",

@@ -21,10 +21,7 @@ def page_of(enterprise_class: EnterpriseClass) -> str:
 
 def when_and_where(enterprise_class: EnterpriseClass) -> str:
     where = enterprise_class.place or "线上"
-    return (
-        f"时间：{zh_date(enterprise_class.held_on)}{enterprise_class.starts_at:%H:%M}"
-        f"至{enterprise_class.ends_at:%H:%M}\n地点：{where}"
-    )
+    return f"时间：{zh_date(enterprise_class.held_on)}{enterprise_class.span}\n地点：{where}"
 
 
 def members_of(enterprises: Any) -> list[Any]:

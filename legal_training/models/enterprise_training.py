@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -46,9 +46,7 @@ class EnterpriseClassQuerySet(EnterpriseQuerySet):
 
     def upcoming(self, now: datetime) -> Self:
         """Announced and not yet over."""
-        day, hour = timezone.localdate(now), timezone.localtime(now).time()
-        ahead = Q(held_on__gt=day) | Q(held_on=day, ends_at__gte=hour)
-        return self.filter(ahead, status=ClassStatus.OPEN)
+        return self.filter(ends_at__gte=now, status=ClassStatus.OPEN)
 
 
 class EnterpriseClass(DepartmentRecord):
@@ -71,9 +69,8 @@ class EnterpriseClass(DepartmentRecord):
     )
     content = models.TextField("培训内容", max_length=3000)
     lecturer = models.CharField("授课人", max_length=80, blank=True)
-    held_on = models.DateField("培训日期")
-    starts_at = models.TimeField("开始时间")
-    ends_at = models.TimeField("结束时间")
+    starts_at = models.DateTimeField("开课时间")
+    ends_at = models.DateTimeField("下课时间", help_text="与开课时间在同一日；连续几日的，各日分别发布")
     place = models.CharField("培训地点", max_length=120, blank=True, help_text="线上培训可留空，另填网址")
     online_link = models.URLField(
         "线上培训网址", max_length=300, blank=True, help_text="只向报名成功的企业显示"
@@ -114,7 +111,7 @@ class EnterpriseClass(DepartmentRecord):
 
     class Meta:
         verbose_name = verbose_name_plural = "企业培训班"
-        ordering = ["-held_on", "ledger_no"]
+        ordering = ["-starts_at", "ledger_no"]
         constraints = [
             one_of("status", ClassStatus, "状态"),
             needs("announced_on", {ClassStatus.OPEN, ClassStatus.CLOSED}, "已发布的须有发布日期。"),
@@ -124,7 +121,7 @@ class EnterpriseClass(DepartmentRecord):
             models.CheckConstraint(
                 condition=Q(ends_at__gt=models.F("starts_at")),
                 name="legal_training_enterpriseclass_hours",
-                violation_error_message="结束时间须晚于开始时间，请核对。",
+                violation_error_message="下课时间须晚于开课时间，请核对。",
             ),
             models.CheckConstraint(
                 condition=~Q(place="", online_link=""),
@@ -137,27 +134,33 @@ class EnterpriseClass(DepartmentRecord):
                 violation_error_message="名额和每家企业最多报名人数至少为1人。",
             ),
         ]
-        indexes = [models.Index(fields=["status", "held_on"], name="legal_training_class_day")]
+        indexes = [models.Index(fields=["status", "starts_at"], name="legal_training_class_day")]
 
     def __str__(self) -> str:
         return self.name
 
     def clean(self) -> None:
-        timed = self.held_on and self.starts_at and self.registration_until
-        if timed and self.registration_until > self.begins_at:
+        if not self.starts_at:
+            return
+        if self.registration_until and self.registration_until > self.starts_at:
             raise ValidationError({"registration_until": "报名截止时间不得晚于开课时间，请核对。"})
+        if self.ends_at and timezone.localdate(self.ends_at) != self.held_on:
+            raise ValidationError({"ends_at": "下课时间须与开课时间在同一日；连续几日的，请各日分别发布。"})
 
     @property
-    def begins_at(self) -> datetime:
-        return timezone.make_aware(datetime.combine(self.held_on, self.starts_at))
+    def held_on(self) -> date:
+        """The day on which it is held and its attendances are counted."""
+        return timezone.localdate(self.starts_at)
 
     @property
-    def over_at(self) -> datetime:
-        return timezone.make_aware(datetime.combine(self.held_on, self.ends_at))
+    def span(self) -> str:
+        """14:00至17:00"""
+        start, end = timezone.localtime(self.starts_at), timezone.localtime(self.ends_at)
+        return f"{start:%H:%M}至{end:%H:%M}"
 
     @property
     def sign_in_from(self) -> datetime:
-        return self.begins_at - SIGN_IN_OPENS_BEFORE
+        return self.starts_at - SIGN_IN_OPENS_BEFORE
 
     @property
     def hours_text(self) -> str:

@@ -23,7 +23,7 @@ def moment(day: date, hour: int = 9) -> datetime:
 
 
 class EnterpriseClassFactory(DjangoModelFactory):
-    """A draft; trait `open` for an announced one. `invited=[…]` for enterprises."""
+    """A draft for the afternoon of `held_on`; trait `open` for an announced one; `invited=[…]` enterprises."""
 
     class Meta:
         model = EnterpriseClass
@@ -33,9 +33,8 @@ class EnterpriseClassFactory(DjangoModelFactory):
     department = factory.SubFactory(DepartmentFactory)
     name = "排污许可与自行监测培训"
     content = "排污许可管理条例，自行监测要求。"
-    held_on = date(2026, 3, 20)
-    starts_at = time(14)
-    ends_at = time(17)
+    starts_at = factory.LazyAttribute(lambda row: moment(row.held_on, 14))
+    ends_at = factory.LazyAttribute(lambda row: moment(row.held_on, 17))
     place = "新区会议中心"
     hours = Decimal(3)
     capacity = 40
@@ -43,6 +42,7 @@ class EnterpriseClassFactory(DjangoModelFactory):
     contact = "张某 0931-8250000"
 
     class Params:
+        held_on = date(2026, 3, 20)
         open = factory.Trait(status=ClassStatus.OPEN, announced_on=date(2026, 3, 2))
 
     @factory.post_generation

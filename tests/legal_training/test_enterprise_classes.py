@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -31,7 +31,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.legal_training import TrainingAttendanceFactory
 from tests.factories.legal_training_classes import EnterpriseClassFactory, moment
 from tests.factories.registry import EnterpriseFactory, ParkFactory
-from tests.legal_training.class_scene import ANNOUNCED, HELD, Scene, person
+from tests.legal_training.class_scene import AFTER, ANNOUNCED, HELD, Scene, person
 
 pytestmark = pytest.mark.django_db
 
@@ -273,7 +273,7 @@ def test_more_seats_go_to_who_waits(days):
 
 def test_another_time_is_told_to_who_registered(days, scene):
     scene.register(0, 1)
-    change_class(scene.row, actor=scene.officer, starts_at=time(15), ends_at=time(18))
+    change_class(scene.row, actor=scene.officer, starts_at=moment(HELD, 15), ends_at=moment(HELD, 18))
     assert titles(scene.users[0]) == [f"培训时间或地点有变：{scene.row.name}"]
     assert titles(scene.users[1]) == []
     change_class(scene.row, actor=scene.officer, contact="李某 0931-8250001")
@@ -287,10 +287,14 @@ def test_a_class_that_began_is_not_changed_any_more(days, scene):
 
 
 def test_times_must_be_in_order(days, scene):
-    with pytest.raises(ValidationError, match="结束时间须晚于开始时间"):
-        change_class(scene.row, actor=scene.officer, ends_at=time(13))
+    with pytest.raises(ValidationError, match="下课时间须晚于开课时间"):
+        change_class(scene.row, actor=scene.officer, ends_at=moment(HELD, 13))
     with pytest.raises(ValidationError, match="报名截止时间不得晚于开课时间"):
         change_class(scene.row, actor=scene.officer, registration_until=moment(HELD, 15))
+    with pytest.raises(ValidationError, match="同一日"):
+        change_class(scene.row, actor=scene.officer, ends_at=moment(AFTER, 17))
+    with pytest.raises(ValidationError, match="开课时间须晚于现在"):
+        change_class(scene.row, actor=scene.officer, starts_at=moment(ANNOUNCED, 8))
     with pytest.raises(ValidationError, match="请填写培训地点"):
         change_class(scene.row, actor=scene.officer, place="")
 
