@@ -31,6 +31,7 @@ class DisclosureConfig(AppConfig):
     @staticmethod
     def _offer_duties() -> None:
         from disclosure.duty.panels import lead_origin
+        from disclosure.insurance.matters import REVIEW as INSURANCE_REVIEW
         from disclosure.listing.matters import LIST
         from disclosure.matters import KINDS
         from disclosure.production.matters import KINDS as PRODUCTION_KINDS
@@ -43,5 +44,6 @@ class DisclosureConfig(AppConfig):
         add_kinds(*KINDS, LIST, field=QueueField("disclosure", "信息披露"))
         add_kinds(RATING_REVIEW, field=QueueField("credit", "信用评价"))
         add_kinds(*PRODUCTION_KINDS, field=QueueField("production", "清洁生产"))
+        add_kinds(INSURANCE_REVIEW, field=QueueField("insurance", "责任保险"))
         offer_origin(lead_origin)
         offer_origin(production_origin)

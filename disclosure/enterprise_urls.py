@@ -5,6 +5,7 @@ from django.urls import path
 from disclosure.annual.check_urls import check_patterns
 from disclosure.annual.urls import annual_patterns
 from disclosure.filing.urls import enterprise_urls as filing_urls
+from disclosure.insurance.urls import enterprise_urls as insurance_urls
 from disclosure.listing.urls import enterprise_urls as listing_urls
 from disclosure.production.urls import enterprise_urls as production_urls
 from disclosure.rating.open_urls import enterprise_urls as rating_urls
@@ -14,6 +15,7 @@ app_name = "disclosure-enterprise"
 
 urlpatterns = [
     *filing_urls,
+    *insurance_urls,
     *listing_urls,
     *production_urls,
     *rating_urls,

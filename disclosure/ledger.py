@@ -11,6 +11,8 @@ from disclosure.duty.registers import trigger_register
 from disclosure.enums import FilingStatus
 from disclosure.filing.guards import worked_reports
 from disclosure.filing.panels import annual_panels
+from disclosure.insurance.panels import policy_panels
+from disclosure.insurance.registers import insurance_registers
 from disclosure.listing.registers import LISTING_REGISTERS
 from disclosure.production.panels import audit_panels
 from disclosure.production.registers import filing_register
@@ -293,7 +295,9 @@ REGISTERS = [
         filters=["guided", "bought_on"],
         search=["ledger_no", "enterprise__name", "policy_number"],
         date_field="bought_on",
+        panels=policy_panels,
     ),
+    *insurance_registers(_production),
     *RATING_REGISTERS,
     *OPEN_REGISTERS,
 ]

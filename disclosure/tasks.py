@@ -68,6 +68,16 @@ def send_production_reminders() -> None:
 
 
 @shared_task
+def send_insurance_reminders() -> None:
+    """Tell who is concerned of liability policies that end (beat)."""
+    from django.utils import timezone
+
+    from disclosure.insurance.reminders import remind
+
+    remind(timezone.localdate())
+
+
+@shared_task
 def send_rating_reminders() -> None:
     """Tell who is concerned of objections to ratings that wait for their review (beat)."""
     from django.utils import timezone

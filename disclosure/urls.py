@@ -5,6 +5,7 @@ from disclosure.annual.check_urls import check_patterns
 from disclosure.annual.urls import annual_patterns
 from disclosure.duty.urls import staff_urls as duty_urls
 from disclosure.filing.urls import staff_urls as filing_urls
+from disclosure.insurance.urls import staff_urls as insurance_urls
 from disclosure.listing.urls import staff_urls as listing_urls
 from disclosure.production.urls import staff_urls as production_urls
 from disclosure.rating.open_urls import staff_urls as rating_open_urls
@@ -18,6 +19,7 @@ urlpatterns = [
     *check_patterns("paper"),
     *duty_urls,
     *filing_urls,
+    *insurance_urls,
     *listing_urls,
     *production_urls,
     *rating_urls,

@@ -13,6 +13,7 @@ from disclosure.models.credit import CreditRating, CreditScheme, GradeThreshold
 from disclosure.models.duty import DutyCriterion, DutyListEntry
 from disclosure.models.duty_list import DutyGround, DutyList, DutyObjection, SecuritiesIssuer
 from disclosure.models.filing import AnnualDisclosure, TemporaryDisclosure
+from disclosure.models.insurance_filing import InsuranceFiling, InsuranceGuidance, PolicyRenewal
 from disclosure.models.production import CleanProductionAudit, CleanProductionEvent, InsurancePolicy
 from disclosure.models.production_filing import ProductionFiling, ProductionLead
 from disclosure.models.rating_items import (
@@ -56,9 +57,12 @@ __all__ = [
     "FindingExplanation",
     "GradeThreshold",
     "ImportMode",
+    "InsuranceFiling",
+    "InsuranceGuidance",
     "InsurancePolicy",
     "ItemComment",
     "ObjectionPoint",
+    "PolicyRenewal",
     "ProductionFiling",
     "ProductionLead",
     "RatingChange",

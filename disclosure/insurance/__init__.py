@@ -1,0 +1,1 @@
+"""Environmental liability insurance: policies handed in, checked, renewed; nobody is obliged to one."""
