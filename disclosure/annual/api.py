@@ -41,7 +41,8 @@ TAGS = ["年度披露报告办理"]
 KEY = OpenApiParameter("key", str, OpenApiParameter.PATH, description="报告编号")
 
 
-def _described(operation: str, summary: str, answer: Any, example: Any, **more: Any) -> Any:
+def described_here(operation: str, summary: str, answer: Any, example: Any, **more: Any) -> Any:
+    """The schema of an endpoint of annual reports, with examples of their errors."""
     errors: dict[str, Any] = {
         "invalid_example": shapes.INVALID,
         "refused_example": shapes.REFUSED,
@@ -104,12 +105,12 @@ class ContentSchema(APIView):
 
 
 class ReportList(EnterpriseView):
-    @_described("list", "本企业的年度报告", shapes.AnnualReportSerializer(many=True), shapes.REPORT)
+    @described_here("list", "本企业的年度报告", shapes.AnnualReportSerializer(many=True), shapes.REPORT)
     def get(self, request: Request) -> Response:
         page = self.paginate_queryset(self.get_queryset()) or []
         return self.get_paginated_response([_report(each) for each in page])
 
-    @_described(
+    @described_here(
         "start",
         "开始填报一个年度的报告；已有填报中的，答复该报告",
         shapes.ReportWithContentSerializer,
@@ -128,7 +129,7 @@ class ReportList(EnterpriseView):
 
 
 class ReportDetail(EnterpriseView):
-    @_described(
+    @described_here(
         "read",
         "一份年度报告及其全部内容",
         shapes.ReportWithContentSerializer,
@@ -138,7 +139,7 @@ class ReportDetail(EnterpriseView):
     def get(self, request: Request, key: str) -> Response:
         return Response(_with_content(self.report()))
 
-    @_described(
+    @described_here(
         "write",
         "以整份内容替换原有内容",
         shapes.ReportWithContentSerializer,
@@ -157,7 +158,7 @@ class ReportDetail(EnterpriseView):
 
 
 class FindingsView(EnterpriseView):
-    @_described(
+    @described_here(
         "findings",
         "一份年度报告的核对结果",
         shapes.FindingsSerializer,
@@ -167,7 +168,7 @@ class FindingsView(EnterpriseView):
     def get(self, request: Request, key: str) -> Response:
         return Response(_findings(self.report()))
 
-    @_described(
+    @described_here(
         "explain",
         "说明一处属实的提示",
         shapes.FindingsSerializer,
@@ -184,7 +185,7 @@ class FindingsView(EnterpriseView):
 
 
 class SubmitView(EnterpriseView):
-    @_described(
+    @described_here(
         "submit-read",
         "提交前须确认的声明、内容摘要和须处理的内容",
         shapes.SubmissionAskedSerializer,
@@ -196,7 +197,7 @@ class SubmitView(EnterpriseView):
         answer = {"statement": draft.statement, "sha256": draft.sha256, "problems": draft.problems}
         return Response(shapes.SubmissionAskedSerializer(answer).data)
 
-    @_described(
+    @described_here(
         "submit",
         "由企业负责人（确认人）确认并提交",
         shapes.SubmittedSerializer,

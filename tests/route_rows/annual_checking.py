@@ -51,4 +51,8 @@ ROUTES: dict[str, Row] = {
     "annual-api:detail": Row(_MACHINE, {"key": "没有"}),
     "annual-api:findings": Row(_MACHINE, {"key": "没有"}),
     "annual-api:submit": Row(_MACHINE, {"key": "没有"}),
+    "annual-api:files": Row(_MACHINE, {"key": "没有"}),
+    "annual-api:file": Row(_MACHINE, {"key": "没有"} | FILE, "delete"),
+    "annual-api:withholdings": Row(_MACHINE, {"key": "没有"}),
+    "annual-api:withholding": Row(_MACHINE, {"key": "没有", "pk": 0}, "delete"),
 }
