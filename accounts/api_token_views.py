@@ -62,4 +62,4 @@ def token_revoke(request: HttpRequest, pk: int) -> HttpResponse:
         "consequence": "撤销后，使用该令牌的程序立即不能再查询和办理，不能恢复。",
         "submit": "撤销令牌",
     }
-    return render(request, "accounts/second_factor_confirm.html", context)
+    return render(request, "accounts/api_token_revoke.html", context)

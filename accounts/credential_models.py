@@ -78,6 +78,10 @@ class EmailChange(models.Model):
         return self.asked_at + timedelta(hours=settings.EMAIL_CONFIRM_HOURS)
 
     @property
+    def is_link_too_old(self) -> bool:
+        return self.confirm_until <= timezone.now()
+
+    @property
     def undo_until(self) -> datetime:
         """Until when the previous address may undo; counted from the change once it is made."""
         return (self.confirmed_at or self.asked_at) + timedelta(days=settings.EMAIL_UNDO_DAYS)

@@ -110,7 +110,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     recent = events.history(user).filter(kind__in=SIGN_IN_KINDS).order_by("-sequence")[:10]
     context = {
         "details": details,
-        "recent": recent,
+        "recent": [_in_own_words(event) for event in recent],
         "kinds": trail.USER_EVENT_KINDS,
         "second_factor": SecondFactor.objects.filter(user=user).first(),
         "codes_left": second_factor.codes_left(user),
@@ -118,6 +118,18 @@ def profile(request: HttpRequest) -> HttpResponse:
         "tokens": user.api_tokens.usable().count(),
     }
     return render(request, "accounts/profile.html", context)
+
+
+def _in_own_words(event: Any) -> dict[str, Any]:
+    """An event as its user reads it: from where, instead of which fields."""
+    _, address = event.changes.get("ip_address", (None, None))
+    words = [event.reason, f"IP 地址 {address}" if address else ""]
+    return {
+        "kind": event.kind,
+        "actor_name": event.actor_name,
+        "at": event.at,
+        "reason": "；".join(word for word in words if word),
+    }
 
 
 @sensitive_post_parameters()

@@ -140,6 +140,7 @@ def test_the_profile_shows_the_user_and_the_sign_ins(client):
     assert "赵某某" in text
     assert "审核人" in text
     assert "最近登录和账户安全记录" in text
+    assert "ip_address" not in text
 
 
 @pytest.mark.parametrize("typed", [" ZhangSan ", "ｚｈａｎｇｓａｎ"])

@@ -7,9 +7,11 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 
+from accounts import addresses
+from accounts.links import signed
 from common import records
 from registry.models import Park
-from tests.factories.accounts import PASSWORD, UserFactory
+from tests.factories.accounts import PASSWORD, ApiTokenFactory, UserFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -18,6 +20,11 @@ PAGES = {
     "/accounts/profile/": [],
     "/accounts/password/": [],
     "/accounts/sessions/": [],
+    "/accounts/contact/": [],
+    "/accounts/api-tokens/": [],
+    "/accounts/api-tokens/new/": [],
+    "/accounts/email/confirm/none/": [],
+    "/accounts/email/undo/none/": None,
     "/staff/audit/": ["auditor"],
     "/staff/audit/?kind=locked": ["auditor"],
     "/staff/audit/?key=x": ["auditor"],
@@ -29,6 +36,29 @@ def sign_in_cookie(user, url):
     client.force_login(user)
     name = settings.SESSION_COOKIE_NAME
     return {"name": name, "value": client.cookies[name].value, "url": url}
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_an_address_waiting_and_tokens_have_no_violation(browser, live_server, width):
+    user = UserFactory(email="old@example.com")
+    change = addresses.ask(actor=user, user=user, address="new@example.com", site=live_server.url)
+    token = ApiTokenFactory(user=user)
+    context = browser.new_context(viewport={"width": width, "height": 900}, locale="zh-CN")
+    context.add_cookies([sign_in_cookie(user, live_server.url)])
+    page = context.new_page()
+    for address in (
+        "/accounts/profile/",
+        "/accounts/contact/",
+        f"/accounts/email/confirm/{signed(change.pk, addresses.CONFIRM)}/",
+        f"/accounts/email/undo/{signed(change.pk, addresses.UNDO)}/",
+        "/accounts/api-tokens/",
+        f"/accounts/api-tokens/{token.pk}/revoke/",
+    ):
+        page.goto(live_server.url + address)
+        results = Axe().run(page)
+        assert results.violations_count == 0, results.generate_report()
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+    context.close()
 
 
 @pytest.mark.parametrize("width", [390, 1280])
