@@ -7,11 +7,11 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from common.errors import Conflict, Refused
+from common.errors import CalendarMissing, Conflict, Refused
 
 
 class WorkflowConflictMiddleware:
-    """409 for a stale or repeated step, 403 with the article for a refused one.
+    """409 for a stale or repeated step, 403 with the article for a refused one, 503 without a calendar.
 
     API requests are left to the framework's own exception handler.
     """
@@ -27,4 +27,6 @@ class WorkflowConflictMiddleware:
             return render(request, "409.html", {"error": error}, status=409)
         if isinstance(error, Refused):
             return render(request, "403.html", {"error": error}, status=403)
+        if isinstance(error, CalendarMissing):
+            return render(request, "calendar_missing.html", {"error": error}, status=503)
         return None

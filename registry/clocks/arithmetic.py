@@ -37,7 +37,7 @@ class Arithmetic:
     """Days in 工作日 or 自然日. Raises Refused for a limit in any other unit."""
 
     unit: str
-    calendar: WorkingCalendar
+    calendar: WorkingCalendar | None  # None where none is loaded: 自然日 are counted all the same
 
     def __post_init__(self) -> None:
         if self.unit not in (DayUnit.WORKING, DayUnit.CALENDAR):
@@ -46,7 +46,7 @@ class Arithmetic:
     def count(self, start: date, end: date, stops: Sequence[Interval] = ()) -> DayCount:
         """Days after `start` up to `end`, less the united stops."""
         if self.unit == DayUnit.WORKING:
-            return self.calendar.count(start, end, stops)
+            return self._loaded.count(start, end, stops)
         return count_calendar_days(start, end, stops)
 
     def due(self, start: date, amount: int, stops: Sequence[Interval] = ()) -> date | None:
@@ -64,18 +64,24 @@ class Arithmetic:
                     return self._first_open(day, stops)
                 stopped = found
         except CalendarMissing:
-            if not self.calendar.first <= start <= self.calendar.last:
+            if not self._loaded.first <= start <= self._loaded.last:
                 raise
             return None
 
+    @property
+    def _loaded(self) -> WorkingCalendar:
+        if self.calendar is None:
+            raise CalendarMissing("工作日历尚未录入，请运行 manage.py load_calendar 或在后台补全。")
+        return self.calendar
+
     def _add(self, start: date, days: int) -> date:
         if self.unit == DayUnit.WORKING:
-            return self.calendar.add(start, days)
+            return self._loaded.add(start, days)
         return start + timedelta(days=days)
 
     def _first_open(self, day: date, stops: Sequence[Interval]) -> date:
         """`day`, or the next that is worked and not stopped: 期限届满日为节假日的顺延."""
-        while not self.calendar.is_working(day) or covers(stops, day):
+        while not self._loaded.is_working(day) or covers(stops, day):
             day += ONE_DAY
         return day
 
@@ -83,7 +89,7 @@ class Arithmetic:
         """The last worked day that lies `amount` days before `end`; None outside the calendar."""
         try:
             day = end - timedelta(days=amount if self.unit == DayUnit.CALENDAR else 1)
-            while not self.calendar.is_working(day) or self.count(day, end).gross < amount:
+            while not self._loaded.is_working(day) or self.count(day, end).gross < amount:
                 day -= ONE_DAY
         except CalendarMissing:
             return None

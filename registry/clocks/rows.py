@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from django.db.models import Q
 
-from common.errors import Refused
+from common.errors import CalendarMissing, Refused
 from common.working_days import WorkingCalendar
 from registry.clocks.arithmetic import Arithmetic
 from registry.enums import DayUnit
@@ -59,5 +59,9 @@ class LimitRows:
 
     def arithmetic_over(self, unit: str, first: date, last: date) -> Arithmetic:
         """In `unit` where every day is loaded, else in 自然日, for which no calendar is needed."""
-        loaded = self.calendar.first <= first and last <= self.calendar.last
-        return Arithmetic(unit if loaded else DayUnit.CALENDAR, self.calendar)
+        try:
+            calendar = self.calendar
+        except CalendarMissing:  # the pages that show the clock say so: `calendar_notice`
+            return Arithmetic(DayUnit.CALENDAR, None)
+        loaded = calendar.first <= first and last <= calendar.last
+        return Arithmetic(unit if loaded else DayUnit.CALENDAR, calendar)
