@@ -23,7 +23,7 @@ def moment(day: date, hour: int = 9) -> datetime:
 
 
 class EnterpriseClassFactory(DjangoModelFactory):
-    """A draft for the afternoon of `held_on`; trait `open` for an announced one; `invited=[…]` enterprises."""
+    """A draft for the afternoon of `held_on`; trait `open` for an announced one, `invited=[…]`."""
 
     class Meta:
         model = EnterpriseClass
