@@ -22,7 +22,10 @@ from disclosure.duty.pages import button_of
 from disclosure.duty.temporary import begin_change
 from disclosure.duty.triggers import declare_document
 from disclosure.enums import FilingStatus
+from disclosure.insurance.cover import Standing, pressing
 from disclosure.models import AnnualDisclosure, TemporaryDisclosure
+from disclosure.production.clocks import StepState
+from disclosure.production.open_steps import open_steps
 from registry.enums import MembershipRole
 
 UNPROCESSABLE = 422
@@ -41,17 +44,23 @@ def enterprise_only(request: HttpRequest) -> Any:
 
 @dataclass(frozen=True)
 class EnterpriseDuties:
-    """One enterprise of the user with its duties: what is open first, what is settled folded."""
+    """One enterprise of the user with its duties: what is open first, what is settled folded.
+
+    Beside the duties of disclosure the steps of its audits, and policies that end, which oblige to nothing.
+    """
 
     enterprise: Any
     roles: str
     open: list[dict[str, Any]]
     settled: list[dict[str, Any]]
     more_settled: int
+    steps: list[StepState]
+    policies: list[Standing]
 
     @property
     def overdue(self) -> int:
-        return sum(row["duty"].state == DutyState.OVERDUE for row in self.open)
+        late = sum(row["duty"].state == DutyState.OVERDUE for row in self.open)
+        return late + sum(step.is_overdue for step in self.steps)
 
 
 def _row(duty: Duty) -> dict[str, Any]:
@@ -107,6 +116,11 @@ def _cards(own: list[tuple[Any, str]], duties: list[Duty]) -> list[EnterpriseDut
     by_enterprise: dict[int, list[Duty]] = defaultdict(list)
     for duty in duties:
         by_enterprise[duty.enterprise.pk].append(duty)
+    shown, today = [enterprise.pk for enterprise, _ in own], timezone.localdate()
+    steps = open_steps(shown, today)
+    policies: dict[int, list[Standing]] = defaultdict(list)
+    for standing in pressing(shown, today):
+        policies[standing.policy.enterprise_id].append(standing)
     cards = []
     for enterprise, roles in own:
         mine = by_enterprise[enterprise.pk]
@@ -118,6 +132,8 @@ def _cards(own: list[tuple[Any, str]], duties: list[Duty]) -> list[EnterpriseDut
                 [_row(each) for each in mine if each.is_open],
                 [_row(each) for each in settled[:SETTLED]],
                 max(0, len(settled) - SETTLED),
+                steps.get(enterprise.pk, []),
+                policies.get(enterprise.pk, []),
             )
         )
     return sorted(cards, key=lambda card: -card.overdue)
