@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
 
 from disclosure.annual import store
 from disclosure.annual.declaration import Chapter, Item, Table
 from disclosure.annual.store import Kept
+from disclosure.models import AnnualRow
 
 
 @dataclass(frozen=True)
@@ -123,9 +123,11 @@ def _chapter(kept: Kept, chapter: Chapter) -> ChapterState:
     typed, row = kept.typed(chapter.code), kept.chapters.get(chapter.code)
     total, gaps = 0, []
     for item in chapter.fields:
-        counts, gap = _judged(f"{chapter.code}.{item.name}", item, typed.get(item.name, ""))
+        text = typed.get(item.name, "")
+        counts, message = _judged(item, text)
         total += counts
-        gaps += gap
+        if message:
+            gaps.append(Gap(f"{chapter.code}.{item.name}", item.label, message, is_wrong=bool(text.strip())))
     tables = tuple(_table(kept, f"{chapter.code}.{table.code}", table) for table in chapter.tables)
     return ChapterState(
         chapter=chapter,
@@ -141,30 +143,40 @@ def _chapter(kept: Kept, chapter: Chapter) -> ChapterState:
 def _table(kept: Kept, path: str, table: Table) -> TableState:
     rows = kept.rows.get(path, ())
     total, gaps = 0, []
+    judged: dict[tuple[str, str], tuple[bool, str]] = {}  # by column and text: long tables repeat themselves
     if len(rows) < table.least:
         total += 1
         gaps.append(Gap(path, table.title, f"至少填写{table.least}行，现有{len(rows)}行。", table=path))
     for place, row in enumerate(rows, 1):
         for column in table.columns:
-            counts, gap = _judged(
-                f"{path}.{row.pk}.{column.name}",
-                column,
-                row.typed.get(column.name, ""),
-                label=f"{table.title}第{place}行：",
-                table=path,
-                row=str(row.pk),
-                place=place,
-            )
+            text = row.typed.get(column.name, "")
+            key = (column.name, text)
+            if key not in judged:
+                judged[key] = _judged(column, text)
+            counts, message = judged[key]
             total += counts
-            gaps += gap
+            if message:
+                gaps.append(_gap_in(table, path, row, place, column, message, is_wrong=bool(text.strip())))
     return TableState(path, table, len(rows), total, tuple(gaps))
 
 
-def _judged(path: str, item: Item, text: str, label: str = "", **where: Any) -> tuple[bool, list[Gap]]:
-    """Whether an item counts – it must be there, or is there and wrong – and its gap, if there is one."""
+def _gap_in(
+    table: Table, path: str, row: AnnualRow, place: int, column: Item, message: str, *, is_wrong: bool
+) -> Gap:
+    return Gap(
+        f"{path}.{row.pk}.{column.name}",
+        f"{table.title}第{place}行：{column.label}",
+        message,
+        is_wrong=is_wrong,
+        table=path,
+        row=str(row.pk),
+        place=place,
+    )
+
+
+def _judged(item: Item, text: str) -> tuple[bool, str]:
+    """Whether an item counts – it must be there, or is there and wrong – and what is amiss, "" if nothing."""
     if not text.strip():
-        gap = Gap(path, f"{label}{item.label}", "尚未填写。", **where)
-        return item.required, [gap] if item.required else []
-    if not (fault := store.fault_of(item, text)):
-        return item.required, []
-    return True, [Gap(path, f"{label}{item.label}", fault, is_wrong=True, **where)]
+        return item.required, "尚未填写。" if item.required else ""
+    fault = store.fault_of(item, text)
+    return item.required or bool(fault), fault

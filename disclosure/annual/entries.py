@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from disclosure.annual.declaration import Item, Kind
@@ -93,20 +95,31 @@ class Entry:
             attrs["aria-invalid"] = "true"
         if self.is_focused:
             attrs["autofocus"] = True
-        return self._widget().render(self.name, self.text, attrs)
+        widget = self._widget()
+        if widget is None:
+            return self._input(attrs)
+        return widget.render(self.name, self.text, attrs)
 
-    def _widget(self) -> forms.Widget:
+    def _input(self, attrs: dict[str, Any]) -> SafeString:
+        """A line of text, not by the framework's template: a page of a table has hundreds of them."""
+        # A date that was mistyped stays to be read: the browser's own control would not show it.
+        is_date = self.item.kind is Kind.DATE and not fault_of(self.item, self.text)
+        own: dict[str, Any] = {"type": "date"} if is_date else {"type": "text", "autocomplete": "off"}
+        if self.is_number:
+            own["inputmode"] = "decimal"
+        if self.text:
+            own["value"] = self.text
+        return format_html("<input{}>", flatatt({"name": self.name, **own, **attrs}))
+
+    def _widget(self) -> forms.Widget | None:
+        """What Django draws; None for a line of text."""
         if self.item.kind is Kind.CHOICE:
             return forms.Select(choices=self._options(dict(self.item.choices)))
         if self.item.kind is Kind.YES_NO:
             return forms.Select(choices=self._options({"是": "是", "否": "否"}))
         if self.item.kind is Kind.LONG_TEXT:
             return forms.Textarea(attrs={"rows": 2 if self.label else 6})
-        # A date that was mistyped stays to be read: the browser's own control would not show it.
-        if self.item.kind is Kind.DATE and not fault_of(self.item, self.text):
-            return forms.TextInput(attrs={"type": "date"})
-        more = {"inputmode": "decimal"} if self.is_number else {}
-        return forms.TextInput(attrs={"autocomplete": "off", **more})
+        return None
 
     def _options(self, choices: Mapping[str, str]) -> list[tuple[str, str]]:
         mistyped = [(self.text, f"{self.text}（不在可选范围内）")] if self.text not in ("", *choices) else []

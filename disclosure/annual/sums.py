@@ -6,6 +6,7 @@ of different pollutants do not.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
@@ -35,7 +36,7 @@ def foot_of(path: str, table: Table, rows: Iterable[Mapping[str, str]]) -> list[
 
 def _sum(item: Item, rows: Iterable[Mapping[str, str]]) -> str:
     total = Decimal(0)
-    for row in rows:
-        value = read(item, row.get(item.name, ""))
-        total += Decimal(value) if isinstance(value, Decimal | int) else 0
+    for text, times in Counter(row.get(item.name, "") for row in rows).items():  # many say the same
+        value = read(item, text)
+        total += times * Decimal(value) if isinstance(value, Decimal | int) else 0
     return typed_of(total)

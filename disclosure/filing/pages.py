@@ -50,7 +50,11 @@ def field_url(report: AnnualDisclosure, path: str) -> str:
         url = reverse("disclosure-enterprise:annual-chapter", args=[report.ledger_no, place.chapter.code])
         return f"{url}#id_{place.item.name}" if place.item else url
     table = f"{place.chapter.code}.{place.table.code}"
-    return reverse("disclosure-enterprise:annual-table", args=[report.ledger_no, table])
+    url = reverse("disclosure-enterprise:annual-table", args=[report.ledger_no, table])
+    if not place.row:
+        return url
+    cell = f"#id_{place.row}_{place.item.name}" if place.item else ""
+    return f"{url}?row={place.row}{cell}"  # the page of a long table on which the row stands
 
 
 def review_notes(report: AnnualDisclosure, content: Mapping[str, Any], chapter: str) -> list[dict[str, Any]]:

@@ -108,7 +108,7 @@ def _reports(year: int, user: Any) -> dict[int, list[AnnualDisclosure]]:
 
 
 def _row(
-    enterprise: Any, entry: DutyListEntry | None, versions: list[AnnualDisclosure], due_on: date
+    enterprise: Any, entry: DutyListEntry | None, versions: Sequence[AnnualDisclosure], due_on: date
 ) -> YearRow:
     days = [getattr(each, "first_sealed_on", None) or each.filed_on for each in versions]
     return YearRow(

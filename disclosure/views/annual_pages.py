@@ -23,6 +23,7 @@ from disclosure.annual.access import begun_by_enterprise, is_writable
 from disclosure.annual.chapters import chapters_for
 from disclosure.annual.completeness import Completeness, Gap, completeness
 from disclosure.annual.declaration import Chapter
+from disclosure.enums import FilingStatus
 from disclosure.filing.pages import review_notes
 from disclosure.filing.sealing import typed_content
 from disclosure.models import AnnualDisclosure
@@ -136,10 +137,17 @@ def context_of(
         "is_voluntary": not kept.criteria,
         "meter": meter,
         "current": current,
-        "review_notes": review_notes(report, typed_content(kept), current),
+        "review_notes": _notes(report, kept, current),
         "synthetic": report.is_synthetic,
         **more,
     }
+
+
+def _notes(report: AnnualDisclosure, kept: store.Kept, current: str) -> list[dict[str, Any]]:
+    """What the bureau asked to be mended; the content is put together for a returned report alone."""
+    if report.status != FilingStatus.RETURNED:
+        return []
+    return review_notes(report, typed_content(kept), current)
 
 
 def list_url(pages: Pages) -> str:
