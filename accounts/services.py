@@ -59,14 +59,20 @@ def create_user(
 def change_user(
     *, actor: User | None, user: User, email: str | None = None, site: str = "", **values: Any
 ) -> User:
-    """Change name, department or telephone, one event when something differs; ask for another address."""
+    """Change name, department or telephone, one event when something differs; ask for another address.
+
+    The own address is changed on the account's page, which asks for the password. Raises Refused, TooMany,
+    ValidationError.
+    """
     require_administrator(actor)
     if not values.keys() <= EDITABLE:
         raise Refused("登录名与用户类别不可修改，请新建用户并停用原用户。")
     with transaction.atomic():
-        if email is not None and email != user.email:
-            addresses.ask(actor=actor, user=user, address=email, site=site)
         locked = User.objects.select_for_update().get(pk=user.pk)
+        if email is not None and email != locked.email:
+            require_not_self(actor, locked)
+            addresses.ask(actor=actor, user=locked, address=email, site=site)
+            locked.refresh_from_db()
         changes = {
             name: [plain(getattr(locked, name)), plain(value)]
             for name, value in values.items()

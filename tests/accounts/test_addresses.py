@@ -114,6 +114,17 @@ def test_the_link_alone_opens_nothing(client, asking):
     assert user.full_name not in mail.outbox[0].body
 
 
+def test_the_link_leads_through_the_sign_in_and_back(client, asking):
+    user = UserFactory()
+    asking(user)
+    door = client.get(link_to(NEW))["Location"]
+    back = client.post(door, {"username": user.username, "password": PASSWORD})
+    assert back["Location"] == link_to(NEW)
+    assert client.post(back["Location"])["Location"] == PROFILE
+    user.refresh_from_db()
+    assert user.email == NEW
+
+
 def test_a_link_dies_after_its_time_and_is_sent_anew(client, asking, committed, monkeypatch):
     user = UserFactory()
     client.force_login(user)

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from django.contrib import admin
 
-from accounts.models import Department, User, UserRole
+from accounts.models import Department, EmailChange, User, UserRole
 from common import events
 from registry.models import CalendarException, CalendarYear, Law
 from tests.factories.accounts import DepartmentFactory, UserFactory
@@ -92,6 +92,37 @@ def test_changing_roles_leaves_events(client, administrator):
     client.post(url, form(full_name="李四四", department=user.department_id, roles=["reviewer"]))
     assert set(UserRole.objects.filter(user=user).values_list("role", flat=True)) == {"reviewer"}
     assert [e.kind for e in events.history(user)] == ["changed", "role-revoked", "role-granted"]
+
+
+def test_an_address_that_the_administrator_types_waits_for_its_user(client, administrator):
+    """Anyone's mailbox typed here would else be the way to a new password."""
+    user = UserFactory(username="lisi", full_name="李四", email="old@example.com", roles=["handler"])
+    url = f"/admin/accounts/user/{user.pk}/change/"
+    typed = form(department=user.department_id, roles=["handler"], email="new@example.com")
+    assert client.post(url, typed).status_code == 302
+    user.refresh_from_db()
+    assert user.email == "old@example.com"
+    change = EmailChange.objects.get()
+    assert (change.address, change.previous, change.asked_by) == (
+        "new@example.com",
+        "old@example.com",
+        administrator,
+    )
+    client.post("/admin/accounts/user/add/", form(username="wangwu", email="wang@example.com"))
+    assert User.objects.get(username="wangwu").email == ""
+    assert EmailChange.objects.get(user__username="wangwu").address == "wang@example.com"
+
+
+def test_the_administrators_own_address_is_not_changed_past_the_password(client, administrator):
+    url = f"/admin/accounts/user/{administrator.pk}/change/"
+    typed = form(
+        full_name=administrator.full_name,
+        department=administrator.department_id,
+        roles=["administrator"],
+        email="thief@example.com",
+    )
+    assert client.post(url, typed).status_code == 403
+    assert not EmailChange.objects.exists()
 
 
 def test_users_are_deactivated_and_never_deleted(client, administrator):
