@@ -14,6 +14,7 @@ class GovernanceConfig(AppConfig):
         from governance.decision.matters import KINDS as DECISION_KINDS
         from governance.dispute import documents  # noqa: F401  # so do documents
         from governance.dispute.matters import DISPUTE
+        from governance.file_review.matters import KINDS as REVIEW_KINDS
         from governance.normative import public as normative_public  # noqa: F401
         from governance.normative.matters import KINDS as NORMATIVE_KINDS
         from governance.published import SHELVES
@@ -24,6 +25,6 @@ class GovernanceConfig(AppConfig):
         from registry.queue.matters import add_kinds
 
         add_kinds(
-            DISPUTE, ADVICE, *SUPERVISION_KINDS, *DECISION_KINDS, *NORMATIVE_KINDS
+            DISPUTE, ADVICE, *SUPERVISION_KINDS, *REVIEW_KINDS, *DECISION_KINDS, *NORMATIVE_KINDS
         )  # what the queue shows
         shelves.offer(*SHELVES.values())

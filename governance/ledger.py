@@ -18,6 +18,7 @@ from governance.dispute.registers import READ_ONLY as DISPUTE_READ_ONLY
 from governance.dispute.registers import STEP_FIELDS as DISPUTE_STEP_FIELDS
 from governance.dispute.registers import dispute_registers
 from governance.dispute.steps import take_dispute_step
+from governance.file_review.registers import review_registers
 from governance.import_guards import worked_here
 from governance.normative.registers import (
     DOCUMENT_OPTIONS,
@@ -362,6 +363,7 @@ REGISTERS = [
         import_rule=worked_here(),
     ),
     *finding_registers(_register),
+    *review_registers(_register),
     _register(
         model=models.Survey,
         slug="surveys",

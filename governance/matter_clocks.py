@@ -17,10 +17,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, ClassVar
 
-from common.errors import CalendarMissing
+from common.errors import CalendarMissing, Refused
 from governance.dispute.enums import BY_RULING
 from governance.enums import AdviceKind, LitigationKind, LitigationOutcome, LitigationStatus
-from governance.models import Advice, Litigation, SupervisionFinding, SupervisionPlanItem
+from governance.models import Advice, Litigation, ReviewedFile, SupervisionFinding, SupervisionPlanItem
 from registry.clocks.arithmetic import ONE_DAY, period_end
 from registry.clocks.rows import LimitRows
 from registry.clocks.states import Clock
@@ -283,3 +283,45 @@ def recheck_clocks(finding: SupervisionFinding, today: date, rows: LimitRows) ->
         return []
     limit = rows.required("supervision-recheck", finding.rectified_on)
     return [timed(rows, limit, finding.rectified_on, finding.rechecked_on, today)]
+
+
+# ---- file reviews ----
+
+
+def objection_last(file: ReviewedFile, rows: LimitRows) -> date:
+    """The last day on which the handler may object. Raises Refused before it was scored."""
+    if file.scored_on is None:
+        raise Refused("该案卷尚未评分。")
+    return last_day(rows.required("file-review-objection", file.scored_on), file.scored_on, rows)
+
+
+def file_clocks(file: ReviewedFile, today: date, rows: LimitRows) -> list[Clock]:
+    """Scoring, objection, answer and mending of one file. Raises Refused where a limit is missing."""
+    found = []
+    drawn = file.review_round.drawn_on
+    if drawn is not None:
+        limit = rows.required("file-review-score", drawn)
+        found.append(timed(rows, limit, drawn, file.scored_on, today))
+    if file.scored_on is not None:
+        limit = rows.required("file-review-objection", file.scored_on)
+        ended = file.objected_on or file.final_on
+        found.append(timed(rows, limit, file.scored_on, ended, today, waits=True))
+    if file.objected_on is not None:
+        limit = rows.required("file-review-answer", file.objected_on)
+        found.append(timed(rows, limit, file.objected_on, file.final_on, today))
+    if file.final_on is not None and file.correction_due_on is not None:
+        found.append(
+            dated(
+                rows,
+                "file-review-correction",
+                "案卷问题整改",
+                None,
+                before=file.final_on,
+                due_on=file.correction_due_on,
+                today=today,
+                finished_on=file.corrected_on,
+                basis="本局案卷评查要求（待核）",
+                unit=DayUnit.CALENDAR,
+            )
+        )
+    return found

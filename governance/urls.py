@@ -3,6 +3,7 @@
 from common.registers.urls import register_urls
 from governance.acting import act_urls
 from governance.dispute.acts import ACTS as DISPUTE_ACTS
+from governance.file_review.acts import ACTS as REVIEW_ACTS
 from governance.procedure_urls import urlpatterns as procedure_patterns
 from governance.suggestion.acts import ACTS as ADVICE_ACTS
 from governance.supervising.acts import ACTS as SUPERVISION_ACTS
@@ -11,6 +12,6 @@ app_name = "governance"
 
 urlpatterns = [
     *procedure_patterns,
-    *act_urls((*DISPUTE_ACTS, *ADVICE_ACTS, *SUPERVISION_ACTS)),
+    *act_urls((*DISPUTE_ACTS, *ADVICE_ACTS, *SUPERVISION_ACTS, *REVIEW_ACTS)),
     *register_urls("governance"),
 ]

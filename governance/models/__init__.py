@@ -18,6 +18,13 @@ from governance.models.dispute_work import (
 )
 from governance.models.disputes import Advice, Litigation
 from governance.models.documents import Agreement, Commendation, PolicyDocument
+from governance.models.file_reviews import (
+    FileReviewRound,
+    ReviewedFile,
+    ReviewItem,
+    ReviewMark,
+    ReviewStandard,
+)
 from governance.models.normative_steps import CleanUp, CleanUpItem, ForbiddenContent
 from governance.models.reporting import DutyReport, NextYearPlan, Problem, YearReportFiling
 from governance.models.reviews import Deliberation, LegalityReview
@@ -48,6 +55,7 @@ __all__ = [
     "DisputeSitting",
     "DutyReport",
     "ForbiddenContent",
+    "FileReviewRound",
     "LegalAdviser",
     "LegalityReview",
     "Litigation",
@@ -59,6 +67,10 @@ __all__ = [
     "Problem",
     "PublicOpinion",
     "RoundOpinion",
+    "ReviewedFile",
+    "ReviewItem",
+    "ReviewMark",
+    "ReviewStandard",
     "SupervisionCheck",
     "SupervisionFinding",
     "SupervisionPlan",

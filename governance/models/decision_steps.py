@@ -117,9 +117,7 @@ class DecisionAppraisal(DepartmentRecord):
     )
     conclusion = models.TextField("结论", help_text="各方主要意见和结论；论证报告、笔录作为附件上传")
     risk_level = models.CharField("风险等级", max_length=20, choices=RiskLevel.choices, blank=True)
-    controllable = models.CharField(
-        "风险是否可控", max_length=20, choices=Controllable.choices, blank=True
-    )
+    controllable = models.CharField("风险是否可控", max_length=20, choices=Controllable.choices, blank=True)
     measures = models.TextField("风险防范和化解措施", blank=True)
 
     class Meta:

@@ -106,7 +106,7 @@ class CleanUpItem(Record):
         verbose_name="规范性文件编号",
     )
     result = models.CharField("清理意见", max_length=20, choices=CleanUpResult.choices, blank=True)
-    reason = models.CharField("理由", max_length=300, blank=True)
+    ground = models.CharField("理由", max_length=300, blank=True)
 
     objects = DepartmentQuerySet.as_manager()
 
@@ -117,8 +117,8 @@ class CleanUpItem(Record):
             one_of("result", CleanUpResult, "清理意见", blank=True),
             models.UniqueConstraint(fields=["clean_up", "document"], name="governance_cleanupitem_once"),
             models.CheckConstraint(
-                condition=Q(result__in=["", "keep"]) | ~Q(reason=""),
-                name="governance_cleanupitem_reason",
+                condition=Q(result__in=["", "keep"]) | ~Q(ground=""),
+                name="governance_cleanupitem_ground",
                 violation_error_message="修改、废止、失效的须写明理由。",
             ),
         ]

@@ -100,6 +100,10 @@ class SupervisionPlanItem(Record):
         """The section that checks."""
         return self.plan.department_id
 
+    @property
+    def department(self) -> Any:
+        return self.plan.department
+
 
 class SupervisionFinding(Record):
     """A problem found, with its ground; mended by the unit, rechecked by the bureau."""
@@ -153,6 +157,10 @@ class SupervisionFinding(Record):
     def department_id(self) -> Any:
         """The unit that mends it."""
         return self.check_record.target_id
+
+    @property
+    def department(self) -> Any:
+        return self.check_record.target
 
 
 class AccountabilityMeasure(Record):

@@ -31,6 +31,7 @@ from governance.models import (
     DisputeReview,
     DisputeSitting,
     DutyReport,
+    FileReviewRound,
     LegalAdviser,
     Litigation,
     MajorDecision,
@@ -39,6 +40,10 @@ from governance.models import (
     PolicyDocument,
     Problem,
     PublicOpinion,
+    ReviewedFile,
+    ReviewItem,
+    ReviewMark,
+    ReviewStandard,
     SupervisionCheck,
     SupervisionFinding,
     SupervisionPlan,
@@ -47,6 +52,7 @@ from governance.models import (
     YearReportFiling,
 )
 from tests.factories.accounts import DepartmentFactory, UserFactory
+from tests.factories.enforcement import EnforcementCaseFactory
 
 
 class DepartmentRecordFactory(DjangoModelFactory):
@@ -357,3 +363,67 @@ class AccountabilityMeasureFactory(DjangoModelFactory):
     ground = "问题逾期未整改"
     decided_on = date(2024, 8, 5)
     decided_by = factory.SubFactory(UserFactory)
+
+
+class ReviewStandardFactory(DjangoModelFactory):
+    class Meta:
+        model = ReviewStandard
+
+    ledger_no = factory.Sequence(lambda n: f"FZBZ-T-{n:04d}")
+    kind = "penalty"
+    title = "行政处罚案卷评查标准"
+    version = "2024年"
+    excellent = 90
+    good = 80
+    passing = 60
+    basis = "评查细则"
+    effective_from = date(2024, 1, 1)
+
+
+class ReviewItemFactory(DjangoModelFactory):
+    class Meta:
+        model = ReviewItem
+
+    ledger_no = factory.Sequence(lambda n: f"FZXM-T-{n:04d}")
+    standard = factory.SubFactory(ReviewStandardFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    section = "调查取证"
+    text = "证据确实充分"
+    points = 40
+
+
+class FileReviewRoundFactory(DepartmentRecordFactory):
+    class Meta:
+        model = FileReviewRound
+        skip_postgeneration_save = True
+
+    ledger_no = factory.Sequence(lambda n: f"FZPC-T-{n:04d}")
+    year = 2024
+    title = "2024年处罚案卷评查"
+    kind = "penalty"
+    standard = factory.SubFactory(ReviewStandardFactory)
+    period_from = date(2024, 1, 1)
+    period_to = date(2024, 12, 31)
+    sample_size = 2
+
+
+class ReviewedFileFactory(DjangoModelFactory):
+    class Meta:
+        model = ReviewedFile
+
+    ledger_no = factory.Sequence(lambda n: f"FZAJ-T-{n:04d}")
+    review_round = factory.SubFactory(FileReviewRoundFactory)
+    place = factory.Sequence(lambda n: n + 1)
+    enforcement_case = factory.SubFactory(EnforcementCaseFactory)
+    reviewer = factory.SubFactory(UserFactory)
+
+
+class ReviewMarkFactory(DjangoModelFactory):
+    class Meta:
+        model = ReviewMark
+
+    ledger_no = factory.Sequence(lambda n: f"FZPF-T-{n:04d}")
+    file = factory.SubFactory(ReviewedFileFactory)
+    item = factory.SubFactory(ReviewItemFactory)
+    deducted = 5
+    finding = "笔录未签名"
