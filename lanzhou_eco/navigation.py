@@ -111,6 +111,14 @@ ITEMS: list[Item] = [
     Item(STAFF, "学法进度", "study:board", "学法", icon="check", visible=_business),
     Item(STAFF, "学法统计", "study:figures", "学法", visible=_business),
     Item(
+        STAFF,
+        "清洁生产审核催办",
+        "disclosure:production-urging",
+        "清洁生产与保险",
+        icon="bell",
+        visible=_business,
+    ),
+    Item(
         STAFF, "责任保险在保情况", "disclosure:insurance", "清洁生产与保险", icon="shield", visible=_business
     ),
     Item(STAFF, "导入台账", "common:import-new", icon="upload", visible=_business),

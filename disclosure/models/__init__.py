@@ -16,6 +16,7 @@ from disclosure.models.filing import AnnualDisclosure, TemporaryDisclosure
 from disclosure.models.insurance_filing import InsuranceFiling, InsuranceGuidance, PolicyRenewal
 from disclosure.models.production import CleanProductionAudit, CleanProductionEvent, InsurancePolicy
 from disclosure.models.production_filing import ProductionFiling, ProductionLead
+from disclosure.models.production_urge import ProductionUrge
 from disclosure.models.rating_items import (
     RatingEntry,
     RatingEvent,
@@ -65,6 +66,7 @@ __all__ = [
     "PolicyRenewal",
     "ProductionFiling",
     "ProductionLead",
+    "ProductionUrge",
     "RatingChange",
     "RatingCorrection",
     "RatingEntry",

@@ -27,6 +27,7 @@ from disclosure.production.forms import AuditFilter, MissedStepForm, StepForm
 from disclosure.production.leads import content_of, missed_step, open_lead, state_for
 from disclosure.production.rules import files_step, handlers
 from disclosure.production.services import STATEMENT, file_step, obstacle
+from disclosure.production.urging import urges_of
 from disclosure.views.enterprise_home import enterprise_only
 
 PAGE_SIZE = 20
@@ -111,6 +112,7 @@ def _step_context(user: Any, audit: CleanProductionAudit, step: ProductionStep) 
     return {
         "audit": audit,
         "state": state,
+        "urges": urges_of(audit, step),
         "refusal": _refusal(user, state, states),
         "filings": [
             (filing, attachments_of(filing, reader=user)) for filing in filings.select_related("filed_by")
@@ -164,6 +166,7 @@ def _lead_context(request: HttpRequest, audit: CleanProductionAudit, step: Produ
         "audit_url": face.link(audit),
         "filing_url": face.link(state.filing) if state.filing is not None else "",
         "state": state,
+        "urges": urges_of(audit, step),
         "opened": opened,
         "lead_url": face.link(opened.lead) if opened is not None else "",
         "may_open": allows(handlers, request.user, audit),
