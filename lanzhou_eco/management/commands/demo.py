@@ -20,6 +20,7 @@ from lanzhou_eco.demo_eia import seed_eia
 from lanzhou_eco.demo_enforcement import seed_enforcement
 from lanzhou_eco.demo_joining import demo_joining
 from lanzhou_eco.demo_training import demo_training
+from lanzhou_eco.demo_ratings import demo_ratings
 from lanzhou_eco.demo_users import demo_sign_ins
 
 YEAR = 2024
@@ -44,6 +45,7 @@ class Command(BaseCommand):
             demo_lists(say)
             demo_duties(say)
             demo_annual_reports(say)
+            demo_ratings(say)
             demo_training(say)
             demo_joining(say)
             edition = publish_report(YEAR, say)
