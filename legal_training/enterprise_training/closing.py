@@ -46,8 +46,6 @@ def close(
     """
     with transaction.atomic():
         row = workflow.enter(obj, ClassStatus.CLOSED, actor=actor)
-        if timezone.now() < row.starts_at:
-            raise Refused("培训尚未开始，不能结班；不再举办的请办理取消。", BASIS)
         present = _present(row, rest_absent)
         counted = training_class or _new_class(row, len(present), actor)
         _check_class(counted, row, actor)

@@ -158,6 +158,7 @@ class SheetForm(forms.Form):
             self.fields[f"mark_{each.pk}"] = forms.ChoiceField(
                 label=f"{each.name}的到课情况", required=False, choices=choices, initial=marked
             )
+            self.fields[f"mark_{each.pk}"].widget.attrs["class"] = "control"
 
     @property
     def rows(self) -> list[tuple[ClassAttendee, Any]]:

@@ -28,9 +28,16 @@ def edit_class(user: Any, obj: Any) -> None:
         raise Refused("该班已开课，内容不再修改；请登记到课情况后结班。", BASIS)
 
 
+def closes(user: Any, obj: Any) -> None:
+    """A class is closed once it began, by who keeps it."""
+    keepers(user, obj)
+    if timezone.now() < obj.starts_at:
+        raise Refused("培训尚未开始，不能结班；不再举办的请办理取消。", BASIS)
+
+
 CLASS: dict[str, Rule] = {
     ClassStatus.OPEN: keepers,
-    ClassStatus.CLOSED: keepers,
+    ClassStatus.CLOSED: closes,
     ClassStatus.CANCELLED: keepers,
 }
 

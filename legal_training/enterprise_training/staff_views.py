@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -17,7 +18,6 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.totp import picture_of
 from common.errors import Refused
 from common.registers import register_for
 from common.registers.acting import UNPROCESSABLE, found
@@ -38,6 +38,7 @@ from legal_training.enterprise_training.forms import (
 )
 from legal_training.enterprise_training.rules import changes_attendee, edit_class, keepers
 from legal_training.models import ClassAttendee, EnterpriseClass, TrainingAttendance
+from legal_training.study.codes import picture_of
 from registry.models import Enterprise
 from registry.queue.pages import csv_response, xlsx_response
 
@@ -216,7 +217,8 @@ def class_code(request: HttpRequest, key: str) -> HttpResponse:
     if context["open"]:
         code = code_of(row)
         address = reverse("training-enterprise:sign-in", args=[row.ledger_no])
-        whole = request.build_absolute_uri(f"{address}?{urlencode({'code': code})}")
+        path = f"{address}?{urlencode({'code': code})}"
+        whole = f"{settings.SITE_URL}{path}" if settings.SITE_URL else request.build_absolute_uri(path)
         people = ClassAttendee.objects.filter(enterprise_class=row).taken()
         context |= {
             "code": code,
