@@ -7,15 +7,22 @@ from celery import shared_task
 
 @shared_task
 def send_decision_reminders() -> None:
-    """Tell who is concerned of the clocks of decisions, normative documents and clean-ups (beat)."""
+    """Tell who is concerned of the clocks of decisions and yearly lists (beat)."""
     from django.utils import timezone
 
-    from governance.decision.matters import remind as remind_decisions
-    from governance.normative.matters import remind as remind_documents
+    from governance.decision.matters import remind
 
-    today = timezone.localdate()
-    remind_decisions(today)
-    remind_documents(today)
+    remind(timezone.localdate())
+
+
+@shared_task
+def send_document_reminders() -> None:
+    """Tell who is concerned of the clocks of normative documents and clean-ups (beat)."""
+    from django.utils import timezone
+
+    from governance.normative.matters import remind
+
+    remind(timezone.localdate())
 
 
 @shared_task
@@ -26,3 +33,13 @@ def show_lapsed_documents() -> None:
     from governance.normative.services import show_lapsed
 
     show_lapsed(timezone.localdate())
+
+
+@shared_task
+def send_oversight_reminders() -> None:
+    """Tell who is concerned of the clocks of disputes, suggestions, supervision and file reviews (beat)."""
+    from django.utils import timezone
+
+    from governance.oversight_reminders import remind
+
+    remind(timezone.localdate())

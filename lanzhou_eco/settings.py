@@ -291,9 +291,21 @@ CELERY_BEAT_SCHEDULE = {
         "task": "governance.tasks.send_decision_reminders",
         "schedule": crontab(minute=38),
     },
+    "send-document-reminders": {
+        "task": "governance.tasks.send_document_reminders",
+        "schedule": crontab(minute=39),
+    },
     "show-lapsed-documents": {
         "task": "governance.tasks.show_lapsed_documents",
         "schedule": crontab(minute=6, hour=0),
+    },
+    "send-training-reminders": {
+        "task": "legal_training.tasks.send_training_reminders",
+        "schedule": crontab(minute=55),
+    },
+    "send-oversight-reminders": {
+        "task": "governance.tasks.send_oversight_reminders",
+        "schedule": crontab(minute=42),
     },
     "accept-permits-by-silence": {"task": "permits.tasks.accept_by_silence", "schedule": crontab(minute=5)},
     "end-seizures": {"task": "enforcement.tasks.end_seizures", "schedule": crontab(minute=2)},

@@ -203,13 +203,9 @@ def draw_up_list(
 ) -> DecisionList:
     """Begin the list of a year (signature of `records.create`). Raises ValidationError for a second one."""
     may_keep(actor, None)
-    today = timezone.localdate()
-    year = values["year"]
-    if not today.year - 1 <= year <= today.year + 1:
-        raise Refused(
-            f"清单年度应在{today.year - 1}年至{today.year + 1}年之间；历史清单请导入台账。", LISTING
-        )
-    values.setdefault("drawn_on", today)
+    day, year = values.setdefault("drawn_on", timezone.localdate()), values["year"]
+    if not day.year - 1 <= year <= day.year + 1:
+        raise Refused(f"清单年度应在{day.year - 1}年至{day.year + 1}年之间。", LISTING)
     values["handler"] = values.get("handler") or actor
     return records.create(model, actor=actor, **values)
 

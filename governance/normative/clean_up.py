@@ -62,7 +62,7 @@ def decide_items(clean_up: CleanUp, *, actor: Any, verdicts: Mapping[int, Verdic
             result, reason = verdicts[item.pk]
             if result not in ("", CleanUpResult.KEEP) and not reason.strip():
                 raise Refused(f"{item.document}拟{CleanUpResult(result).label}，须写明理由。", NOTICE_37)
-            records.change(item, actor=actor, result=result, reason=reason.strip())
+            records.change(item, actor=actor, result=result, ground=reason.strip())
     return locked
 
 
@@ -84,5 +84,5 @@ def take_clean_up_step(
 
 
 def _repeal(item: CleanUpItem, actor: Any, clean_up: CleanUp) -> None:
-    reason = f"{clean_up.title}：{item.reason}"[:300]
+    reason = f"{clean_up.title}：{item.ground}"[:300]
     take_normative_step(item.document, NormativeStatus.REPEALED, actor=actor, reason=reason)

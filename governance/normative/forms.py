@@ -93,7 +93,7 @@ class ItemsForm(ServiceErrorsMixin, forms.Form):
             )
             self.fields[f"reason_{item.pk}"] = forms.CharField(label="理由", max_length=300, required=False)
             self.initial[f"result_{item.pk}"] = item.result
-            self.initial[f"reason_{item.pk}"] = item.reason
+            self.initial[f"reason_{item.pk}"] = item.ground
 
     @property
     def lines(self) -> list[tuple[CleanUpItem, Any, Any]]:

@@ -140,7 +140,7 @@ def project_clean_up(clean_up: CleanUp) -> Projection:
             "title": each.document.title,
             "number": each.document.document_number,
             "result": each.get_result_display(),
-            "reason": each.reason,
+            "reason": each.ground,
         }
         for each in clean_up.items.select_related("document").order_by("result", "document__ledger_no")
     ]

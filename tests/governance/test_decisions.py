@@ -98,7 +98,7 @@ def test_one_list_a_year_and_only_near_years(scene):
     draw_up_list(DecisionList, actor=scene.handler, department=scene.department, year=2026)
     with pytest.raises(ValidationError, match="该年度已有清单"):
         draw_up_list(DecisionList, actor=scene.handler, department=scene.department, year=2026)
-    with pytest.raises(Refused, match="历史清单请导入台账"):
+    with pytest.raises(Refused, match="应在2025年至2027年之间"):
         draw_up_list(DecisionList, actor=scene.handler, department=scene.department, year=2020)
 
 

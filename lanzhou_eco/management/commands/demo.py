@@ -18,6 +18,7 @@ from lanzhou_eco.demo_duties import demo_duties
 from lanzhou_eco.demo_duty_lists import demo_lists
 from lanzhou_eco.demo_eia import seed_eia
 from lanzhou_eco.demo_enforcement import seed_enforcement
+from lanzhou_eco.demo_governance import demo_governance
 from lanzhou_eco.demo_joining import demo_joining
 from lanzhou_eco.demo_training import demo_training
 from lanzhou_eco.demo_ratings import demo_ratings
@@ -47,6 +48,7 @@ class Command(BaseCommand):
             demo_annual_reports(say)
             demo_ratings(say)
             demo_training(say)
+            demo_governance(say)
             demo_joining(say)
             edition = publish_report(YEAR, say)
             files = write_files(edition)
