@@ -39,4 +39,5 @@ PARTS = (
     joining,
     open_data,
     public_cases,
+    study,
 )

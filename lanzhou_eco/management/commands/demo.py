@@ -20,6 +20,7 @@ from lanzhou_eco.demo_eia import seed_eia
 from lanzhou_eco.demo_enforcement import seed_enforcement
 from lanzhou_eco.demo_governance import demo_governance
 from lanzhou_eco.demo_joining import demo_joining
+from lanzhou_eco.demo_study import demo_study
 from lanzhou_eco.demo_training import demo_training
 from lanzhou_eco.demo_ratings import demo_ratings
 from lanzhou_eco.demo_users import demo_sign_ins
@@ -48,6 +49,7 @@ class Command(BaseCommand):
             demo_annual_reports(say)
             demo_ratings(say)
             demo_training(say)
+            demo_study(say)
             demo_governance(say)
             demo_joining(say)
             edition = publish_report(YEAR, say)
