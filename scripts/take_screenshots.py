@@ -52,6 +52,8 @@ DRAW = "/staff/enforcement/random-draws/?q=SSJ-SF-01"  # drawn and published in 
 FIRM = "91620100MADEM0001N"  # the first enterprise of the demonstration (lanzhou_eco/demo_users.py)
 RETURNED = "/staff/disclosure/annual/?state=returned"
 REPORTED = "/disclosures/?year=2025&pollutant=%E6%B0%A8%E6%B0%AE"
+# The demonstration's ratings (lanzhou_eco/demo_ratings.py): one reviewed and public, one objected to.
+RATED, OBJECTED = "PLXY-2024-91620100MADEM0002R", f"PLXY-2025-{FIRM}"
 SHOTS = (
     Shot("home", "", "/"),
     Shot("public-report", "", f"/reports/{YEAR}/"),
@@ -80,6 +82,12 @@ SHOTS = (
     Shot("review", "jingban", RETURNED, height=1300, follow="main tbody a"),
     Shot("disclosures", "", "/disclosures/", height=1000),
     Shot("disclosure", "", REPORTED, height=1300, follow="main tbody a"),
+    Shot("rating-run", "shenhe", "/staff/disclosure/ratings/", height=1200, follow="main tbody a"),
+    Shot("rating-own", "qiye2", f"/enterprise/disclosure/ratings/{RATED}/", height=1300),
+    Shot("rating-objection", "qiye1", f"/enterprise/disclosure/ratings/{OBJECTED}/objection/", height=1300),
+    Shot("rating-review", "shenhe", f"/staff/disclosure/ratings/{OBJECTED}/review/", height=1200),
+    Shot("rating-public", "", "/ratings/?grade=A", height=1300, follow="main tbody a"),
+    Shot("graded-list", "shenhe", "/staff/enforcement/graded-list/"),
     Shot("duty-lists", "", "/disclosures/lists/"),
     Shot("overdue", "jingban", "/staff/disclosure/overdue/"),
 )
