@@ -13,6 +13,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
+from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.sessions import client_address
@@ -43,6 +44,7 @@ from governance.published import (
 RECEIPT_SALT = "governance.opinion-receipt"
 UNPROCESSABLE, TOO_MANY = 422, 429
 OPINIONS_SHOWN = 20
+MORE_DAYS = {"effective_from", "valid_until", "opinion_from", "opinion_to"}
 FILE_SECONDS = 300  # a withdrawn file may stay in a reader's cache no longer
 TEXTS = ("text", "announcement", "draft", "summary", "interpretation")
 TEMPLATES = {
@@ -99,6 +101,8 @@ def _page(request: HttpRequest, record: PublishedRecord) -> HttpResponse:
     if record.kind == ROUND:
         return round_page(request, record)
     context = record_context(request, SHELVES[record.kind], section_of(record.kind), record)
+    for name in MORE_DAYS & set(record.body):
+        context["days"][name] = parse_date(record.body[name]) if record.body[name] else None
     return render(request, TEMPLATES[record.kind], context)
 
 

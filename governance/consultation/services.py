@@ -57,6 +57,11 @@ def prepare_round(
     return records.create(model, actor=actor, is_synthetic=matter.is_synthetic, **values)
 
 
+def has_open_round(matter: Any) -> bool:
+    """Whether a round of the matter is prepared or before the public."""
+    return any(each.status in (RoundStatus.DRAFTING, RoundStatus.OPEN) for each in matter.opinionrounds.all())
+
+
 def obstacles_to_round(opinions: OpinionRound, to: str, today: date) -> list[Obstacle]:
     """What prevents a step of a round on `today`."""
     if to == RoundStatus.OPEN:

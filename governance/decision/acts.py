@@ -8,7 +8,7 @@ from typing import Any
 from governance.acting import Act
 from governance.consultation.forms import PrepareRoundForm
 from governance.consultation.rules import may_keep
-from governance.consultation.services import prepare_round
+from governance.consultation.services import has_open_round, prepare_round
 from governance.decision.clocks import BEFORE_REVIEW
 from governance.decision.forms import AppraiseForm, ArchiveForm
 from governance.decision.services import add_appraisal, archive
@@ -22,6 +22,10 @@ from governance.reviewing.services import READY, send_for_review
 
 def _before_review(decision: MajorDecision) -> bool:
     return decision.status in BEFORE_REVIEW
+
+
+def _askable(decision: MajorDecision) -> bool:
+    return _before_review(decision) and not has_open_round(decision)
 
 
 def _sendable(decision: MajorDecision) -> bool:
@@ -52,7 +56,7 @@ ACTS: Sequence[Act] = (
         "准备公开征求意见",
         PrepareRoundForm,
         _consult,
-        _before_review,
+        _askable,
         may_keep,
         "建立一轮公开征求意见；由审核人、局领导公开后，公众可在线提出意见。",
     ),

@@ -81,7 +81,7 @@ class MajorDecision(DepartmentRecord):
         transitions=DECISION_TRANSITIONS,
         rules=rules.DECISION,
         verbs={
-            DecisionStatus.CONSULTED: "公开征求意见",
+            DecisionStatus.CONSULTED: "转入公众参与",
             DecisionStatus.APPRAISED: "论证评估完成",
             DecisionStatus.REVIEWED: "出具合法性审查意见",
             DecisionStatus.DISCUSSED: "提交集体讨论",
@@ -187,7 +187,7 @@ class NormativeDocument(DepartmentRecord):
         rules=rules.NORMATIVE,
         verbs={
             NormativeStatus.DRAFTING: "退回起草",
-            NormativeStatus.CONSULTED: "征求意见",
+            NormativeStatus.CONSULTED: "完成征求意见",
             NormativeStatus.REVIEWED: "出具合法性审核意见",
             NormativeStatus.DELIBERATED: "集体审议通过",
             NormativeStatus.ISSUED: "公布",

@@ -9,7 +9,7 @@ from common.models import PublishedRecord
 from governance.acting import Act, ActForm
 from governance.consultation.forms import PrepareRoundForm
 from governance.consultation.rules import may_keep, may_open
-from governance.consultation.services import prepare_round
+from governance.consultation.services import has_open_round, prepare_round
 from governance.enums import NormativeStatus
 from governance.models import LegalityReview, NormativeDocument, OpinionRound
 from governance.normative.forms import ReceiptForm
@@ -28,7 +28,7 @@ class ShowForm(ActForm):
 
 
 def _before_review(document: NormativeDocument) -> bool:
-    return document.status in (S.DRAFTING, S.CONSULTED)
+    return document.status in (S.DRAFTING, S.CONSULTED) and not has_open_round(document)
 
 
 def _sendable(document: NormativeDocument) -> bool:

@@ -5,6 +5,7 @@ from tests.route_rows import (
     annual_filing,
     annual_filling,
     clean_production,
+    decisions,
     disclosure_duties,
     disclosure_lists,
     disclosure_rating,
@@ -17,6 +18,7 @@ from tests.route_rows import (
     insurance,
     joining,
     open_data,
+    oversight,
     public_cases,
     study,
 )
@@ -26,6 +28,7 @@ PARTS = (
     annual_filing,
     annual_filling,
     clean_production,
+    decisions,
     disclosure_duties,
     disclosure_lists,
     disclosure_rating,
@@ -38,6 +41,7 @@ PARTS = (
     insurance,
     joining,
     open_data,
+    oversight,
     public_cases,
     study,
 )
