@@ -10,7 +10,7 @@ from legal_training.enterprise_training.registers import class_registers, edit_a
 from legal_training.rules import edit_open_plan, keepers
 from legal_training.study.guards import keep_signed_sessions
 from legal_training.study.panels import plan_panels, session_panels
-from legal_training.study.plans import take_plan_step
+from legal_training.study.plans import change_plan, take_plan_step
 from legal_training.study.registers import study_registers
 from legal_training.study.rules import edits_session
 
@@ -40,6 +40,7 @@ REGISTERS = [
         search=["ledger_no", "title"],
         date_field="issued_on",
         may_change=edit_open_plan,
+        change_service=change_plan,
         step_service=take_plan_step,
         panels=plan_panels,
     ),

@@ -14,11 +14,12 @@ from common import records, workflow
 from common.errors import Conflict, Refused
 from legal_training.models import StudyAttendance, StudyMeeting
 from legal_training.study import numbers, telling
-from legal_training.study.enums import OPEN_MEETING, AttendanceStatus, MeetingStatus
+from legal_training.study.enums import ATTENDED, OPEN_MEETING, AttendanceStatus, MeetingStatus
 from legal_training.study.rules import MEETING, convenes, edits_meeting
 
 # A change of these is told to whoever was invited.
 TOLD_FIELDS = ("topic", "place", "starts_at", "ends_at")
+FIXED_BY_SIGN_IN = ("starts_at", "ends_at", "hours", "sign_in_lead", "late_after")
 
 
 def convene(
@@ -26,11 +27,14 @@ def convene(
 ) -> StudyMeeting:
     """Draw up a session (signature of `common.records.create`); nobody is told yet."""
     convenes(actor, None)
-    department = values.get("department")
-    if department is not None and not (actor.sees_all_departments or department.pk in actor.department_ids):
-        raise Refused("只能召集本单位的学习。")
+    _check_department(actor, values.get("department"))
     _check_times(values.get("starts_at"), values.get("ends_at"))
     return records.create(model, actor=actor, many=many, convener=actor, **values)
+
+
+def _check_department(actor: Any, department: Any) -> None:
+    if department is not None and not (actor.sees_all_departments or department.pk in actor.department_ids):
+        raise Refused("只能召集本单位的学习。")
 
 
 def _check_times(starts_at: datetime | None, ends_at: datetime | None) -> None:
@@ -54,6 +58,8 @@ def change_meeting(
     with transaction.atomic():
         locked = StudyMeeting.objects.select_for_update(of=("self",)).get(pk=obj.pk)
         edits_meeting(actor, locked)
+        _check_department(actor, values.get("department"))
+        _check_not_begun(locked, values)
         _check_times(values.get("starts_at", locked.starts_at), values.get("ends_at", locked.ends_at))
         before = [getattr(locked, name) for name in TOLD_FIELDS]
         changed = records.change(locked, actor=actor, seen_at=seen_at, reason=reason, many=many, **values)
@@ -61,6 +67,13 @@ def change_meeting(
         if changed.status == MeetingStatus.CONVENED and before != after:
             telling.tell_changed(changed)
     return changed
+
+
+def _check_not_begun(meeting: StudyMeeting, values: dict[str, Any]) -> None:
+    """By the time it was told who signed in late; by the hours what each of them is credited with."""
+    moved = any(name in values and values[name] != getattr(meeting, name) for name in FIXED_BY_SIGN_IN)
+    if moved and meeting.attendances.filter(status__in=ATTENDED).exists():
+        raise Refused("已有人签到，时间、学时和签到规则不能再改；个别人员的学时在名单中核定。")
 
 
 def invite(*, actor: Any, meeting: StudyMeeting, users: Iterable[Any]) -> int:

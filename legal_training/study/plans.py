@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -150,6 +150,31 @@ def drop_requirement(*, actor: Any, requirement: StudyRequirement, reason: str) 
             _set_laws(plan, keys, actor, reason)
         _note(plan, actor, reason, str(requirement), None)
     return dropped
+
+
+def change_plan(
+    plan: StudyPlan,
+    *,
+    actor: Any,
+    seen_at: datetime | None = None,
+    reason: str = "",
+    many: dict[str, Any] | None = None,
+    **values: Any,
+) -> StudyPlan:
+    """Change a draft in the register (signature of `common.records.change`).
+
+    Raises ValidationError where a law would leave the plan that somebody must still study.
+    """
+    with transaction.atomic():
+        locked = StudyPlan.objects.select_for_update().get(pk=plan.pk)
+        if many is not None and "laws" in many:
+            kept = {law.pk for law in many["laws"]}
+            asked = _active(locked).filter(law__isnull=False).select_related("law")
+            left = {each.law_id: str(each.law) for each in asked if each.law_id not in kept}
+            if left:
+                names = "、".join(left.values())
+                raise ValidationError({"laws": f"{names}还有学法任务，请先在方案页面调出任务。"})
+        return records.change(locked, actor=actor, seen_at=seen_at, reason=reason, many=many, **values)
 
 
 # ---- issuing and closing ----

@@ -82,7 +82,7 @@ def test_a_session_is_signed_in_to_by_phone(acting, days, cast):
     assert (session.expected, session.present) == (4, 1)
     acting.send(
         reverse("study:meeting-mark", args=[key]),
-        cast["convener"],
+        cast["reviewer"],
         {"attendances": [_row(meeting, cast["convener"])], "to": "present", "reason": "主持会务，全程在场"},
     )
     session.refresh_from_db()

@@ -153,6 +153,16 @@ def test_others_do_not_arrange(plan, role):
         )
 
 
+def test_a_draft_keeps_the_laws_that_somebody_must_study(officer):
+    plan, law, other = StudyPlanFactory(draft=True, year=2026), LawFactory(title="法典"), LawFactory()
+    plans.add_requirements(actor=officer, plan=plan, laws=[law], audience="all", due_on=DUE)
+    with pytest.raises(ValidationError, match="《法典》还有学法任务"):
+        plans.change_plan(plan, actor=officer, many={"laws": [other]})
+    plans.change_plan(plan, actor=officer, many={"laws": [law, other]}, title="新名称")
+    plan.refresh_from_db()
+    assert (plan.title, set(plan.laws.all())) == ("新名称", {law, other})
+
+
 # ---- whom it binds ----
 
 

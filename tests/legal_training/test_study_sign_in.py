@@ -373,6 +373,23 @@ def test_a_session_ends_after_it_begins_and_is_of_the_own_department():
         convene(StudyMeeting, actor=UserFactory(roles=["legal_reviewer"]), **values(DepartmentFactory()))
 
 
+def test_what_the_sign_ins_rest_on_stands_once_somebody_signed_in(scene, now):
+    now(3, 10)
+    change_meeting(scene.meeting, actor=scene.convener, late_after=20)
+    signing.sign_in(actor=scene.people[0], meeting=scene.meeting)
+    for change in ({"starts_at": at(2026, 3, 10, 10)}, {"hours": Decimal(3)}, {"late_after": 5}):
+        with pytest.raises(Refused, match="已有人签到"):
+            change_meeting(scene.meeting, actor=scene.convener, **change)
+    assert change_meeting(scene.meeting, actor=scene.convener, host="李某", hours=Decimal(2)).host == "李某"
+
+
+def test_a_session_is_not_handed_to_another_department():
+    park = UserFactory(park=True)
+    meeting = StudyMeetingFactory(department=park.department, convener=park, draft=True)
+    with pytest.raises(Refused, match="本单位"):
+        change_meeting(meeting, actor=park, department=DepartmentFactory())
+
+
 def test_late_invitations_are_told_at_once_and_end_when_the_session_was_held(scene, now):
     now(3, 9)
     late = UserFactory()
