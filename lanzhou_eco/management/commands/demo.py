@@ -19,6 +19,7 @@ from lanzhou_eco.demo_duty_lists import demo_lists
 from lanzhou_eco.demo_eia import seed_eia
 from lanzhou_eco.demo_enforcement import seed_enforcement
 from lanzhou_eco.demo_governance import demo_governance
+from lanzhou_eco.demo_insurance import demo_insurance
 from lanzhou_eco.demo_joining import demo_joining
 from lanzhou_eco.demo_study import demo_study
 from lanzhou_eco.demo_training import demo_training
@@ -49,6 +50,7 @@ class Command(BaseCommand):
             demo_annual_reports(say)
             demo_ratings(say)
             demo_training(say)
+            demo_insurance(say)
             demo_study(say)
             demo_governance(say)
             demo_joining(say)
