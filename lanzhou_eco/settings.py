@@ -281,7 +281,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "send-training-reminders": {
         "task": "legal_training.tasks.send_training_reminders",
-        "schedule": crontab(minute=55),
+        "schedule": crontab(minute=57),
     },
     "send-study-reminders": {
         "task": "legal_training.tasks.send_study_reminders",
@@ -298,10 +298,6 @@ CELERY_BEAT_SCHEDULE = {
     "show-lapsed-documents": {
         "task": "governance.tasks.show_lapsed_documents",
         "schedule": crontab(minute=6, hour=0),
-    },
-    "send-training-reminders": {
-        "task": "legal_training.tasks.send_training_reminders",
-        "schedule": crontab(minute=55),
     },
     "send-oversight-reminders": {
         "task": "governance.tasks.send_oversight_reminders",
