@@ -312,7 +312,7 @@ REGISTERS = [
             "feedback_on",
         ],
         listing=["ledger_no", "kind", "issuer", "document_number", "status", "received_on", "due_on"],
-        filters=["kind", "status", "received_on"],
+        filters=["kind", "status", "received_on", "replied_on"],
         search=["ledger_no", "issuer", "document_number", "content"],
         date_field="received_on",
         children=["measures"],

@@ -121,6 +121,7 @@ ITEMS: list[Item] = [
     Item(
         STAFF, "责任保险在保情况", "disclosure:insurance", "清洁生产与保险", icon="shield", visible=_business
     ),
+    Item(STAFF, "法治监督台账", "governance:oversight", "法治建设", icon="scale", visible=_business),
     Item(STAFF, "导入台账", "common:import-new", icon="upload", visible=_business),
     Item(STAFF, "审计记录", "accounts:audit-list", icon="shield", visible=_auditor),
     Item(STAFF, "系统管理", "admin:index", icon="user", visible=_administrator),

@@ -27,10 +27,10 @@ AWAITING_EFFECT = (
 )
 TO_PERFORM = Q(status=_S.CONCLUDED, effective_on__isnull=False, perform_by__isnull=False)
 # What an affirmed appeal leaves lost has the outcome of the first instance written into it.
-_LOST = Q(outcome__in=LOST) | Q(
+LOST_Q = Q(outcome__in=LOST) | Q(
     kind=LitigationKind.APPEAL, outcome=LitigationOutcome.WITHDRAWN, previous__outcome__in=LOST
 )
-UNANALYSED = Q(effective_on__isnull=False, lessons__isnull=True) & _LOST
+UNANALYSED = Q(effective_on__isnull=False, lessons__isnull=True) & LOST_Q
 UNMENDED = Q(lessons__isnull=False, lessons__corrected_on__isnull=True)
 OPEN = PENDING | AWAITING_EFFECT | TO_PERFORM | UNANALYSED | UNMENDED
 

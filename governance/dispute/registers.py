@@ -153,7 +153,7 @@ def dispute_registers(make: Any) -> list[Register]:
                 "due_on",
                 "corrected_on",
             ],
-            filters=["reason", "analysed_on", "due_on"],
+            filters=["reason", "analysed_on", "due_on", "corrected_on"],
             search=["ledger_no", "dispute__ledger_no", "dispute__title"],
             date_field="analysed_on",
             **of_acts,

@@ -1,6 +1,6 @@
 """What the dates of a file tell by themselves: proposals that the reviewer confirms or explains away.
 
-Five and seven days of 行政处罚法 are working days (第八十五条); counted as natural days they are a major problem.
+Five and seven days of 行政处罚法 are working days (第八十五条): counted as natural days they fail the file.
 """
 
 from __future__ import annotations

@@ -109,7 +109,7 @@ class FileReviewRound(DepartmentRecord):
         transitions=ROUND_TRANSITIONS, rules=rules.ROUND, verbs=rules.ROUND_VERBS
     )
 
-    year = models.PositiveSmallIntegerField("评查年度")
+    for_year = models.PositiveSmallIntegerField("评查年度")
     title = models.CharField("评查批次名称", max_length=120)
     kind = models.CharField("案卷类别", max_length=20, choices=FileKind.choices)
     standard = models.ForeignKey(
@@ -137,7 +137,7 @@ class FileReviewRound(DepartmentRecord):
 
     class Meta:
         verbose_name = verbose_name_plural = "案卷评查批次"
-        ordering = ["-year", "ledger_no"]
+        ordering = ["-for_year", "ledger_no"]
         constraints = [
             one_of("kind", FileKind, "案卷类别"),
             one_of("status", RoundStatus, "评查状态"),

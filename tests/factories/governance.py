@@ -398,7 +398,7 @@ class FileReviewRoundFactory(DepartmentRecordFactory):
         skip_postgeneration_save = True
 
     ledger_no = factory.Sequence(lambda n: f"FZPC-T-{n:04d}")
-    year = 2024
+    for_year = 2024
     title = "2024年处罚案卷评查"
     kind = "penalty"
     standard = factory.SubFactory(ReviewStandardFactory)
