@@ -17,8 +17,16 @@ class DisclosureConfig(AppConfig):
         from registry import credit_grades
 
         credit_grades.offer(grades_on, details=published_on, holders=holders_on)
+        self._offer_grades()
         self._offer_shelves()
         self._offer_duties()
+
+    @staticmethod
+    def _offer_grades() -> None:
+        from disclosure.rating.panels import grade_panels
+        from registry.team_panels import offer_panels
+
+        offer_panels(grade_panels)
 
     @staticmethod
     def _offer_shelves() -> None:

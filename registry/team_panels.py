@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -14,8 +14,23 @@ from registry.joining import registered
 from registry.models import Enterprise, JoinApplication, Membership
 from registry.team_rules import clerks
 
+PanelsOf = Callable[[Enterprise, Any], Sequence[Panel]]
+_offered: list[PanelsOf] = []
+
+
+def offer_panels(panels_of: PanelsOf) -> None:
+    """Show these on the page of an enterprise too: what an app of a higher floor knows of it."""
+    if panels_of not in _offered:
+        _offered.append(panels_of)
+
 
 def enterprise_panels(enterprise: Enterprise, face: Any) -> Sequence[Panel]:
+    """What higher floors know of the enterprise, and the way to invite somebody."""
+    offered = [panel for panels_of in _offered for panel in panels_of(enterprise, face)]
+    return [*offered, *_invite_panels(enterprise, face)]
+
+
+def _invite_panels(enterprise: Enterprise, face: Any) -> Sequence[Panel]:
     """The way to invite somebody, for the staff in charge."""
     if not face.is_staff or enterprise.closed_on is not None or not allows(clerks, face.user, enterprise):
         return ()

@@ -22,6 +22,8 @@ from disclosure.rating.noticing import obstacles_to_notice
 from disclosure.rating.objections import OBJECTABLE, obstacles_to_review, open_points
 from disclosure.rating.periods import period_of
 from disclosure.rating.publishing import obstacles_to_publish
+from disclosure.selectors import published_on
+from registry.models import Enterprise
 
 
 def rating_panels(rating: CreditRating, face: Any) -> Sequence[Panel]:
@@ -37,6 +39,17 @@ def rating_panels(rating: CreditRating, face: Any) -> Sequence[Panel]:
     if actions := _actions(rating, face.user):
         found.append(Panel("disclosure/rating/_actions.html", {"actions": actions}, aside=True))
     return found
+
+
+def grade_panels(enterprise: Enterprise, face: Any) -> Sequence[Panel]:
+    """On the page of an enterprise: its present grade and what follows from it; nothing without one."""
+    today = timezone.localdate()
+    present = published_on([enterprise.pk], today).get(enterprise.pk)
+    if present is None:
+        return ()
+    rating = CreditRating.objects.select_related("scheme").get(ledger_no=present.number)
+    context = {"present": present} | context_of(rating, today)
+    return [Panel("disclosure/rating/_grade_panel.html", context)]
 
 
 def _facts(rating: CreditRating, face: Any) -> dict[str, Any]:

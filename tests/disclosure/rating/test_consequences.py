@@ -323,6 +323,17 @@ def test_pages_of_staff_enterprise_and_public_say_it(client, entered):
     assert "等级意味着什么" in page and "不是免检" in page
 
 
+def test_the_page_of_the_enterprise_says_it_once_it_is_public(client, published, example):
+    firm = example[1]["model"]
+    address = reverse("registry:enterprises-detail", args=[firm.uscc])
+    client.force_login(scene.reviewer())
+    assert "现行环保信用等级" not in text(client.get(address))
+    published("model")
+    page = text(client.get(address))
+    assert "现行环保信用等级：A级（2025年度，2026年3月18日公布" in page
+    assert "等级的后果" in page and "不是免检" in page
+
+
 # -- the staff's list --
 
 
