@@ -10,13 +10,14 @@ from disclosure.listing.public import DUTY_LIST, DUTY_LIST_ENTRY
 from disclosure.listing.urls import record_urls as listing_records
 from disclosure.public import ANNUAL_DISCLOSURE, CREDIT_RATING, TEMPORARY_DISCLOSURE
 from disclosure.standing.public import STANDING
+from disclosure.views import printing, public_compare, public_lists, standing
 from disclosure.views import public as views
-from disclosure.views import public_compare, public_lists, standing
 
 app_name = "disclosures"
 urlpatterns = [
     path("", views.record_list, {"kind": ANNUAL_DISCLOSURE}, name="annual-list"),
     path("feed/", views.feed, {"kind": ANNUAL_DISCLOSURE}, name="feed"),
+    path("<int:pk>/pdf/", printing.published, name="annual-pdf"),
     path("compare/", public_compare.compare_reports, name="compare"),
     path("temporary/", views.record_list, {"kind": TEMPORARY_DISCLOSURE}, name="temporary-list"),
     path("temporary/feed/", views.feed, {"kind": TEMPORARY_DISCLOSURE}, name="temporary-feed"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from disclosure.views import annual, annual_tables
+from disclosure.views import annual, annual_tables, printing
 
 
 def annual_patterns(stem: str) -> list[URLPattern]:
@@ -14,6 +14,7 @@ def annual_patterns(stem: str) -> list[URLPattern]:
         path(f"{stem}/new/", annual.new, name=f"{stem}-new"),
         path(f"{report}fill/", annual.detail, name=f"{stem}-detail"),
         path(f"{report}preview/", annual.preview, name=f"{stem}-preview"),
+        path(f"{report}pdf/", printing.own, name=f"{stem}-pdf"),
         path(f"{report}chapters/<slug:code>/", annual.chapter, name=f"{stem}-chapter"),
         path(
             f"{report}chapters/<slug:code>/prefill/", annual.chapter_prefill, name=f"{stem}-chapter-prefill"

@@ -12,8 +12,8 @@ ROWS_SHOWN = 200  # of a table; the JSON has all of them
 WITHHELD = "依法不予公开：{}"
 
 
-def public_chapters(body: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The chapters with their fields and tables in words; nothing for a report without content."""
+def public_chapters(body: Mapping[str, Any], rows: int = ROWS_SHOWN) -> list[dict[str, Any]]:
+    """The chapters with their fields and the first rows of their tables; nothing without content."""
     tables = body.get("tables", {})
     return [
         {
@@ -22,13 +22,13 @@ def public_chapters(body: Mapping[str, Any]) -> list[dict[str, Any]]:
             "fields": [
                 _cell(each, each["value"], each["withheld"], each["text"]) for each in chapter["fields"]
             ],
-            "tables": [_table(path, tables[path]) for path in chapter["tables"]],
+            "tables": [_table(path, tables[path], rows) for path in chapter["tables"]],
         }
         for chapter in body.get("chapters", [])
     ]
 
 
-def _table(path: str, table: Mapping[str, Any]) -> dict[str, Any]:
+def _table(path: str, table: Mapping[str, Any], rows: int) -> dict[str, Any]:
     ground = table["withheld"]
     return {
         "path": path,
@@ -36,8 +36,8 @@ def _table(path: str, table: Mapping[str, Any]) -> dict[str, Any]:
         "withheld": WITHHELD.format(ground) if ground else "",
         "headings": [heading(each) for each in table["columns"]],
         "count": len(table["rows"]),
-        "rows": [_row(table["columns"], row) for row in table["rows"][:ROWS_SHOWN]],
-        "more": len(table["rows"]) > ROWS_SHOWN,
+        "rows": [_row(table["columns"], row) for row in table["rows"][:rows]],
+        "more": len(table["rows"]) > rows,
     }
 
 

@@ -42,6 +42,7 @@ PAGES = (
     "row-remove",
     "table-prefill",
     "preview",
+    "pdf",
     "findings",
     "files",
     "import",

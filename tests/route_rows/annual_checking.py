@@ -26,6 +26,8 @@ def _paper(**more: Any) -> Any:
 ROUTES: dict[str, Row] = {
     "disclosure-enterprise:annual-findings": Row(signed_in(404), NOBODY),
     "disclosure-enterprise:annual-explanation-withdraw": Row(signed_in(404), NOBODY, "post"),
+    "disclosure-enterprise:annual-pdf": Row(signed_in(404), NOBODY),
+    "disclosure:paper-pdf": Row(signed_in(404), NOBODY),
     "disclosure-enterprise:annual-files": Row(signed_in(404), NOBODY),
     "disclosure-enterprise:annual-file-withdraw": Row(signed_in(404), NOBODY | FILE, "post"),
     "disclosure-enterprise:annual-import-all": Row(signed_in(404), NOBODY),

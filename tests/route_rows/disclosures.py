@@ -10,6 +10,7 @@ ROUTES: dict[str, Row] = {
     "disclosures:annual-list": Row(everyone(200)),
     "disclosures:feed": Row(everyone(200)),
     "disclosures:compare": Row(everyone(200)),
+    "disclosures:annual-pdf": Row(everyone(404), {"pk": 0}),
     "disclosures:temporary-list": Row(everyone(200)),
     "disclosures:temporary-feed": Row(everyone(200)),
     "public-credit-rating": Row(everyone(404), {"pk": 0}),
