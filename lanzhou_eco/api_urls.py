@@ -36,6 +36,5 @@ urlpatterns = [
     path("ratings/", include("disclosure.rating.api_urls")),
     path("disclosures/annual/", include("disclosure.annual.api_urls")),
     path("disclosures/", include("disclosure.duty.api_urls")),
-    path("disclosures/", include("disclosure.duty.api_urls")),
     path("", include((registers, "api"))),
 ]

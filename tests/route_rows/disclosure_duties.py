@@ -23,7 +23,7 @@ ROUTES: dict[str, Row] = {
     # Reports of nobody; who may do what with one's own is in tests/disclosure/test_temporary.py.
     "duty-api:documents": Row((401, 200, *(404,) * 5)),
     "duty-api:list": Row((401, 200, *(404,) * 5)),
-    "duty-api:changes": Row((401, 400, *(404,) * 5), method="post"),
+    "duty-api:changes": Row((401, 415, *(404,) * 5), method="post"),
     "duty-api:begin": Row(_MACHINE, {"key": "没有"}, "post"),
     "duty-api:detail": Row(_MACHINE, {"key": "没有"}),
     "duty-api:files": Row(_MACHINE, {"key": "没有"}),
