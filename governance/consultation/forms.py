@@ -28,6 +28,17 @@ class PrepareRoundForm(ActForm):
     methods = of_model(OpinionRound, "methods", required=False)
 
 
+class EnterOpinionForm(ActForm):
+    """An opinion that came on paper or by telephone."""
+
+    model = RoundOpinion
+    received_on = forms.DateField(label="收到日期", initial=timezone.localdate)
+    name = of_model(RoundOpinion, "name", required=False)
+    contact = of_model(RoundOpinion, "contact", required=False)
+    wants_name_shown = of_model(RoundOpinion, "wants_name_shown", required=False)
+    text = of_model(RoundOpinion, "text", rows=6)
+
+
 class OpenRoundForm(GateForm):
     """Until when the public may speak; the shortest end is proposed."""
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -62,15 +63,10 @@ def receive_opinion(
             settings.COMMENTS_PER_HOUR,
             "您在一小时内提交的意见较多，请稍后再试；意见较多时可合并为一条提交。",
         )
+        values |= {"sender_hash": sender_hash, "received_at": arrived}
+        values["wants_name_shown"] = wants_name_shown and bool(values["name"])
         made = records.create(
-            RoundOpinion,
-            actor=None,
-            round=opinions,
-            wants_name_shown=wants_name_shown and bool(values["name"]),
-            received_at=arrived,
-            sender_hash=sender_hash,
-            is_synthetic=opinions.is_synthetic,
-            **values,
+            RoundOpinion, actor=None, round=opinions, is_synthetic=opinions.is_synthetic, **values
         )
         _tell_officer(made)
     return made
@@ -100,21 +96,28 @@ def _tell_officer(opinion: RoundOpinion) -> None:
 
 
 def enter_opinion(
-    model: type[RoundOpinion], *, actor: Any, many: dict[str, Any] | None = None, **values: Any
+    opinions: OpinionRound, *, actor: Any, text: str, received_on: date | None = None, **values: Any
 ) -> RoundOpinion:
-    """An opinion that came by letter, mail or telephone (signature of `records.create`).
+    """Keep an opinion that came by letter, mail or telephone within the period.
 
-    It must have come within the period. Raises Refused, ValidationError.
+    Raises Refused outside of it, ValidationError.
     """
-    opinions = values["round"]
     may_keep(actor, opinions)
-    arrived = values.get("received_at") or timezone.now()
+    day = received_on or timezone.localdate()
+    if day > timezone.localdate():
+        raise ValidationError({"received_on": "收到日期不得晚于今日。"})
     with transaction.atomic():
         locked = OpinionRound.objects.select_for_update().get(pk=opinions.pk)
-        if not locked.takes_opinions_on(timezone.localdate(arrived)):
-            raise Refused("收到时间不在征求意见期间，或者采纳情况已经公布，请核对。", OPINIONS)
+        if not locked.takes_opinions_on(day):
+            raise Refused("收到日期不在征求意见期间，或者采纳情况已经公布，请核对。", OPINIONS)
         return records.create(
-            model, actor=actor, **{**values, "round": locked, "is_synthetic": locked.is_synthetic}
+            RoundOpinion,
+            actor=actor,
+            round=locked,
+            text=text.strip(),
+            received_at=datetime.combine(day, time(12), timezone.get_default_timezone()),
+            is_synthetic=locked.is_synthetic,
+            **values,
         )
 
 

@@ -48,13 +48,16 @@ def prepare_round(
     if matter is None:
         raise ValidationError({"decision": "请填写重大行政决策编号或者规范性文件编号。"})
     may_keep(actor, matter)
-    if matter.status not in BEFORE_REVIEW[type(matter)]:
-        raise Refused(
-            f"该事项{matter.get_status_display()}，不能再公开征求意见；草案需修改的请先退回。", OPINIONS
-        )
-    values["department"] = matter.department
-    values["title"] = str(values.get("title") or "").strip() or matter.title
-    return records.create(model, actor=actor, is_synthetic=matter.is_synthetic, **values)
+    with transaction.atomic():
+        # Of two who prepare a round at once the second is told that there is one.
+        locked = type(matter)._default_manager.select_for_update().get(pk=matter.pk)
+        if locked.status not in BEFORE_REVIEW[type(locked)]:
+            raise Refused(
+                f"该事项{locked.get_status_display()}，不能再公开征求意见；草案需修改的请先退回。", OPINIONS
+            )
+        values["department"] = locked.department
+        values["title"] = str(values.get("title") or "").strip() or locked.title
+        return records.create(model, actor=actor, is_synthetic=locked.is_synthetic, **values)
 
 
 def has_open_round(matter: Any) -> bool:

@@ -9,11 +9,11 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from common import records, workflow
-from common.errors import Refused
+from common.errors import Conflict, Refused
 from common.obstacles import refuse_for
 from governance.articles import (
     ARCHIVE,
@@ -27,7 +27,7 @@ from governance.articles import (
 )
 from governance.consultation.rules import may_keep
 from governance.decision.enums import AppraisalKind, Controllable, ListStatus, RiskLevel
-from governance.decision.gates import counted_round, obstacles_to, obstacles_to_list
+from governance.decision.gates import APPRAISALS, counted_round, obstacles_to, obstacles_to_list
 from governance.decision.publishing import show_decision, show_list, take_down_list
 from governance.enums import DecisionStatus
 from governance.models import DecisionAppraisal, DecisionList, MajorDecision
@@ -36,11 +36,51 @@ from registry.issuing import free_number
 
 SERIES = "major-decision"
 # What the reviewers saw must be what is discussed and decided.
-REVIEWED_FIELDS = frozenset({"title", "draft", "explanation", "drafter"})
+REVIEWED_FIELDS = frozenset(
+    {
+        "title",
+        "draft",
+        "explanation",
+        "drafter",
+        "undisclosed_reason",
+        *(name for flag, reason, _label, _basis in APPRAISALS.values() for name in (flag, reason)),
+    }
+)
 AFTER_REVIEW = (DecisionStatus.REVIEWED, DecisionStatus.DISCUSSED, DecisionStatus.DECIDED)
 BEFORE_REVIEW = (DecisionStatus.CONSULTED, DecisionStatus.APPRAISED)
 
 Changes = dict[str, Any]
+
+
+def create_decision(
+    model: type[MajorDecision], *, actor: Any, many: dict[str, Any] | None = None, **values: Any
+) -> MajorDecision:
+    """Enter a matter (signature of `records.create`); on a list only while that is being drawn up."""
+    with transaction.atomic():
+        if values.get("on_list", True):
+            _require_open_list(values["list_year"])
+        return records.create(model, actor=actor, many=many, **values)
+
+
+def _require_open_list(year: int) -> None:
+    """What was approved and published is not added to by the way."""
+    yearly = DecisionList.objects.select_for_update().filter(year=year).first()
+    if yearly is not None and yearly.status != ListStatus.DRAFTING:
+        raise Refused(
+            f"{year}年度清单{yearly.get_status_display()}，增减事项须先办理“调整清单”；"
+            "不列入清单的事项请将“列入年度清单”选为否。",
+            LISTING,
+        )
+
+
+def _check_listing(decision: MajorDecision, values: Changes) -> None:
+    """Raise Refused where a change takes the matter onto or off a list that is settled."""
+    before = (decision.on_list, decision.list_year)
+    after = (values.get("on_list", decision.on_list), values.get("list_year", decision.list_year))
+    if before != after:
+        for is_listed, year in (before, after):
+            if is_listed:
+                _require_open_list(year)
 
 
 def change_decision(decision: MajorDecision, *, actor: Any, **values: Any) -> MajorDecision:
@@ -54,6 +94,7 @@ def change_decision(decision: MajorDecision, *, actor: Any, **values: Any) -> Ma
                 "草案已送合法性审查，内容不得再改；需要修改的请退回“公众参与”，修改后重新审查。",
                 NO_DECISION_UNREVIEWED,
             )
+        _check_listing(locked, values)
         return records.change(decision, actor=actor, **values)
 
 
@@ -207,7 +248,11 @@ def draw_up_list(
     if not day.year - 1 <= year <= day.year + 1:
         raise Refused(f"清单年度应在{day.year - 1}年至{day.year + 1}年之间。", LISTING)
     values["handler"] = values.get("handler") or actor
-    return records.create(model, actor=actor, **values)
+    try:
+        with transaction.atomic():
+            return records.create(model, actor=actor, **values)
+    except IntegrityError as error:  # of two at once the second is told
+        raise Conflict(f"{year}年度清单刚由他人建立，请刷新页面查看。") from error
 
 
 def edit_list(user: Any, yearly: Any) -> None:

@@ -14,6 +14,7 @@ from governance.decision.public import DECISION, DECISION_LIST
 from governance.decision.services import (
     archive,
     change_decision,
+    create_decision,
     draw_up_list,
     take_decision_step,
     take_list_step,
@@ -100,6 +101,24 @@ def test_one_list_a_year_and_only_near_years(scene):
         draw_up_list(DecisionList, actor=scene.handler, department=scene.department, year=2026)
     with pytest.raises(Refused, match="应在2025年至2027年之间"):
         draw_up_list(DecisionList, actor=scene.handler, department=scene.department, year=2020)
+
+
+def test_a_published_list_is_not_added_to_by_the_way(scene):
+    scene.listed(on_list=True)
+    other = scene.listed(title="另一事项")
+    yearly = scene.yearly()
+    meeting = CollectiveMeetingFactory(department=scene.department, held_on=ASKED)
+    take_list_step(yearly, "approved", actor=scene.leader, meeting=meeting)
+    given = {"department": scene.department, "list_year": 2026, "title": "新事项"}
+    with pytest.raises(Refused, match="须先办理“调整清单”.*第三条第三款"):
+        create_decision(MajorDecision, actor=scene.handler, **given)
+    with pytest.raises(Refused, match="须先办理“调整清单”"):
+        change_decision(other, actor=scene.handler, on_list=True)
+    assert create_decision(MajorDecision, actor=scene.handler, on_list=False, **given).pk
+    take_list_step(yearly, "drafting", actor=scene.leader, reason="增加一项")
+    change_decision(other, actor=scene.handler, on_list=True)
+    other.refresh_from_db()
+    assert other.on_list
 
 
 # ---- participation and appraisals ----

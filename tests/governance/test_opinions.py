@@ -132,12 +132,24 @@ def test_opinions_are_taken_within_the_period(opened, at, taken):
 
 
 def test_letters_are_entered_within_the_period_alone(scene, opened):
-    made = enter_opinion(
-        RoundOpinion, actor=scene.handler, round=opened, text="来信", received_at=moment(CLOSED)
-    )
-    assert made.round == opened
-    with pytest.raises(Refused, match="收到时间不在征求意见期间"):
-        enter_opinion(RoundOpinion, actor=scene.handler, round=opened, text="迟", received_at=moment(SUMMED))
+    scene.days.go_to(SUMMED)
+    made = enter_opinion(opened, actor=scene.handler, text="来信", received_on=CLOSED)
+    assert (made.round, timezone.localdate(made.received_at)) == (opened, CLOSED)
+    with pytest.raises(Refused, match="收到日期不在征求意见期间"):
+        enter_opinion(opened, actor=scene.handler, text="迟", received_on=SUMMED)
+    with pytest.raises(ValidationError, match="不得晚于今日"):
+        enter_opinion(opened, actor=scene.handler, text="早", received_on=SUMMED + timedelta(days=1))
+
+
+def test_what_somebody_said_is_not_rewritten(client, scene, opened):
+    opinion = say(opened)
+    client.force_login(scene.handler)
+    page = client.get(reverse("governance:round-opinions-edit", args=[opinion.ledger_no])).content.decode()
+    assert 'name="answer"' in page and 'name="text"' not in page and 'name="name"' not in page
+    url = reverse("governance:opinion-rounds-enter", args=[opened.ledger_no])
+    typed = {"text": "来电意见", "received_on": ASKED.isoformat(), "name": "王某"}
+    assert client.post(url, typed).status_code == 302
+    assert RoundOpinion.objects.get(text="来电意见").name == "王某"
 
 
 # ---- who speaks ----

@@ -37,6 +37,11 @@ def _round() -> dict[str, Any]:
     return {"key": OpinionRoundFactory().ledger_no}
 
 
+def _open_round() -> dict[str, Any]:
+    days = {"first_day": "2026-03-02", "last_day": "2026-04-01"}
+    return {"key": OpinionRoundFactory(status="open", **days).ledger_no}
+
+
 def _clean_up() -> dict[str, Any]:
     return {"key": CleanUpFactory().ledger_no}
 
@@ -44,6 +49,7 @@ def _clean_up() -> dict[str, Any]:
 _ENDPOINTS = ("round", "decision", "list", "document", "clean-up")
 ROUTES: dict[str, Row] = {
     "governance:opinion-rounds-board": Row(only("handler", "legal_reviewer"), _round),
+    "governance:opinion-rounds-enter": Row(_KEEPERS, _open_round),
     "governance:clean-ups-items": Row(_KEEPERS, _clean_up),
     "governance:major-decisions-consult": Row(_KEEPERS, _decision()),
     "governance:major-decisions-appraise": Row(_KEEPERS, _decision()),
