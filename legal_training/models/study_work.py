@@ -187,7 +187,7 @@ class StudyMeeting(DepartmentRecord):
         rules=rules.MEETING,
         verbs={
             MeetingStatus.CONVENED: "发出通知",
-            MeetingStatus.HELD: "登记召开",
+            MeetingStatus.HELD: "登记召开／退回更正",
             MeetingStatus.CONFIRMED: "确认纪要",
             MeetingStatus.CANCELLED: "取消",
         },

@@ -15,6 +15,8 @@ from legal_training.study.enums import AttendanceStatus, Audience, StudyState
 from registry.models import Law
 
 ALL = "全部"
+LAW, DEPARTMENT, PERSON = "law", "department", "person"
+GROUPINGS = {LAW: "按法规", DEPARTMENT: "按单位", PERSON: "按人员"}
 
 
 def reason_field(label: str = "理由", *, required: bool = True, help_text: str = "") -> forms.CharField:
@@ -213,8 +215,12 @@ class LeaveForm(ActionForm):
 class BoardFilter(forms.Form):
     """The year and how the board is grouped are tabs; these narrow it."""
 
-    by = forms.CharField(required=False, widget=forms.HiddenInput)
-    year = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=2000, max_value=2100)
+    by = forms.ChoiceField(
+        label="分组", required=False, choices=list(GROUPINGS.items()), widget=forms.HiddenInput
+    )
+    year = forms.IntegerField(
+        label="年度", required=False, widget=forms.HiddenInput, min_value=2000, max_value=2100
+    )
     q = forms.CharField(label="法规、姓名或单位", required=False, max_length=60)
     department = forms.ModelChoiceField(
         Department.objects.all(), label="所在单位", required=False, empty_label=ALL

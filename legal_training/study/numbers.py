@@ -27,9 +27,9 @@ class Numbers:
         return sum(self.by_status[status] for status in ATTENDED)
 
     @property
-    def pairs(self) -> list[tuple[str, str, int]]:
-        """Each state of the roll, as code, label and number, in the order of the states."""
-        return [(each.value, str(each.label), self.by_status[each.value]) for each in AttendanceStatus]
+    def pairs(self) -> list[tuple[str, int]]:
+        """Each state in which somebody is, with its number, in the order of the states."""
+        return [(str(each.label), self.by_status[each]) for each in AttendanceStatus if self.by_status[each]]
 
 
 def numbers_of(meeting: StudyMeeting) -> Numbers:

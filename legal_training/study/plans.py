@@ -102,8 +102,12 @@ def _set_laws(plan: StudyPlan, keys: set[int], actor: Any, reason: str) -> None:
 
 
 def _note(plan: StudyPlan, actor: Any, reason: str, before: str | None, after: str | None) -> None:
-    """What became of the requirements stands in the plan's own course of events too."""
-    events.append(plan, "changed", actor=actor, reason=reason.strip(), changes={"学法任务": [before, after]})
+    """What became of the requirements stands in the plan's own course of events, with the reason."""
+    words = (
+        f"调整：{before} → {after}" if before and after else f"添加：{after}" if after else f"调出：{before}"
+    )
+    told = f"{words}。理由：{reason.strip()}" if reason.strip() else words
+    events.append(plan, "changed", actor=actor, reason=told, changes={"学法任务": [before, after]})
 
 
 def change_requirement(

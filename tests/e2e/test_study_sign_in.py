@@ -165,7 +165,7 @@ def _told_afterwards(acting: Acting, cast: dict[str, Any]) -> None:
     with acting.at(reverse("study:board"), cast["reviewer"]) as page:
         expect(page.locator("main")).to_contain_text("《生态环境法典》")
         acting.look(page, "study-board", both=True)
-        page.get_by_role("link", name="《生态环境法典》").click()
+        page.get_by_role("link", name="《生态环境法典》", exact=True).click()
         acting.look(page, "study-requirement", both=True)
     with acting.at(reverse("study:figures"), cast["reviewer"]) as page:
         acting.look(page, "study-figures", both=True)

@@ -98,7 +98,11 @@ def test_an_issued_plan_is_amended_with_a_reason_alone(officer, plan):
         reason="延至三季度",
     )
     assert (changed.due_on, changed.required_hours) == (date(2026, 9, 30), 2)
-    assert [event.reason for event in events.history(plan)] == ["法典施行", "法典施行", "延至三季度"]
+    assert [event.reason for event in events.history(plan)] == [
+        "法典施行",
+        f"添加：{made}。理由：法典施行",
+        f"调整：{made}：2026年6月30日前 → {made}：2026年9月30日前，2学时。理由：延至三季度",
+    ]
     dropped = plans.drop_requirement(actor=officer, requirement=changed, reason="并入法典专题")
     assert (dropped.is_active, dropped.drop_reason) == (False, "并入法典专题")
     assert not plan.laws.exists()

@@ -19,14 +19,12 @@ from common.registers.listing import query_without
 from common.templatetags.portal_forms import POSITION_PARAMETERS
 from legal_training.models import StudyPlan, StudyRequirement
 from legal_training.study.enums import StudyState
-from legal_training.study.forms import BoardFilter, StandingFilter
+from legal_training.study.forms import DEPARTMENT, GROUPINGS, LAW, PERSON, BoardFilter, StandingFilter
 from legal_training.study.progress import PlanProgress, Standing, Tally, current_plan
 from legal_training.study.rules import arranges_plan
 from registry.queue import pages
 
 PAGE_SIZE = 30
-LAW, DEPARTMENT, PERSON = "law", "department", "person"
-GROUPINGS = {LAW: "按法规", DEPARTMENT: "按单位", PERSON: "按人员"}
 _ORDERS: dict[str, Callable[[Tally], Any]] = {
     "subject": lambda tally: str(tally.subject or ""),
     "due": lambda tally: tally.due_on or timezone.localdate().max,
