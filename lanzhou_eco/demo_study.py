@@ -11,7 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.enums import Role, UserKind
-from accounts.models import Department, User
+from accounts.models import User
 from common import records
 from lanzhou_eco.demo import DemoFailed, demo_user
 from lanzhou_eco.demo_users import STAFF
@@ -135,7 +135,7 @@ def _convened(session: _Session) -> StudyMeeting:
     meeting = convene(
         StudyMeeting,
         actor=officer,
-        department=Department.objects.get(pk=officer.department_id),
+        department=officer.department,
         topic=session.topic,
         host="孙示范",
         place="三楼会议室",

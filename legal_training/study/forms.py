@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
 from accounts.enums import Role
 from accounts.models import Department, User
+from common.presentation import zh_date
 from common.registers.acting import ActionForm
 from legal_training.models import StudyAttendance, StudyMeeting, StudyPlan, StudyRequirement
 from legal_training.study.audience import staff
@@ -38,6 +41,15 @@ class PersonChoices(forms.ModelMultipleChoiceField):
         return f"{obj}（{obj.department or '未登记单位'}）"
 
 
+class LawChoices(forms.ModelMultipleChoiceField):
+    """Laws, with the last day of those that end: two versions of one law have one name."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj}（有效至{zh_date(obj.effective_to)}）" if obj.effective_to else str(obj)
+
+
 # ---- plans ----
 
 
@@ -45,11 +57,10 @@ class RequirementForm(ActionForm):
     """Laws that somebody must study by a day."""
 
     model = StudyRequirement
-    laws = forms.ModelMultipleChoiceField(
+    laws = LawChoices(
         Law.objects.none(),
         label="必学法规",
         required=False,
-        widget=forms.CheckboxSelectMultiple,
         help_text="可一次选择多部；一部都不选的，为全年总学时要求。",
     )
     audience = forms.ChoiceField(label="学习对象", choices=Audience.choices, initial=Audience.ALL)
@@ -80,7 +91,9 @@ class RequirementForm(ActionForm):
     def __init__(self, plan: StudyPlan, data: Any = None) -> None:
         super().__init__(data)
         laws: Any = self.fields["laws"]
-        laws.queryset = Law.objects.order_by("title", "code")
+        first, last = date(plan.year, 1, 1), date(plan.year, 12, 31)
+        in_force = Q(effective_to__isnull=True) | Q(effective_to__gte=first)
+        laws.queryset = Law.objects.filter(in_force, effective_from__lte=last).order_by("title", "code")
 
 
 class RequirementChangeForm(ActionForm):

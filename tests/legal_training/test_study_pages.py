@@ -62,6 +62,10 @@ def text(html):
 
 
 def test_the_code_is_shown_to_the_convener_and_changes(scene, client, now):
+    now(3, 10, 8, 0)
+    early = page(client, scene.convener, "study:meeting-code", scene.meeting.ledger_no)
+    assert "签到尚未开始" in early
+    assert 'hx-trigger="every 30s"' in early
     now(3, 10, 9, 0)
     shown = page(client, scene.convener, "study:meeting-code", scene.meeting.ledger_no)
     assert "<svg" in shown
@@ -414,6 +418,19 @@ def test_a_plan_is_arranged_on_its_page(client, now):
     assert not plan.laws.exists()
     copied = send(client, officer, "study:plan-copy", plan.ledger_no, year="2027", title="2027年学法方案")
     assert copied.url == register_for(StudyPlan).detail_url(StudyPlan.objects.get(year=2027))
+
+
+def test_laws_of_the_year_are_offered_and_their_versions_told_apart(client):
+    officer, plan = UserFactory(roles=["report_officer"]), StudyPlanFactory(draft=True, year=2026)
+    LawFactory(title="网络安全法", effective_to=date(2025, 12, 31))
+    LawFactory(title="环境保护法", effective_to=date(2026, 8, 14))
+    LawFactory(title="生态环境法典", effective_from=date(2026, 8, 15))
+    LawFactory(title="明年的法", effective_from=date(2027, 1, 1))
+    shown = page(client, officer, "study:plan-add", plan.ledger_no)
+    assert "《环境保护法》（有效至2026年8月14日）" in shown
+    assert "《生态环境法典》" in shown
+    assert "网络安全法" not in shown
+    assert "明年的法" not in shown
 
 
 def test_closing_on_the_page_asks_why_something_stays_open(board, client):

@@ -16,6 +16,7 @@ from common.registers.acting import act_on, found
 from legal_training.models import StudyAttendance, StudyMeeting
 from legal_training.study import codes, meetings, signing
 from legal_training.study.audience import chosen_people
+from legal_training.study.enums import MeetingStatus
 from legal_training.study.forms import InviteForm, MarkForm, MinutesForm, OneMarkForm, SpotForm
 from legal_training.study.numbers import numbers_of
 from legal_training.study.rules import convenes
@@ -148,19 +149,22 @@ def _draft(meeting: StudyMeeting) -> str:
 def code(request: HttpRequest, key: str) -> HttpResponse:
     """The code for the projector; the part with the picture asks for itself anew."""
     meeting = _run(request, key)
-    refusal = signing.window_refusal(meeting, timezone.now())
+    now = timezone.now()
+    refusal = signing.window_refusal(meeting, now)
     shown = numbers_of(meeting)
     address = "" if refusal else codes.address_of(request, meeting)
     context = {
         "meeting": meeting,
         "refusal": refusal,
+        # It appears by itself when the sign-in begins, and asks no more once it is over.
+        "waits": meeting.status == MeetingStatus.CONVENED and now <= meeting.ends_at,
         "address": address,
         # Our own markup, made of an address that we signed ourselves.
         "picture": mark_safe(codes.picture_of(address)) if address else "",  # noqa: S308
         "numbers": shown,
         "every": codes.ROTATES_SECONDS,
         "valid_minutes": codes.VALID_SECONDS // 60,
-        "now": timezone.now(),
+        "now": now,
         "desk_url": desk_url(meeting),
         "synthetic": meeting.is_synthetic,
     }
