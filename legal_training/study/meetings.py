@@ -60,6 +60,7 @@ def change_meeting(
         edits_meeting(actor, locked)
         _check_department(actor, values.get("department"))
         _check_not_begun(locked, values)
+        _check_as_held(locked, values, many or {})
         _check_times(values.get("starts_at", locked.starts_at), values.get("ends_at", locked.ends_at))
         before = [getattr(locked, name) for name in TOLD_FIELDS]
         changed = records.change(locked, actor=actor, seen_at=seen_at, reason=reason, many=many, **values)
@@ -74,6 +75,16 @@ def _check_not_begun(meeting: StudyMeeting, values: dict[str, Any]) -> None:
     moved = any(name in values and values[name] != getattr(meeting, name) for name in FIXED_BY_SIGN_IN)
     if moved and meeting.attendances.filter(status__in=ATTENDED).exists():
         raise Refused("已有人签到，时间、学时和签到规则不能再改；个别人员的学时在名单中核定。")
+
+
+def _check_as_held(meeting: StudyMeeting, values: dict[str, Any], many: dict[str, Any]) -> None:
+    """A session stands as it was held; its agenda may be completed, and files added, for the minutes."""
+    if meeting.status != MeetingStatus.HELD:
+        return
+    changed = [name for name, value in values.items() if value != getattr(meeting, name)]
+    changed += [name for name, items in many.items() if set(items) != set(getattr(meeting, name).all())]
+    if set(changed) - {"agenda"}:
+        raise Refused("学习已登记召开，只能补充议程和附件；到会情况在名单中写明理由更正。")
 
 
 def invite(*, actor: Any, meeting: StudyMeeting, users: Iterable[Any]) -> int:
@@ -173,7 +184,13 @@ def _confirm(meeting: StudyMeeting, actor: Any, reason: str) -> None:
         confirmed_by=actor,
     )
     session: Any = meeting.session
-    records.change(session, actor=actor, reason=f"确认{meeting.ledger_no}纪要", minutes=meeting.minutes)
+    records.change(
+        session,
+        actor=actor,
+        reason=f"确认{meeting.ledger_no}纪要",
+        minutes=meeting.minutes,
+        materials=numbers.materials_of(meeting),
+    )
 
 
 def _reopen(meeting: StudyMeeting, actor: Any, reason: str) -> None:

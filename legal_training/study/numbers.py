@@ -36,6 +36,11 @@ def numbers_of(meeting: StudyMeeting) -> Numbers:
     return Numbers(Counter(meeting.attendances.order_by().values_list("status", flat=True)))
 
 
+def materials_of(meeting: StudyMeeting) -> str:
+    """The names of the files that are kept with the session."""
+    return "；".join(each["name"] for each in attachments_of(meeting))
+
+
 def enter_session(meeting: StudyMeeting, *, actor: Any) -> StudySession:
     """The row of the register that the figures count, with the numbers of the roll."""
     found = numbers_of(meeting)
@@ -50,7 +55,7 @@ def enter_session(meeting: StudyMeeting, *, actor: Any) -> StudySession:
         expected=found.expected,
         present=found.present,
         hours=meeting.hours,
-        materials="；".join(each["name"] for each in attachments_of(meeting)),
+        materials=materials_of(meeting),
         is_synthetic=meeting.is_synthetic,
         many={"tags": meeting.tags.all(), "laws": meeting.laws.all()},
     )

@@ -85,7 +85,7 @@ def _meetings(make: Any) -> Register:
         model=StudyMeeting,
         slug="study-meetings",
         title="学习安排",
-        description="召集学习：拟定、邀请、通知、扫码签到、登记召开、纪要和确认；登记召开后形成学法记录，人数由签到统计。",
+        description="召集学习：拟定、邀请、通知、扫码签到、登记召开、纪要和确认；登记召开后形成学法记录，人数由签到统计；照片等附件在确认纪要前上传。",
         columns=[
             "ledger_no",
             "department",

@@ -67,11 +67,11 @@ def in_charge(user: Any, meeting: Any) -> bool:
 
 
 def edits_meeting(user: Any, meeting: Any) -> None:
-    """A session stands as it was held: time, laws and topic are changed before it alone."""
+    """Until the minutes are confirmed: what may still be changed is for the service to say."""
     convenes(user, meeting)
-    if meeting is not None and meeting.status not in (MeetingStatus.DRAFT, MeetingStatus.CONVENED):
+    if meeting is not None and meeting.status in (MeetingStatus.CONFIRMED, MeetingStatus.CANCELLED):
         raise Refused(
-            f"该场学习{meeting.get_status_display()}，安排不能再修改；到会情况在确认纪要前由召集人写明理由更正。"
+            f"该场学习{meeting.get_status_display()}，安排不能再修改；确有错误的，请局领导退回后更正。"
         )
 
 

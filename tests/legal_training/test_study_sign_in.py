@@ -6,8 +6,9 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 
-from common import events, workflow
+from common import attachments, events, workflow
 from common.errors import Conflict, Refused
 from common.models.message import Message
 from legal_training.models import StudyAttendance, StudyMeeting, StudySession
@@ -32,6 +33,7 @@ from tests.factories.legal_training_study import StudyMeetingFactory, at
 from tests.legal_training.study_scene import Scene
 
 pytestmark = pytest.mark.django_db
+PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + b"\0" * 20
 
 
 @pytest.fixture
@@ -277,6 +279,22 @@ def test_minutes_are_confirmed_by_someone_else_and_then_stand(scene, now):
         write_minutes(actor=writer, meeting=meeting, minutes="改")
     with pytest.raises(Refused, match="安排不能再修改"):
         change_meeting(meeting, actor=scene.convener, topic="改")
+
+
+def test_a_held_session_takes_its_agenda_and_files_and_nothing_else(scene, now):
+    meeting = held(scene, now)
+    same = {"topic": meeting.topic, "place": meeting.place, "many": {"laws": [scene.law]}}
+    assert (
+        change_meeting(meeting, actor=scene.convener, agenda="补充：交流研讨", **same).agenda
+        == "补充：交流研讨"
+    )
+    for change in ({"topic": "改"}, {"place": "别处"}, {"many": {"laws": []}}):
+        with pytest.raises(Refused, match="只能补充议程和附件"):
+            change_meeting(meeting, actor=scene.convener, **change)
+    attachments.attach(meeting, ContentFile(PNG, "现场照片.png"), actor=scene.convener, kind="照片")
+    meeting = write_minutes(actor=scene.convener, meeting=meeting, minutes="纪要")
+    take_meeting_step(meeting, "confirmed", actor=scene.reviewer)
+    assert StudySession.objects.get().materials == "现场照片.png"
 
 
 def test_the_leader_gives_back_what_was_confirmed_with_a_reason(scene, now):
