@@ -8,6 +8,7 @@ Opinions and review: `governance.consultation.clocks`.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from governance.articles import NOTICE_37
@@ -59,22 +60,21 @@ def _expiry(document: NormativeDocument, today: date, rows: ProcedureRows) -> li
         unit=DayUnit.CALENDAR,
         waits=today > until,  # nobody is late for it once it is over
     )
-    return [clock]
+    return [replace(clock, unverified=False)]  # the day stands in the document
 
 
 def clean_up_clocks(clean_up: CleanUp, today: date, rows: ProcedureRows) -> list[Clock]:
     """Until when the result is to be published."""
-    return [
-        dated(
-            rows,
-            CLEAN_UP,
-            "完成清理",
-            None,
-            before=clean_up.cutoff_on,
-            due_on=clean_up.due_on,
-            today=today,
-            finished_on=clean_up.published_on,
-            basis=NOTICE_37,
-            unit=DayUnit.CALENDAR,
-        )
-    ]
+    clock = dated(
+        rows,
+        CLEAN_UP,
+        "完成清理",
+        None,
+        before=clean_up.cutoff_on,
+        due_on=clean_up.due_on,
+        today=today,
+        finished_on=clean_up.published_on,
+        basis=NOTICE_37,
+        unit=DayUnit.CALENDAR,
+    )
+    return [replace(clock, unverified=False)]  # the day stands in the order

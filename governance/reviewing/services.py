@@ -17,7 +17,7 @@ from common import records, workflow
 from common.errors import Refused
 from common.obstacles import Obstacle, refuse_for
 from common.presentation import zh_date
-from governance.articles import DISCUSSION, LAWYERS, NO_DECISION_UNREVIEWED, NOTICE_115, REVIEW
+from governance.articles import DISCUSSION, LAWYERS, NO_DECISION_UNREVIEWED, NOTICE_37, NOTICE_115, REVIEW
 from governance.consultation.clocks import ReviewTime
 from governance.enums import DecisionStatus, MeetingKind, NormativeStatus
 from governance.models import Deliberation, LegalityReview, MajorDecision, NormativeDocument
@@ -195,7 +195,7 @@ def deliberate(matter: Any, *, actor: Any, **values: Any) -> Deliberation:
     """
     may_preside(actor, matter)
     is_decision = isinstance(matter, MajorDecision)
-    basis = DISCUSSION if is_decision else NOTICE_115
+    basis = DISCUSSION if is_decision else NOTICE_37
     refuse_for("不得提交集体讨论", obstacles_to_meeting(matter))
     meeting = values.get("meeting")
     if meeting is None:
@@ -209,7 +209,8 @@ def deliberate(matter: Any, *, actor: Any, **values: Any) -> Deliberation:
             basis,
         )
     if not values.get("leader_spoke_last"):
-        raise Refused("主要负责人应当最后发表意见，未末位发言的须重新讨论。", DISCUSSION)
+        last = DISCUSSION if is_decision else f"参照{DISCUSSION}，待核"
+        raise Refused("主要负责人应当最后发表意见，未末位发言的须重新讨论。", last)
     values["decision" if is_decision else "normative"] = matter
     return records.create(
         Deliberation,

@@ -86,7 +86,7 @@ def test_opinions_and_deliberation_are_needed(scene):
         take_normative_step(document, S.DELIBERATED, actor=scene.leader, **scene.said())
     document = scene.reviewed(document)
     scene.days.go_to(MET)
-    with pytest.raises(Refused, match="最后发表意见"):
+    with pytest.raises(Refused, match="最后发表意见.*参照.*第三十条，待核"):
         take_normative_step(
             document, S.DELIBERATED, actor=scene.leader, **scene.said(leader_spoke_last=False)
         )
