@@ -16,6 +16,10 @@ from legal_training.study.rules import convenes, edits_meeting
 from legal_training.study.signing import mark
 
 
+# What the steps of a session fill in, not its form.
+_BY_STEPS = ["convener", "session", "minutes", "minutes_by", "confirmed_on", "confirmed_by"]
+
+
 def study_registers(make: Any) -> list[Register]:
     """Declared by `make`, which knows the workbook, the group and who reads."""
     return [_requirements(make), _closings(make), _meetings(make), _attendances(make)]
@@ -101,18 +105,13 @@ def _meetings(make: Any) -> Register:
             "sign_in_lead",
             "late_after",
             "status",
-            "convener",
-            "session",
-            "minutes",
-            "minutes_by",
-            "confirmed_on",
-            "confirmed_by",
+            *_BY_STEPS,
         ],
         listing=["ledger_no", "starts_at", "topic", "host", "place", "department__name", "hours", "status"],
         filters=["status", "tags", "department", "starts_at"],
         search=["ledger_no", "topic", "host", "place"],
         date_field="starts_at",
-        read_only=["convener", "session", "minutes", "minutes_by", "confirmed_on", "confirmed_by"],
+        read_only=_BY_STEPS,
         may_read=any_staff,
         may_create=convenes,
         may_change=edits_meeting,
