@@ -15,7 +15,6 @@ from legal_training.study.panels import closing_panels, meeting_panels, requirem
 from legal_training.study.rules import convenes, edits_meeting
 from legal_training.study.signing import mark
 
-
 # What the steps of a session fill in, not its form.
 _BY_STEPS = ["convener", "session", "minutes", "minutes_by", "confirmed_on", "confirmed_by"]
 
