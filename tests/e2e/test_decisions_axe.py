@@ -77,6 +77,7 @@ def visits(shelf: dict[str, Any]) -> list[tuple[Any, list[str]]]:
         reverse("governance:normative-documents-detail", args=[shelf["filed"].ledger_no]),
         reverse("governance:opinion-rounds-detail", args=[shelf["round"].ledger_no]),
         reverse("governance:opinion-rounds-board", args=[shelf["round"].ledger_no]),
+        reverse("governance:opinion-rounds-enter", args=[shelf["round"].ledger_no]),
         reverse(
             "governance:round-opinions-step",
             args=[RoundOpinion.objects.get(status="received").ledger_no, "published"],
@@ -84,7 +85,17 @@ def visits(shelf: dict[str, Any]) -> list[tuple[Any, list[str]]]:
         reverse("governance:decision-lists-detail", args=[shelf["yearly"].ledger_no]),
         reverse("governance:clean-ups-items", args=[shelf["clean_up"].ledger_no]),
     ]
-    return [(None, citizen), (shelf["scene"].handler, staff)]
+    steps = [
+        reverse("governance:opinion-rounds-step", args=[shelf["round"].ledger_no, "summarised"]),
+        reverse("governance:normative-documents-step", args=[shelf["filed"].ledger_no, "repealed"]),
+    ]
+    people = shelf["scene"]
+    return [
+        (None, citizen),
+        (people.handler, staff),
+        (people.reviewer, steps[:1]),
+        (people.leader, steps[1:]),
+    ]
 
 
 @pytest.mark.parametrize("width", WIDTHS)
