@@ -168,6 +168,23 @@ def test_an_answer_is_not_dated_ahead(days, officer):
         take_dispute_step(dispute, S.ANSWERED, actor=officer, answer="要点", answered_on=date(2024, 6, 12))
 
 
+def test_the_authority_has_sixty_days_and_thirty_more(days, officer):
+    def awaited():
+        clocks = dispute_clocks(dispute, date(2024, 8, 2), MatterRows())
+        return next(each for each in clocks if each.code == "reconsideration-decision")
+
+    dispute = dispute_of(officer, kind=K.RECONSIDERATION)
+    with pytest.raises(Refused) as refused:
+        work.extend_reconsideration(dispute, actor=officer, extended_on=date(2024, 6, 11))
+    assert "第六十二条" in refused.value.basis
+    dispute = dispute_of(officer, kind=K.RECONSIDERATION, accepted_on=date(2024, 6, 3))
+    assert (awaited().due_on, awaited().late_by) == (date(2024, 8, 2), 0)
+    dispute = work.extend_reconsideration(dispute, actor=officer, extended_on=date(2024, 6, 11))
+    assert awaited().due_on == date(2024, 9, 2)  # the 1st is a Sunday
+    with pytest.raises(Conflict):
+        work.extend_reconsideration(dispute, actor=officer, extended_on=date(2024, 6, 11))
+
+
 # ---- evidence and agents ----
 
 

@@ -21,9 +21,10 @@ from lanzhou_eco.demo_enforcement import seed_enforcement
 from lanzhou_eco.demo_governance import demo_governance
 from lanzhou_eco.demo_insurance import demo_insurance
 from lanzhou_eco.demo_joining import demo_joining
+from lanzhou_eco.demo_oversight import demo_oversight
+from lanzhou_eco.demo_ratings import demo_ratings
 from lanzhou_eco.demo_study import demo_study
 from lanzhou_eco.demo_training import demo_training
-from lanzhou_eco.demo_ratings import demo_ratings
 from lanzhou_eco.demo_users import demo_sign_ins
 
 YEAR = 2024
@@ -54,6 +55,7 @@ class Command(BaseCommand):
             demo_study(say)
             demo_governance(say)
             demo_joining(say)
+            demo_oversight(say)
             edition = publish_report(YEAR, say)
             files = write_files(edition)
             call_command("make_open_data", "--due", stdout=StringIO())
