@@ -15,7 +15,7 @@ def send_training_reminders() -> None:
 
 @shared_task
 def send_study_reminders() -> None:
-    """Tell the staff what they must still study, of sessions at hand, and conveners of what is undone (beat)."""
+    """Tell the staff what they must still study, of sessions at hand, conveners of what is undone (beat)."""
     from django.utils import timezone
 
     from legal_training.study.reminders import remind
