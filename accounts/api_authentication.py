@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.authentication import SessionScheme
 from rest_framework import authentication, exceptions
 from rest_framework.request import Request
 
@@ -32,3 +33,10 @@ class SessionAuthentication(authentication.SessionAuthentication):
     def authenticate(self, request: Request) -> Any:
         found = super().authenticate(request)
         return None if found is None or found[0].must_change_password else found
+
+
+class SessionDescription(SessionScheme):
+    """The published schema describes our sessions as REST framework's."""
+
+    target_class = "accounts.api_authentication.SessionAuthentication"
+    priority = 1

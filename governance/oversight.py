@@ -146,20 +146,20 @@ def losses(user: Any, year: int) -> Table:
     counts = {
         reason: (count, mended)
         for reason, count, mended in rows.order_by()
-        .values_list("reason")
+        .values_list("loss_reason")
         .annotate(count=Count("pk"), mended=Count("corrected_on"))
-        .values_list("reason", "count", "mended")
+        .values_list("loss_reason", "count", "mended")
     }
     lines = [
         Line(
             str(label),
             (
-                _number(counts.get(reason, (0, 0))[0], DisputeReview, year=year, reason=reason),
+                _number(counts.get(reason, (0, 0))[0], DisputeReview, year=year, loss_reason=reason),
                 _number(
                     counts.get(reason, (0, 0))[1],
                     DisputeReview,
                     year=year,
-                    reason=reason,
+                    loss_reason=reason,
                     corrected_on_after=EVER,
                 ),
             ),

@@ -125,7 +125,7 @@ def round_page(
         "page": page,
         "withheld": withheld_in(record),
         "form": form if open_now else None,
-        "is_over": not open_now and record.body["stage"] == "open",
+        "is_over": not open_now and record.body.get("stage") == "open",
     }
     return render(request, TEMPLATES[ROUND], context, status=status)
 

@@ -124,7 +124,7 @@ def _lost_reconsideration(today: date) -> None:
     work.analyse_loss(
         dispute,
         actor=officer,
-        reason="unfit",
+        loss_reason="unfit",
         analysis="未征询企业安装周期即确定改正期限。",
         lesson="确定改正期限前应当核实改正所需的合理时间",
         measures="修订责令改正决定书的审核要点；自查在办案件的改正期限。",

@@ -275,7 +275,7 @@ def _points(found: Explained) -> dict[str, Any]:
         "lines": [_line(line) for line in found.lines],
         "left_out": [_line(line) for line in found.left_out],
     }
-    return dict(shapes.RatingPointsSerializer(answer).data)
+    return dict(shapes.OwnRatingPointsSerializer(answer).data)
 
 
 def _line(line: ExplainedLine) -> dict[str, Any]:

@@ -42,7 +42,7 @@ class RatingLineSerializer(serializers.Serializer):
     note = serializers.CharField(allow_blank=True, help_text="上限、更正等说明；不计入的为其理由")
 
 
-class RatingPointsSerializer(serializers.Serializer):
+class OwnRatingPointsSerializer(serializers.Serializer):
     base = serializers.DecimalField(max_digits=8, decimal_places=2, help_text="基准分")
     added = serializers.DecimalField(max_digits=8, decimal_places=2)
     deducted = serializers.DecimalField(max_digits=8, decimal_places=2)
@@ -79,7 +79,7 @@ class RatingDetailSerializer(RatingSerializer):
     obstacles = serializers.ListField(
         child=serializers.CharField(), help_text="现在不能提出异议的理由；没有的可以提出"
     )
-    points = RatingPointsSerializer(allow_null=True, help_text="人工评定、没有逐项计分的为 null")
+    points = OwnRatingPointsSerializer(allow_null=True, help_text="人工评定、没有逐项计分的为 null")
     objections = RatingObjectionSerializer(many=True)
     waiver_statement = serializers.CharField(help_text="放弃异议即确认的声明")
     is_waived = serializers.BooleanField()

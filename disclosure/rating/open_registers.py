@@ -83,6 +83,7 @@ OBJECTIONS = _register(
         "filed_by",
         "is_paper",
         "answered_on",
+        "withdrawn_on",
         "status",
     ],
     listing=["ledger_no", "rating__cycle_year", "enterprise__name", "received_at", "answered_on", "status"],

@@ -115,7 +115,7 @@ def list_page(
         if all(word in f"{row['enterprise']} {row['uscc']}" for word in words)
     ]
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    standings = standings_among(record.body["year"], [row["uscc"] for row in page])
+    standings = standings_among(record.body.get("year"), [row["uscc"] for row in page])
     context = record_context(request, LIST_SHELVES[record.kind], LIST_SHELVES, record) | {
         "page": page,
         "lines": [(row, standings.get(row["uscc"])) for row in page],

@@ -137,7 +137,7 @@ class EffectForm(ActForm):
 
 class LossForm(ActForm):
     model = DisputeReview
-    reason = forms.ChoiceField(label="败诉原因", choices=choices(LossReason.choices))
+    loss_reason = forms.ChoiceField(label="败诉原因", choices=choices(LossReason.choices))
     analysis = lines("原因分析")
     lesson = lines("教训")
     measures = lines("整改措施", help_text="如重新作出决定、修订制度、组织培训、类案自查。")

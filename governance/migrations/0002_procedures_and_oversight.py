@@ -219,7 +219,7 @@ class Migration(migrations.Migration):
                 ('is_synthetic', models.BooleanField(default=False, editable=False, verbose_name='示范数据')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('reason', models.CharField(choices=[('facts', '主要证据不足'), ('law', '适用法律法规错误'), ('procedure', '违反法定程序'), ('competence', '超越职权或者滥用职权'), ('unfit', '明显不当'), ('omission', '不履行或者拖延履行法定职责'), ('late', '逾期答复或者未提交证据'), ('other', '其他')], max_length=20, verbose_name='败诉原因')),
+                ('loss_reason', models.CharField(choices=[('facts', '主要证据不足'), ('law', '适用法律法规错误'), ('procedure', '违反法定程序'), ('competence', '超越职权或者滥用职权'), ('unfit', '明显不当'), ('omission', '不履行或者拖延履行法定职责'), ('late', '逾期答复或者未提交证据'), ('other', '其他')], max_length=20, verbose_name='败诉原因')),
                 ('analysis', models.TextField(verbose_name='原因分析')),
                 ('lesson', models.TextField(verbose_name='教训')),
                 ('measures', models.TextField(verbose_name='整改措施')),
@@ -1259,7 +1259,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='disputereview',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__in', ['facts', 'law', 'procedure', 'competence', 'unfit', 'omission', 'late', 'other'])), name='governance_disputereview_reason', violation_error_message='败诉原因不在规定范围内。'),
+            constraint=models.CheckConstraint(condition=models.Q(('loss_reason__in', ['facts', 'law', 'procedure', 'competence', 'unfit', 'omission', 'late', 'other'])), name='governance_disputereview_loss_reason', violation_error_message='败诉原因不在规定范围内。'),
         ),
         migrations.AddConstraint(
             model_name='disputereview',

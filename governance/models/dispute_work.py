@@ -154,7 +154,7 @@ class DisputeReview(OfDispute):
     dispute = models.ForeignKey(
         Litigation, models.PROTECT, related_name="lessons", verbose_name="争议案件台账编号"
     )
-    reason = models.CharField("败诉原因", max_length=20, choices=LossReason.choices)
+    loss_reason = models.CharField("败诉原因", max_length=20, choices=LossReason.choices)
     analysis = models.TextField("原因分析")
     lesson = models.TextField("教训")
     measures = models.TextField("整改措施")
@@ -168,7 +168,7 @@ class DisputeReview(OfDispute):
         verbose_name = verbose_name_plural = "败诉案件分析"
         ordering = ["-analysed_on", "ledger_no"]
         constraints = [
-            one_of("reason", LossReason, "败诉原因"),
+            one_of("loss_reason", LossReason, "败诉原因"),
             in_order("analysed_on", "due_on", "整改期限不得早于分析日期。"),
             in_order("analysed_on", "corrected_on", "整改完成日期不得早于分析日期。"),
             models.UniqueConstraint(
@@ -179,7 +179,7 @@ class DisputeReview(OfDispute):
         ]
 
     def __str__(self) -> str:
-        return f"败诉分析：{self.get_reason_display()}"
+        return f"败诉分析：{self.get_loss_reason_display()}"
 
 
 class AdviceMeasure(Record):

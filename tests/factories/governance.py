@@ -297,7 +297,7 @@ class DisputeReviewFactory(DjangoModelFactory):
 
     ledger_no = factory.Sequence(lambda n: f"FZBX-T-{n:04d}")
     dispute = factory.SubFactory(LitigationFactory)
-    reason = "procedure"
+    loss_reason = "procedure"
     analysis = "告知程序缺失"
     lesson = "告知程序不得省略"
     measures = "开展案卷自查"

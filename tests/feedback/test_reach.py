@@ -17,7 +17,7 @@ from tests.test_routes import OTHERS, Route, row_of
 pytestmark = pytest.mark.django_db
 
 # Kinds whose records have no page of their own, each with where they are read.
-WITHOUT_PAGE = {"eia-comment": "on the page of their notice"}
+WITHOUT_PAGE = {"eia-comment": "on the page of their notice", "round-opinion": "on the page of their round"}
 
 # What the views themselves look up in the content; templates do without what is missing.
 BODY = {

@@ -485,7 +485,7 @@ def test_performance_has_a_clock_and_needs_words(days, officer):
 
 def test_a_lost_case_is_analysed_once_and_mended(days, officer):
     told = {
-        "reason": LossReason.OMISSION,
+        "loss_reason": LossReason.OMISSION,
         "analysis": "分析",
         "lesson": "教训",
         "measures": "措施",
@@ -498,6 +498,7 @@ def test_a_lost_case_is_analysed_once_and_mended(days, officer):
         work.analyse_loss(won, actor=officer, **told)
     dispute = lost(officer)
     review = work.analyse_loss(dispute, actor=officer, **told)
+    assert review.loss_reason == LossReason.OMISSION
     with pytest.raises(Conflict):
         work.analyse_loss(dispute, actor=officer, **told)
     with pytest.raises(Refused, match="佐证"):

@@ -158,7 +158,8 @@ def test_every_imported_row_is_marked_as_invented(loaded: runs.Outcome) -> None:
                  "DutyCriterion", "CreditScheme", "GradeThreshold", "DocumentSeries", "ReminderRule",
                  "NoticeRule", "CatalogueVersion", "CatalogueItem", "ProjectList",
                  "ProjectListEntry", "RatingItem", "ViolationProvision", "ChecklistItem", "DiscretionLevel",
-                 "DiscretionStandard", "DisplayRule", "InspectionMatter", "PublicInfo"}  # fmt: skip
+                 "DiscretionStandard", "DisplayRule", "InspectionMatter", "PublicInfo",
+                 "ForbiddenContent", "ReviewItem", "ReviewStandard"}  # fmt: skip
     models = [
         model
         for model in apps.get_models()
