@@ -110,6 +110,7 @@ def test_all_that_is_public_is_marked_as_invented(demo: Demo) -> None:
         ("annual-disclosure", 1),
         ("case-result", 1),
         ("credit-rating", 1),
+        ("decision-list", 1),
         ("duty-list", 1),
         ("duty-list-entry", 1),
         ("eia-comment", 1),
@@ -117,10 +118,14 @@ def test_all_that_is_public_is_marked_as_invented(demo: Demo) -> None:
         ("eia-registration", 1),
         ("inspection-result", 1),
         ("law-enforcement-info", 0),  # the texts of the bureau itself
+        ("major-decision", 1),
+        ("normative-document", 1),
         ("officer-certificate", 1),
+        ("opinion-round", 1),
         ("random-draw", 1),
         ("rectification-order", 1),
         ("report", 1),
+        ("round-opinion", 1),
         ("temporary-disclosure", 1),
     ]
 
