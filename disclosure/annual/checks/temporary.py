@@ -50,7 +50,7 @@ def dates_reversed(contents: Contents, context: Context) -> Found:
             )
 
 
-@warning("temporary-day", "披露日期须与提交日期一致", _DUTY)
+@warning("temporary-day", "披露日期不得早于提交日期", _DUTY)
 def day(contents: Contents, context: Context) -> Found:
     filed = {_key(each.title, each.number): each for each in context.temporary}
     for row in contents.rows(TABLE):

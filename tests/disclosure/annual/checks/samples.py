@@ -286,12 +286,12 @@ def both(*changes: Change) -> Change:
 
 
 @dataclass(frozen=True)
-class Case:
-    """What a check finds of the sample after a change of it, of what the bureau knows, or of last year's."""
+class NearMiss:
+    """What a check passes over: a value exactly at its bound, or the side of it that needs no word.
+
+    The sample after a change of it, of what the bureau knows, or of last year's report."""
 
     code: str
-    path: str
-    says: str  # a part of the message
     change: Change = lambda contents: contents
     known: dict[str, Any] = dataclasses.field(default_factory=dict)
     last: Change | None = None
@@ -301,6 +301,24 @@ class Case:
         if self.last is not None:
             known["last_year"] = self.last(sample(YEAR - 1))
         return of_code(self.code, self.change, **known)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a check finds after such changes."""
+
+    code: str
+    path: str
+    says: str  # a part of the message
+    change: Change = lambda contents: contents
+    known: dict[str, Any] = dataclasses.field(default_factory=dict)
+    last: Change | None = None
+
+    def found(self) -> list[Finding]:
+        return NearMiss(self.code, self.change, self.known, self.last).found()
 
     def __str__(self) -> str:
         return f"{self.code}: {self.says[:20]}"

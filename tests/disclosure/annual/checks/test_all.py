@@ -11,13 +11,11 @@ from disclosure.annual.chapters import CHAPTER_OF, CHAPTERS
 from disclosure.annual.checks import RULES, findings
 from disclosure.annual.contents import Contents
 from tests.disclosure.annual.checks import test_balances, test_discharges, test_enterprise, test_records
-from tests.disclosure.annual.checks.samples import cells, context, fields, rows, sample
+from tests.disclosure.annual.checks.samples import YEAR, cells, context, fields, rows, sample
 
-ALL_CASES = [
-    case
-    for module in (test_balances, test_discharges, test_records, test_enterprise)
-    for case in module.CASES
-]
+MODULES = (test_balances, test_discharges, test_records, test_enterprise)
+ALL_CASES = [case for module in MODULES for case in module.CASES]
+ALL_NEAR_MISSES = [near for module in MODULES for near in module.NEAR_MISSES]
 
 
 def test_a_report_that_fits_has_no_finding():
@@ -34,8 +32,17 @@ def test_an_empty_report_has_no_finding_of_its_own():
     )
 
 
-def test_every_rule_has_a_case():
+def test_every_rule_is_shown_both_ways():
+    """What it finds, and what is close to it and yet is passed over."""
     assert {case.code for case in ALL_CASES} == set(RULES)
+    assert {near.code for near in ALL_NEAR_MISSES} == set(RULES)
+
+
+def test_a_near_miss_is_not_the_sample_itself():
+    for near in ALL_NEAR_MISSES:
+        changed = near.change(sample()) != sample()
+        earlier = near.last is not None and near.last(sample(YEAR - 1)) != sample(YEAR - 1)
+        assert changed or earlier or near.known, near
 
 
 def test_rules_say_what_they_ask_and_why():
@@ -51,6 +58,19 @@ def test_errors_come_first():
     levels = [each.level for each in findings(wrong, context())]
     assert levels == sorted(levels)
     assert set(levels) == {"error", "warning"}
+
+
+def test_what_is_left_blank_stops_no_check():
+    """Half-filled reports are checked too: each item blank by itself, then whole rows."""
+    blank = [fields(**{path: None}) for path in sample().fields]
+    for table, there in sample().tables.items():
+        for row in there:
+            blank += [cells(table, row.position, **{column: None}) for column in row.values]
+            blank.append(cells(table, row.position, **dict.fromkeys(row.values)))
+    assert len(blank) > 100
+    for change in blank:
+        for found in findings(change(sample()), context()):
+            assert "None" not in found.message
 
 
 def test_paths_lead_to_items_of_the_declaration():
