@@ -11,6 +11,7 @@ from disclosure.duty.registers import trigger_register
 from disclosure.enums import FilingStatus
 from disclosure.filing.guards import worked_reports
 from disclosure.filing.panels import annual_panels
+from disclosure.insurance.guards import change_policy, worked_policies
 from disclosure.insurance.panels import policy_panels
 from disclosure.insurance.registers import insurance_registers
 from disclosure.listing.registers import LISTING_REGISTERS
@@ -269,7 +270,7 @@ REGISTERS = [
         model=models.InsurancePolicy,
         slug="insurance-policies",
         title="环境污染责任保险",
-        description="法律鼓励投保（生态环境法典第一百六十九条）；经本局指导投保的单独标明。",
+        description="法律鼓励投保（生态环境法典第一百六十九条）；经本局指导投保的，在保单页面登记指导记录后标明。",
         columns=[
             "ledger_no",
             "department",
@@ -295,6 +296,11 @@ REGISTERS = [
         filters=["guided", "bought_on"],
         search=["ledger_no", "enterprise__name", "policy_number"],
         date_field="bought_on",
+        read_only=[
+            "guided"
+        ],  # by a record of guidance (`insurance.guidance`), or by the ledger of earlier years
+        change_service=change_policy,
+        import_rule=worked_policies,
         panels=policy_panels,
     ),
     *insurance_registers(_production),

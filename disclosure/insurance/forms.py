@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 
 from common.registers.acting import ActionForm
 from common.uploads import TYPES
@@ -18,6 +20,9 @@ from registry.models import Park
 ALL = "全部"
 WAN = Decimal(10_000)
 CENT = Decimal("0.01")
+# The days as of which policies are listed: months before and terms after them must be days too.
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
+DAY_OUTSIDE = "截至日期应在2000年至2100年之间，请核对。"
 
 
 class PolicyField(forms.ModelChoiceField):
@@ -135,7 +140,12 @@ class PolicyFilter(forms.Form):
     """Which policies the staff see, as of which day; the address holds it."""
 
     q = forms.CharField(label="企业、保单号、保险公司", required=False, max_length=60)
-    day = forms.DateField(label="截至日期", required=False, help_text="留空为今天。")
+    day = forms.DateField(
+        label="截至日期",
+        required=False,
+        help_text="留空为今天。",
+        validators=[MinValueValidator(FIRST_DAY, DAY_OUTSIDE), MaxValueValidator(LAST_DAY, DAY_OUTSIDE)],
+    )
     state = forms.ChoiceField(
         label="保险状态",
         required=False,

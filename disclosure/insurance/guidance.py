@@ -1,7 +1,7 @@
 """经本局指导: a policy is marked by a record of when, by whom and how; the mark goes when it is cancelled.
 
-I17 of the yearly report counts the marked ones. What a ledger brought as marked stays so, and may be given
-its record afterwards.
+I17 of the yearly report counts the marked ones. No form offers the mark. What a ledger brought as marked
+stays so, and may be given its record afterwards; from then on no sheet changes the mark (`guards`).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -105,12 +105,14 @@ def _initial(request: HttpRequest, user: Any) -> dict[str, Any]:
     renews = policies.filter(ledger_no=request.GET.get("renews", "")).first()
     if renews is None:
         return {}
-    return {
+    known = {
         "enterprise": renews.enterprise.uscc,
         "insurer": renews.insurer,
-        "starts_on": renews.ends_on + timedelta(days=1),
         "renews": renews.ledger_no,
     }
+    if renews.ends_on < date.max:  # one without an end is entered as ending on the last day that there is
+        known["starts_on"] = renews.ends_on + timedelta(days=1)
+    return known
 
 
 @require_GET
