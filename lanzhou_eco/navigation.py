@@ -77,8 +77,6 @@ ITEMS: list[Item] = [
     Item(PUBLIC, "规范性文件", "normative-documents:document-list", icon="file"),
     Item(PUBLIC, "法治报告", "public-reports:report-list", icon="file"),
     Item(PUBLIC, "开放数据", "open-data:index", icon="upload"),
-    Item(PUBLIC, "站内搜索", "site-search", icon="search"),
-    Item(PUBLIC, "开放接口", "api-docs", icon="external"),
     Item(STAFF, "工作台首页", "staff-home", icon="home"),
     Item(STAFF, "我的消息", "common:message-list", icon="bell"),
     Item(STAFF, "待办队列", "enforcement:queue", icon="clock", visible=_business),
