@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -136,8 +137,15 @@ def to_undo(token: str) -> EmailChange | None:
     pk = row_of(token, UNDO, timedelta(days=settings.EMAIL_UNDO_DAYS))
     if pk is None:
         return None
-    found = EmailChange.objects.select_related("user").filter(pk=pk, undone_at__isnull=True)
-    return found.filter(cancelled_at__isnull=True, user__is_active=True).first()
+    # What an administrator changed afterwards stands: the mailbox of the link may be the reason for it.
+    overruled = EmailChange.objects.confirmed().filter(user=OuterRef("user"), pk__gt=OuterRef("pk"))
+    found = EmailChange.objects.select_related("user").filter(
+        ~Exists(overruled.exclude(asked_by=OuterRef("user"))),
+        pk=pk,
+        undone_at__isnull=True,
+        cancelled_at__isnull=True,
+    )
+    return found.filter(user__is_active=True).first()
 
 
 def undo(*, token: str) -> EmailChange:
@@ -165,8 +173,8 @@ def undo(*, token: str) -> EmailChange:
 def _restore(user: User, change: EmailChange) -> None:
     _cancel(user, None, reason="经原邮箱的链接取消")
     # The links to addresses that came later die too, else the other person would undo the undoing.
-    made = EmailChange.objects.filter(user=user, pk__gte=change.pk, confirmed_at__isnull=False)
-    made.filter(undone_at__isnull=True).update(undone_at=timezone.now())
+    made = EmailChange.objects.confirmed().filter(user=user, pk__gte=change.pk)
+    made.update(undone_at=timezone.now())
     changes = {"email": [user.email, change.previous]}
     user.email = change.previous
     user.set_password(initial_passwords.initial_password())

@@ -16,6 +16,10 @@ class EmailChangeQuerySet(models.QuerySet["EmailChange"]):
         """Those that nobody confirmed or gave up, links that are too old among them."""
         return self.filter(confirmed_at__isnull=True, cancelled_at__isnull=True)
 
+    def confirmed(self) -> Self:
+        """Those that were made and stand."""
+        return self.filter(confirmed_at__isnull=False, undone_at__isnull=True)
+
 
 class EmailChange(models.Model):
     """That an address is asked for an account; it becomes the account's once a link sent there is used.

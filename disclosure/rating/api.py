@@ -182,7 +182,7 @@ def _objection_sent(request: Request) -> tuple[dict[str, Any], list[Any]]:
         data = {name: data.get(name) for name in ("seen", "claims", "text", "contact") if name in data}
         try:
             data["claims"] = json.loads(data.get("claims") or "[]")
-        except (ValueError, RecursionError) as error:
+        except (ValueError, TypeError, RecursionError) as error:  # a file in place of text is of no type
             raise Invalid({"claims": ["须为 JSON 数组的文本。"]}) from error
     checked = shapes.RatingObjectionSentSerializer(data=data)
     checked.is_valid(raise_exception=True)

@@ -129,8 +129,9 @@ def deal(job: RatingMassStep, rating: CreditRating) -> None:
     """Take the step with one rating; what it is refused for does not keep the others back."""
     try:
         take_rating_step(rating, job.to, actor=job.started_by)
-    except (Refused, Conflict) as error:
-        refusal = {"key": rating.ledger_no, "name": rating.enterprise.name, "reason": str(error)}
+    except (Refused, Conflict, ValidationError) as error:
+        reason = "；".join(getattr(error, "messages", [str(error)]))
+        refusal = {"key": rating.ledger_no, "name": rating.enterprise.name, "reason": reason}
         kept = [*job.refusals, refusal][:KEPT_REFUSALS]
         _report(job, refused=job.refused + 1, refusals=kept, dealt_to=rating.pk)
     else:

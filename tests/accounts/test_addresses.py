@@ -275,6 +275,25 @@ def test_the_undoing_is_not_undone_from_a_later_address(client, asking, committe
     assert user.email == OLD
 
 
+def test_what_an_administrator_changed_since_is_not_undone_from_an_older_address(client, asking, committed):
+    """The mailbox that holds the link may be why the user went to the administrator."""
+    administrator, user = UserFactory(roles=["administrator"]), UserFactory(email=OLD)
+    client.force_login(user)
+    asking(user)
+    committed(client.post, link_to(NEW))
+    back = link_to(OLD)
+    asking(user, "third@example.com", actor=administrator)
+    assert Client().get(back).status_code == 200  # it waits still
+    committed(client.post, link_to("third@example.com"))
+    assert Client().post(back).status_code == 410
+    user.refresh_from_db()
+    assert user.email == "third@example.com"
+    # What the user asks for after that may be undone as ever.
+    asking(user, "fourth@example.com")
+    committed(client.post, link_to("fourth@example.com"))
+    assert Client().get(link_to("third@example.com")).status_code == 200
+
+
 def test_after_the_days_nothing_is_undone(client, asking, committed, monkeypatch):
     import time
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -124,6 +125,23 @@ def test_what_one_is_refused_for_is_kept_and_mended_in_the_next(run, example):
     again = asked()
     mass.run_job(again.pk)
     assert (again.total, *state(again)) == (1, RunState.DONE, 1, 1, 0)
+
+
+def test_what_is_wrong_with_one_does_not_keep_the_others_back(run, example, monkeypatch):
+    firm, take = example[1]["slack"], mass.take_rating_step
+
+    def stumbling(rating, to, *, actor):
+        if rating.enterprise_id == firm.pk:
+            raise ValidationError("告知书内容过长，请精简。")
+        return take(rating, to, actor=actor)
+
+    monkeypatch.setattr(mass, "take_rating_step", stumbling)
+    job = asked()
+    mass.run_job(job.pk)
+    assert state(job) == (RunState.DONE, 1, 5, 1)
+    assert job.refusals[0]["reason"] == "告知书内容过长，请精简。"
+    assert CreditRating.objects.get(enterprise=firm).status != NOTICED
+    assert OfficialDocument.objects.filter(kind="rating-notice").count() == 5
 
 
 def test_one_at_a_time_and_no_run_meanwhile(run, example):

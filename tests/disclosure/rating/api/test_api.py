@@ -142,6 +142,13 @@ def test_with_files_as_a_form(machine, rating):
     assert len(attachments_of(RatingObjection.objects.get())) == 2
 
 
+def test_a_file_in_place_of_the_claims_is_told(machine, rating):
+    body = sent(machine, rating, "ZFZ-W-1") | {"claims": scene.upload("异议.pdf")}
+    answer = machine.post(url("objection-new", rating.ledger_no), body, format="multipart")
+    assert (answer.status_code, answer.json()) == (400, {"claims": ["须为 JSON 数组的文本。"]})
+    assert not RatingObjection.objects.exists()
+
+
 def test_a_file_that_is_none_keeps_the_whole_objection_back(machine, rating):
     body = sent(machine, rating, "ZFZ-W-1")
     bad = SimpleUploadedFile("证明.pdf", b"MZ\x90\x00", "application/pdf")
