@@ -4,7 +4,7 @@ from __future__ import annotations
 
 _REGULATION = "重大行政决策程序暂行条例（国务院令第713号，部门参照第四十二条）"
 LISTING = f"{_REGULATION}第三条第三款"
-PROPOSAL = f"{_REGULATION}第十二条"
+PROPOSAL = f"{_REGULATION}第十条"
 SCOPE_OF_OPINIONS = f"{_REGULATION}第十四条"
 OPINIONS = f"{_REGULATION}第十五条"
 HEARING = f"{_REGULATION}第十六条"

@@ -16,11 +16,16 @@ from registry.queue.matters import NextStep
 
 
 def round_step(matter: Any, today: date, basis: str) -> NextStep | None:
-    """The next step in asking the public about a draft, None when the results of a round are published."""
+    """The next step in asking the public about a draft, None when the results of a round are published.
+
+    A further round is waited for once it is open.
+    """
     rounds = sorted(matter.opinionrounds.all(), key=lambda each: each.pk)
-    if any(each.status == RoundStatus.SUMMARISED for each in rounds):
+    is_done = any(each.status == RoundStatus.SUMMARISED for each in rounds)
+    waits = (RoundStatus.OPEN,) if is_done else (RoundStatus.OPEN, RoundStatus.DRAFTING)
+    current = next((each for each in rounds if each.status in waits), None)
+    if current is None and is_done:
         return None
-    current = next((each for each in rounds if each.status != RoundStatus.WITHDRAWN), None)
     if current is None:
         slug = "major-decisions" if isinstance(matter, MajorDecision) else "normative-documents"
         url = reverse(f"governance:{slug}-consult", args=[matter.ledger_no])

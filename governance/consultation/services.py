@@ -24,6 +24,7 @@ from governance.consultation.publishing import show_round, take_down_round
 from governance.consultation.rules import may_keep
 from governance.enums import DecisionStatus, NormativeStatus
 from governance.models import MajorDecision, NormativeDocument, OpinionRound
+from governance.reviewing.enums import ReviewStatus
 
 BEFORE_REVIEW = {
     MajorDecision: (DecisionStatus.LISTED, DecisionStatus.CONSULTED, DecisionStatus.APPRAISED),
@@ -65,6 +66,20 @@ def has_open_round(matter: Any) -> bool:
     return any(each.status in (RoundStatus.DRAFTING, RoundStatus.OPEN) for each in matter.opinionrounds.all())
 
 
+def counted_round(matter: Any) -> OpinionRound | None:
+    """The newest round whose results were published."""
+    found: OpinionRound | None = (
+        matter.opinionrounds.filter(status=RoundStatus.SUMMARISED).order_by("-pk").first()
+    )
+    return found
+
+
+def round_under_way(matter: Any, basis: str) -> Iterator[Obstacle]:
+    """A draft does not go on while the public is still being asked about it."""
+    if matter.opinionrounds.filter(status=RoundStatus.OPEN).exists():
+        yield Obstacle("草案正在公开征求意见，请待期满并公布采纳情况；不再征求的，请先撤回征求意见", basis)
+
+
 def obstacles_to_round(opinions: OpinionRound, to: str, today: date) -> list[Obstacle]:
     """What prevents a step of a round on `today`."""
     if to == RoundStatus.OPEN:
@@ -74,6 +89,14 @@ def obstacles_to_round(opinions: OpinionRound, to: str, today: date) -> list[Obs
 
 def _to_open(opinions: OpinionRound) -> Iterator[Obstacle]:
     matter, basis = opinions.matter, basis_of(opinions, OPINIONS)
+    if matter.status not in BEFORE_REVIEW[type(matter)]:
+        yield Obstacle(
+            f"该事项{matter.get_status_display()}，不能再公开征求意见；草案需修改的请先退回", basis
+        )
+    if matter.legalityreviews.filter(status=ReviewStatus.SENT).exists():
+        yield Obstacle("草案正在合法性审查，请先由审查人退回", basis)
+    if matter.undisclosed_reason.strip():
+        yield Obstacle("事项已写明不公开征求意见的理由；需要公开征求意见的，请先在事项中删去该理由", basis)
     if not matter.draft.strip():
         yield Obstacle("尚未填写草案，请先在事项中填写", basis)
     if not matter.explanation.strip():
@@ -115,6 +138,8 @@ def take_round_step(
 
 
 def _open(opinions: OpinionRound, actor: Any, reason: str, changes: dict[str, Any]) -> OpinionRound:
+    # Held, so that the draft is not changed or sent to the reviewers while it is copied.
+    type(opinions.matter)._default_manager.select_for_update().get(pk=opinions.matter.pk)
     first = changes.setdefault("first_day", timezone.localdate())
     refuse_for("还不能公开征求意见", obstacles_to_round(opinions, RoundStatus.OPEN, first))
     period = OpinionPeriod.of(opinions, first)

@@ -42,7 +42,11 @@ class DecideForm(DecisionStepForm):
         super().prepare()
         self.initial["decision_text"] = self.record.decision_text or self.record.draft
         self.initial["announcement"] = self.record.announcement
-        self.fields["announcement"].help_text = "说明公众意见、专家论证意见的采纳情况，随决定公布。"
+        announcement = self.fields["announcement"]
+        announcement.help_text = "说明公众意见、专家论证意见的采纳情况，随决定公布。"
+        if not self.record.is_public:
+            announcement.required = False
+            announcement.help_text = "该事项依法不予公开，决定不对外公布，可不填写。"
         self.fields["document_number"].help_text = "留空则按发文字号自动编号。"
 
 

@@ -18,10 +18,10 @@ from governance.articles import (
     RISK,
     RISK_RESULT,
 )
-from governance.consultation.enums import RoundStatus
+from governance.consultation.services import counted_round, round_under_way
 from governance.decision.enums import Applies, AppraisalKind, Controllable, ListStatus
 from governance.enums import DecisionStatus
-from governance.models import DecisionList, MajorDecision, OpinionRound
+from governance.models import DecisionList, MajorDecision
 from governance.reviewing.enums import Conclusion, MeetingResult, ReviewStatus
 from governance.reviewing.services import obstacles_to_meeting
 
@@ -48,11 +48,6 @@ def obstacles_to(decision: MajorDecision, to: str, today: date) -> list[Obstacle
     return list(gates[to](decision))
 
 
-def counted_round(decision: MajorDecision) -> OpinionRound | None:
-    """The newest round whose results were published."""
-    return decision.opinionrounds.filter(status=RoundStatus.SUMMARISED).order_by("-pk").first()
-
-
 def _to_consulted(decision: MajorDecision) -> Iterator[Obstacle]:
     if decision.status != DecisionStatus.LISTED:
         return  # sent back from review: it was before the public already
@@ -62,6 +57,7 @@ def _to_consulted(decision: MajorDecision) -> Iterator[Obstacle]:
         yearly = DecisionList.objects.filter(year=decision.list_year).first()
         if yearly is None or yearly.status != ListStatus.PUBLISHED:
             yield Obstacle(f"{decision.list_year}年度决策事项清单尚未公布", LISTING)
+    yield from round_under_way(decision, OPINIONS)
     if decision.undisclosed_reason.strip():
         return
     if counted_round(decision) is None:
@@ -106,9 +102,7 @@ def _to_evaluated(decision: MajorDecision) -> Iterator[Obstacle]:
 
 
 def _to_ended(decision: MajorDecision) -> Iterator[Obstacle]:
-    open_rounds = decision.opinionrounds.filter(status__in=[RoundStatus.DRAFTING, RoundStatus.OPEN])
-    if open_rounds.filter(status=RoundStatus.OPEN).exists():
-        yield Obstacle("正在公开征求意见，请先撤回征求意见", OPINIONS)
+    yield from round_under_way(decision, OPINIONS)
     if decision.legalityreviews.filter(status=ReviewStatus.SENT).exists():
         yield Obstacle("正在合法性审查，请先由审查人退回", NO_DECISION_UNREVIEWED)
 

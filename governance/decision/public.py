@@ -11,7 +11,7 @@ from django.conf import settings
 
 from common.errors import Refused
 from common.publication import Projection, PublicColumn, public_kind
-from governance.articles import LISTING, PUBLICATION
+from governance.articles import LISTING, PUBLICATION, SCOPE_OF_OPINIONS
 from governance.consultation.enums import RoundStatus
 from governance.decision.enums import ListStatus
 from governance.enums import DecisionStatus
@@ -37,7 +37,7 @@ DECISION_LIST = "decision-list"
     allowed={"year", "count", "approved_on", "published_on", "note", "matters", "authority"},
 )
 def project_list(yearly: DecisionList) -> Projection:
-    """A published list with its matters. Raises Refused before it is published."""
+    """A published list with the matters that the public may know. Raises Refused before it is published."""
     published_on, approved_on = yearly.published_on, yearly.approved_on
     if yearly.status != ListStatus.PUBLISHED or published_on is None or approved_on is None:
         raise Refused("清单尚未公布，不能公开。", LISTING)
@@ -45,6 +45,7 @@ def project_list(yearly: DecisionList) -> Projection:
     matters = [
         {"title": each.title, "department": each.department.name, "proposal": each.proposal}
         for each in rows.order_by("ledger_no")
+        if each.is_public
     ]
     return Projection(
         title=str(yearly),
@@ -101,6 +102,8 @@ def project_decision(decision: MajorDecision) -> Projection:
     decided_on = decision.decided_on
     if decision.status not in (DecisionStatus.DECIDED, DecisionStatus.EVALUATED) or decided_on is None:
         raise Refused("决定尚未作出，不能公开。", PUBLICATION)
+    if not decision.is_public:
+        raise Refused("该事项依法不予公开，不能公布决定。", SCOPE_OF_OPINIONS)
     opinions = decision.opinionrounds.filter(status=RoundStatus.SUMMARISED).order_by("-pk").first()
     days: dict[str, Any] = {
         name: day.isoformat() if (day := getattr(decision, name)) else None

@@ -26,8 +26,10 @@ from governance.articles import (
     RISK_RESULT,
 )
 from governance.consultation.rules import may_keep
+from governance.consultation.services import counted_round
+from governance.days import refuse_future
 from governance.decision.enums import AppraisalKind, Controllable, ListStatus, RiskLevel
-from governance.decision.gates import APPRAISALS, counted_round, obstacles_to, obstacles_to_list
+from governance.decision.gates import APPRAISALS, obstacles_to, obstacles_to_list
 from governance.decision.publishing import show_decision, show_list, take_down_list
 from governance.enums import DecisionStatus
 from governance.models import DecisionAppraisal, DecisionList, MajorDecision
@@ -155,14 +157,19 @@ def _discussed(decision: MajorDecision, actor: Any, reason: str, changes: Change
 
 
 def _decided(decision: MajorDecision, actor: Any, reason: str, changes: Changes) -> MajorDecision:
+    """Published with its explanation; what the law keeps undisclosed is decided and not published."""
     day = changes.setdefault("decided_on", timezone.localdate())
-    for name, label in (("decision_text", "决定文本"), ("announcement", "公布说明和解读")):
+    needed = {"decision_text": "决定文本"}
+    if decision.is_public:
+        needed["announcement"] = "公布说明和解读"
+    for name, label in needed.items():
         if not str(changes.get(name) or getattr(decision, name)).strip():
             raise Refused(f"公布决定须填写“{label}”，说明公众意见、专家论证意见的采纳情况。", PUBLICATION)
     if not changes.get("document_number"):
         changes["document_number"] = free_number(SERIES, day, MajorDecision, "document_number")
     taken = workflow.transition(decision, DecisionStatus.DECIDED, actor=actor, reason=reason, **changes)
-    show_decision(taken, actor=actor)
+    if taken.is_public:
+        show_decision(taken, actor=actor)
     return taken
 
 
@@ -186,6 +193,7 @@ def archive(decision: MajorDecision, *, actor: Any, archive_number: str, **value
     if decision.status not in (DecisionStatus.DECIDED, DecisionStatus.EVALUATED):
         raise Refused("决定公布后方可归档。", ARCHIVE)
     day = values.get("archived_on") or timezone.localdate()
+    refuse_future(day, "归档日期")
     return records.change(decision, actor=actor, archive_number=archive_number, archived_on=day)
 
 
@@ -244,6 +252,8 @@ def draw_up_list(
 ) -> DecisionList:
     """Begin the list of a year (signature of `records.create`). Raises ValidationError for a second one."""
     may_keep(actor, None)
+    if not actor.sees_all_departments:
+        raise Refused("年度清单由局机关拟定；园区、分局的事项请登记后报局机关列入。", LISTING)
     day, year = values.setdefault("drawn_on", timezone.localdate()), values["year"]
     if not day.year - 1 <= year <= day.year + 1:
         raise Refused(f"清单年度应在{day.year - 1}年至{day.year + 1}年之间。", LISTING)

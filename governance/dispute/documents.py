@@ -26,7 +26,7 @@ def dispute_answer(dispute: Litigation, *, issued_on: date, **extra: Any) -> dic
         "是复议": dispute.kind == LitigationKind.RECONSIDERATION,
         "机关": dispute.authority,
         "案号": dispute.case_number,
-        "案由": dispute.title,
+        "案由": dispute.title.removeprefix("不服"),  # the document says what is objected to itself
         "对方": dispute.claimant,
         "收到日期": dispute.received_on,
         "答复": [line for line in dispute.answer.splitlines() if line.strip()],

@@ -14,6 +14,7 @@ from common.errors import Conflict, Refused
 from common.obstacles import Obstacle, refuse_for
 from common.presentation import zh_date
 from common.registers.faces import allows
+from governance.days import refuse_future
 from governance.dispute import rules
 from governance.dispute.enums import BY_RULING, LOST, AppealResult
 from governance.dispute.writeback import write_back
@@ -40,11 +41,6 @@ def take_dispute_step(
             taker(locked, actor=actor, reason=reason, **changes)
     dispute.refresh_from_db()
     return dispute
-
-
-def refuse_future(day: date, label: str) -> None:
-    if day > timezone.localdate():
-        raise Refused(f"{label}不得晚于今天，请核对。")
 
 
 # ---- the answer ----

@@ -11,9 +11,10 @@ from django.utils import timezone
 from common import records
 from common.errors import Conflict, Refused
 from common.presentation import zh_date
+from governance.days import refuse_future
 from governance.dispute import rules
 from governance.dispute.enums import OF_HEAD, SUITS, AbsenceGround, AgentKind, Appellant
-from governance.dispute.steps import refuse_future, take_dispute_step
+from governance.dispute.steps import answer_basis, take_dispute_step
 from governance.dispute.writeback import tie_remedy
 from governance.enums import LitigationKind, LitigationStatus
 from governance.matter_clocks import MatterRows, appeal_due
@@ -238,7 +239,7 @@ def _enter_hearing(dispute: Litigation, held: DisputeSitting, actor: Any) -> Non
     elif dispute.status == LitigationStatus.HEARD:
         records.change(dispute, actor=actor, reason=str(held), **told)
     else:
-        raise Refused("尚未提交答复答辩，请先提交后再登记审理情况。", rules.SUIT_ANSWER_BASIS)
+        raise Refused("尚未提交答复答辩，请先提交后再登记审理情况。", answer_basis(dispute))
     if held.head_notified and held.absence_ground == AbsenceGround.NONE:
         tell_leaders(
             dispute,

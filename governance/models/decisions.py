@@ -174,6 +174,11 @@ class MajorDecision(DepartmentRecord):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def is_public(self) -> bool:
+        """Whether the public may read of it; the law keeps some matters undisclosed (713号令第十四条)."""
+        return not self.undisclosed_reason.strip()
+
 
 class NormativeDocument(DepartmentRecord):
     """An administrative normative document (行政规范性文件), from draft to filing and clean-up.

@@ -34,18 +34,21 @@ def begin_clean_up(
     values["handler"] = values.get("handler") or actor
     with transaction.atomic():
         made = records.create(model, actor=actor, **values)
-        for document in _in_force(made):
+        for document in _in_force(made, actor):
             records.create(
                 CleanUpItem, actor=actor, clean_up=made, document=document, is_synthetic=made.is_synthetic
             )
     return made
 
 
-def _in_force(clean_up: CleanUp) -> list[NormativeDocument]:
-    """Issued by the day of the clean-up and not repealed by then; also those whose term has ended."""
+def _in_force(clean_up: CleanUp, actor: Any) -> list[NormativeDocument]:
+    """Issued by the day of the clean-up and not repealed since, of those that the actor may read.
+
+    Also those whose term has ended.
+    """
     day = clean_up.cutoff_on
     issued = Q(status__in=[NormativeStatus.ISSUED, NormativeStatus.FILED], issued_on__lte=day)
-    return list(NormativeDocument.objects.filter(issued).order_by("ledger_no"))
+    return list(NormativeDocument.objects.visible_to(actor).filter(issued).order_by("ledger_no"))
 
 
 def decide_items(clean_up: CleanUp, *, actor: Any, verdicts: Mapping[int, Verdict]) -> CleanUp:

@@ -7,9 +7,9 @@ from datetime import date
 
 from common.obstacles import Obstacle
 from governance.articles import NOTICE_37, NOTICE_115
-from governance.consultation.enums import RoundStatus
+from governance.consultation.services import counted_round, round_under_way
 from governance.enums import NormativeStatus
-from governance.models import CleanUp, NormativeDocument, OpinionRound
+from governance.models import CleanUp, NormativeDocument
 from governance.normative.enums import CleanUpResult
 from governance.reviewing.enums import MeetingResult, ReviewStatus
 from governance.reviewing.services import obstacles_to_meeting
@@ -29,14 +29,10 @@ def obstacles_to(document: NormativeDocument, to: str, today: date) -> list[Obst
     return list(gates[to](document)) if to in gates else []
 
 
-def counted_round(document: NormativeDocument) -> OpinionRound | None:
-    """The newest round whose results were published."""
-    return document.opinionrounds.filter(status=RoundStatus.SUMMARISED).order_by("-pk").first()
-
-
 def _to_consulted(document: NormativeDocument) -> Iterator[Obstacle]:
     if not document.undisclosed_reason.strip() and counted_round(document) is None:
         yield Obstacle("尚未完成公开征求意见并公布采纳情况；依法需要保密的，请在文件中写明理由", NOTICE_37)
+    yield from round_under_way(document, NOTICE_37)
 
 
 def _to_reviewed(document: NormativeDocument) -> Iterator[Obstacle]:
@@ -50,8 +46,7 @@ def _to_issued(document: NormativeDocument) -> Iterator[Obstacle]:
 
 
 def _to_dropped(document: NormativeDocument) -> Iterator[Obstacle]:
-    if document.opinionrounds.filter(status=RoundStatus.OPEN).exists():
-        yield Obstacle("正在公开征求意见，请先撤回征求意见", NOTICE_37)
+    yield from round_under_way(document, NOTICE_37)
     if document.legalityreviews.filter(status=ReviewStatus.SENT).exists():
         yield Obstacle("正在合法性审核，请先由审核人退回", NOTICE_115)
 

@@ -17,9 +17,11 @@ from common.errors import Refused
 from common.obstacles import refuse_for
 from governance.articles import NOTICE_37, NOTICE_115
 from governance.consultation.rules import may_keep
+from governance.consultation.services import counted_round
+from governance.days import refuse_future
 from governance.enums import NormativeStatus
 from governance.models import NormativeDocument
-from governance.normative.gates import counted_round, obstacles_to
+from governance.normative.gates import obstacles_to
 from governance.normative.publishing import lapsed_on_display, show_document
 from governance.reviewing.enums import ReviewStatus
 from governance.reviewing.services import deliberate, has_passed
@@ -58,7 +60,17 @@ def change_document(document: NormativeDocument, *, actor: Any, **values: Any) -
             raise Refused(
                 "文件已送合法性审核，内容不得再改；需要修改的请退回起草，修改后重新审核。", NOTICE_115
             )
+        _require_text_stands(locked, values)
         return records.change(document, actor=actor, **values)
+
+
+def _require_text_stands(document: NormativeDocument, values: Changes) -> None:
+    """What was issued is amended by another document; the text of one of the past may still be supplied."""
+    is_changed = "text" in values and values["text"] != document.text
+    if document.issued_on is not None and document.text.strip() and is_changed:
+        raise Refused(
+            "文件已公布，正文不得更改；需要修改的，另行制定修改的文件或者废止后重新制定。", NOTICE_37
+        )
 
 
 def take_normative_step(
@@ -140,7 +152,7 @@ def longest_validity(start: date, *, is_provisional: bool) -> date:
 
 
 def _filed(document: NormativeDocument, actor: Any, reason: str, changes: Changes) -> NormativeDocument:
-    changes.setdefault("filed_on", timezone.localdate())
+    refuse_future(changes.setdefault("filed_on", timezone.localdate()), "报备日期")
     if not str(changes.get("filed_with") or document.filed_with).strip():
         raise Refused("请填写报备机关。", NOTICE_37)
     return workflow.transition(document, NormativeStatus.FILED, actor=actor, reason=reason, **changes)
@@ -173,6 +185,7 @@ def enter_receipt(
     if document.status != NormativeStatus.FILED:
         raise Refused("文件尚未报备，不能登记备案回执。", NOTICE_37)
     day = receipt_on or timezone.localdate()
+    refuse_future(day, "备案回执日期")
     return records.change(document, actor=actor, receipt_number=receipt_number, receipt_on=day)
 
 

@@ -17,8 +17,17 @@ from common import records, workflow
 from common.errors import Refused
 from common.obstacles import Obstacle, refuse_for
 from common.presentation import zh_date
-from governance.articles import DISCUSSION, LAWYERS, NO_DECISION_UNREVIEWED, NOTICE_37, NOTICE_115, REVIEW
+from governance.articles import (
+    DISCUSSION,
+    LAWYERS,
+    NO_DECISION_UNREVIEWED,
+    NOTICE_37,
+    NOTICE_115,
+    OPINIONS,
+    REVIEW,
+)
 from governance.consultation.clocks import ReviewTime
+from governance.consultation.services import round_under_way
 from governance.enums import DecisionStatus, MeetingKind, NormativeStatus
 from governance.models import Deliberation, LegalityReview, MajorDecision, NormativeDocument
 from governance.normative.contents import content_obstacles
@@ -59,6 +68,7 @@ def send_for_review(
 def obstacles_to_sending(matter: Any) -> Iterator[Obstacle]:
     """What a matter lacks before it goes to the reviewers."""
     basis = REVIEW if isinstance(matter, MajorDecision) else NOTICE_115
+    yield from round_under_way(matter, OPINIONS if isinstance(matter, MajorDecision) else NOTICE_37)
     if matter.status not in READY[type(matter)]:
         yield Obstacle(f"该事项当前为“{matter.get_status_display()}”，请先办完送审前的步骤", basis)
     if not matter.draft.strip():
@@ -96,7 +106,12 @@ def _return(review: LegalityReview, actor: Any, reason: str, changes: dict[str, 
 
 
 def _send_again(review: LegalityReview, actor: Any, reason: str, changes: dict[str, Any]) -> LegalityReview:
-    """The time of the review begins anew with complete material."""
+    """The time of the review begins anew with complete material.
+
+    What the draft had to have when it was first sent it has to have again: it may have been changed since.
+    """
+    matter = type(review.matter)._default_manager.select_for_update().get(pk=review.matter.pk)
+    refuse_for("还不能再送审", obstacles_to_sending(matter))
     changes.setdefault("sent_on", timezone.localdate())
     changes |= {"sent_by": actor, "missing": ""}
     return workflow.transition(review, ReviewStatus.SENT, actor=actor, reason=reason, **changes)

@@ -12,6 +12,7 @@ from common import records, workflow
 from common.errors import Conflict, Refused
 from common.obstacles import Obstacle, refuse_for
 from common.presentation import zh_date
+from governance.days import refuse_future
 from governance.enums import AdviceStatus
 from governance.matter_clocks import MatterRows, reply_due
 from governance.models import Advice, AdviceMeasure
@@ -61,7 +62,7 @@ def _unfinished(advice: Advice) -> Advice:
 
 
 def add_measure(advice: Advice, *, actor: Any, content: str, owner: str, due_on: date) -> AdviceMeasure:
-    """What is to be done, by whom until when. Raises Refused for a day past the reply's."""
+    """What is to be done, by whom until when. Raises Refused for a day before the letter came."""
     workers(actor, advice)
     with transaction.atomic():
         locked = _unfinished(advice)
@@ -83,8 +84,7 @@ def add_measure(advice: Advice, *, actor: Any, content: str, owner: str, due_on:
 def finish_measure(measure: AdviceMeasure, *, actor: Any, done_on: date, proof: str) -> AdviceMeasure:
     """Done, with proof. Raises Refused without any, Conflict on a second click."""
     workers(actor, measure.advice)
-    if done_on > timezone.localdate():
-        raise Refused("完成日期不得晚于今天，请核对。")
+    refuse_future(done_on, "完成日期")
     if not proof.strip():
         raise Refused("请写明完成情况和佐证。", BASIS[measure.advice.kind])
     with transaction.atomic():
@@ -144,8 +144,7 @@ def reply_obstacles(advice: Advice, reply: str, reason: str, day: date) -> list[
 
 def _reply(advice: Advice, reason: str, changes: dict[str, Any]) -> dict[str, Any]:
     day = changes.get("replied_on") or timezone.localdate()
-    if day > timezone.localdate():
-        raise Refused("回复日期不得晚于今天，请核对。")
+    refuse_future(day, "回复日期")
     reply = changes.get("reply") or advice.reply
     refuse_for("还不能书面回复", reply_obstacles(advice, reply, reason, day))
     # A second reply supplements the first one: when the bureau replied stays.

@@ -14,6 +14,7 @@ from accounts.models import Department
 from common import records, workflow
 from common.errors import Conflict, Refused
 from common.obstacles import Obstacle, refuse_for
+from governance.days import refuse_future
 from governance.enums import Accountability, CheckResult
 from governance.models import (
     AccountabilityMeasure,
@@ -34,11 +35,6 @@ GRAVITY: Sequence[str] = (
     Accountability.DISCIPLINE,
 )
 SUPERVISED = (DepartmentKind.PARK, DepartmentKind.BRANCH)
-
-
-def _refuse_future(day: date, label: str) -> None:
-    if day > timezone.localdate():
-        raise Refused(f"{label}不得晚于今天，请核对。")
 
 
 # ---- the plan ----
@@ -118,7 +114,7 @@ def closing_obstacles(plan: SupervisionPlan, summary: str, reason: str) -> list[
 def check_item(item: SupervisionPlanItem, *, actor: Any, checked_on: date, checkers: str) -> SupervisionCheck:
     """A check that carries out an item of an approved plan; what it found is entered next."""
     rules.supervisors(actor, item)
-    _refuse_future(checked_on, "检查日期")
+    refuse_future(checked_on, "检查日期")
     with transaction.atomic():
         locked = SupervisionPlanItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
         if locked.plan.status != PlanStatus.APPROVED:
@@ -220,7 +216,7 @@ def _rectified(
     finding: SupervisionFinding, rectification: str, reason: str, today: date, changes: dict[str, Any]
 ) -> dict[str, Any]:
     day = changes.get("rectified_on") or today
-    _refuse_future(day, "整改日期")
+    refuse_future(day, "整改日期")
     if day < finding.check_record.checked_on:
         raise Refused("整改日期不得早于检查日期。", rules.BASIS)
     if not rectification.strip():
@@ -253,7 +249,7 @@ def hold_accountable(
 ) -> AccountabilityMeasure:
     """A leader's decision on who answers; the check shows the gravest and the first day."""
     rules.deciders(actor, check)
-    _refuse_future(decided_on, "问责日期")
+    refuse_future(decided_on, "问责日期")
     if not ground.strip():
         raise Refused("问责须写明事由和依据。", rules.BASIS)
     with transaction.atomic():

@@ -73,7 +73,7 @@ def test_the_list_is_approved_by_a_meeting_with_its_reasons(scene):
     with pytest.raises(Refused, match="清单中没有事项"):
         take_list_step(yearly, "approved", actor=scene.leader)
     decision = scene.listed(on_list=True, proposal="")
-    with pytest.raises(Refused, match="扬尘污染防治方案没有立项理由和依据.*第十二条"):
+    with pytest.raises(Refused, match="扬尘污染防治方案没有立项理由和依据.*第十条"):
         take_list_step(yearly, "approved", actor=scene.leader)
     change_decision(decision, actor=scene.handler, proposal="需要")
     with pytest.raises(Refused, match="须经领导班子集体审定"):
@@ -138,7 +138,7 @@ def test_opinions_are_needed_unless_the_law_keeps_the_matter_undisclosed(scene):
 
 def test_a_proposal_with_its_basis_is_needed(scene):
     decision = scene.listed(proposal=" ", undisclosed_reason="涉密")
-    with pytest.raises(Refused, match="立项理由和依据.*第十二条"):
+    with pytest.raises(Refused, match="立项理由和依据.*第十条"):
         take_decision_step(decision, S.CONSULTED, actor=scene.handler)
 
 
