@@ -10,11 +10,12 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from common.attachments import attachments_of
 from common.errors import Refused
+from common.models import Attachment
 from disclosure.annual import store
 from disclosure.annual.access import is_writable
 from disclosure.annual.chapters import CHAPTER_OF
@@ -189,6 +190,7 @@ def files(request: HttpRequest, number: str) -> HttpResponse:
 def file_withdraw(request: HttpRequest, number: str, uuid: UUID) -> HttpResponse:
     """Take a file out of use."""
     report, pages = report_or_404(request, number)
+    get_object_or_404(Attachment.objects.of(report), uuid=uuid)
     taken = withdraw_file(actor=request.user, report=report, uuid=uuid)
     messages.success(request, f"已撤回：{taken.name}")
     return redirect(pages.url("files", report.ledger_no))

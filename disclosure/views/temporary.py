@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from common.attachments import attachments_of
 from common.documents.selectors import documents_of
 from common.errors import Refused
+from common.models import Attachment
 from common.models.event import digest
 from disclosure.duty.derived import duties_of
 from disclosure.duty.forms import FileForm, TemporaryForm
@@ -154,6 +155,7 @@ def attach(request: HttpRequest, number: str) -> HttpResponse:
 def withdraw_file(request: HttpRequest, number: str, uuid: UUID) -> HttpResponse:
     """Take a file of the draft out of use."""
     report = report_or_404(request, number)
+    get_object_or_404(Attachment.objects.of(report), uuid=uuid)
     withdraw_attached(actor=request.user, report=report, uuid=uuid)
     messages.success(request, "已撤回该附件。")
     return redirect(_url(report))
