@@ -5,8 +5,14 @@ from functools import partial
 from accounts.rules import any_staff
 from common.registers import Register
 from legal_training import models, services
+from legal_training.enterprise_training.guards import (
+    change_training_class,
+    days_kept,
+    edit_attendance,
+    uncounted_only,
+)
 from legal_training.enterprise_training.panels import attendance_panels
-from legal_training.enterprise_training.registers import class_registers, edit_attendance, uncounted_only
+from legal_training.enterprise_training.registers import class_registers
 from legal_training.rules import edit_open_plan, keepers
 from legal_training.study.guards import keep_signed_sessions
 from legal_training.study.panels import plan_panels, session_panels
@@ -136,6 +142,8 @@ REGISTERS = [
         search=["ledger_no", "name"],
         date_field="starts_on",
         children=["attendances"],
+        change_service=change_training_class,
+        import_rule=days_kept,
     ),
     _study(
         model=models.TrainingAttendance,

@@ -131,6 +131,7 @@ def take_attendee_step(
 
     After the class is closed it is a correction: it needs a reason, and what was counted follows.
     """
+    keepers(actor, obj)  # an enterprise signs its people in by the code alone
     if to == AttendeeStatus.CANCELLED:
         return cancel_attendee(actor=actor, attendee=obj, reason=reason)
     with transaction.atomic():

@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Sum
 from django.utils import timezone
 
 from common import records, workflow
@@ -164,12 +165,12 @@ def bring_in_line(row: EnterpriseClass, attendee: ClassAttendee, *, actor: Any, 
     ).first()
     if persons == 0:
         raise Refused("更正后该企业没有人员到课，而已计入的参训记录不得删除；请核对签到表后再办理。", BASIS)
+    words = f"{row.ledger_no}更正到课情况：{reason}"
+    _correct_headcount(counted, persons - (known.person_count if known else 0), words, actor)
     if known is None:
         _attended(row, counted, attendee.enterprise, persons, actor)
     else:
-        records.change(
-            known, actor=actor, reason=f"{row.ledger_no}更正到课情况：{reason}", person_count=persons
-        )
+        records.change(known, actor=actor, reason=words, person_count=persons)
     certificates = OfficialDocument.objects.of(attendee).current().filter(kind=CERTIFICATE)
     if attendee.status == AttendeeStatus.PRESENT:
         if not certificates.exists():
@@ -178,6 +179,14 @@ def bring_in_line(row: EnterpriseClass, attendee: ClassAttendee, *, actor: Any, 
         return
     for document in certificates:
         withdraw_document(document, actor=actor, reason=f"更正为未到课：{reason}")
+
+
+def _correct_headcount(counted: TrainingClass, more: int, reason: str, actor: Any) -> None:
+    """Where the class counts the persons of its enterprises alone, it goes on to; a typed number stands."""
+    held = TrainingClass.objects.select_for_update().get(pk=counted.pk)
+    persons = held.attendances.aggregate(persons=Sum("person_count"))["persons"] or 0
+    if more and held.headcount == persons:
+        records.change(held, actor=actor, reason=reason, headcount=persons + more)
 
 
 def issues(user: Any, attendee: Any) -> None:

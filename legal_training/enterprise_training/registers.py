@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
-from common.errors import Refused
 from common.registers import Register
-from common.registers.declaration import ImportedRow, nobody
+from common.registers.declaration import nobody
 from legal_training.enterprise_training.attendance import take_attendee_step
 from legal_training.enterprise_training.classes import change_class, take_class_step
 from legal_training.enterprise_training.enums import ClassStatus
 from legal_training.enterprise_training.forms import CloseForm
+from legal_training.enterprise_training.guards import portal_only
 from legal_training.enterprise_training.panels import attendee_panels, class_panels
-from legal_training.enterprise_training.rules import BASIS, edit_attendee, edit_class, keepers
-from legal_training.models import ClassAttendee, EnterpriseClass, TrainingAttendance
+from legal_training.enterprise_training.rules import edit_attendee, edit_class, keepers
+from legal_training.models import ClassAttendee, EnterpriseClass
 
 _BY_THE_PORTAL = (
     "status",
@@ -24,43 +23,6 @@ _BY_THE_PORTAL = (
     "cancel_reason",
     "training_class",
 )
-
-
-def portal_only(rows: Sequence[ImportedRow]) -> Mapping[int, Refused]:
-    """Classes and registrations arise in the portal alone."""
-    return {
-        place: Refused(f"{record._meta.verbose_name}在本门户发布和报名，不通过台账导入。", BASIS)
-        for place, (record, changes) in enumerate(rows)
-        if record.pk is None or changes
-    }
-
-
-def counted_of(record: TrainingAttendance) -> EnterpriseClass | None:
-    """The class by whose closing an attendance was counted; None for one kept by hand."""
-    rows = EnterpriseClass.objects.filter(
-        training_class=record.training_class_id, starts_at__date=record.attended_on, status=ClassStatus.CLOSED
-    )
-    return rows.filter(attendees__enterprise=record.enterprise_id).order_by("pk").first()
-
-
-def edit_attendance(user: Any, obj: Any) -> None:
-    """What a class counted is corrected on its roll, or the figure would part from its signatures."""
-    keepers(user, obj)
-    if obj is not None and (row := counted_of(obj)) is not None:
-        raise Refused(f"该参训记录由企业培训班{row.ledger_no}结班计入，请在其参训人员中更正到课情况。", BASIS)
-
-
-def uncounted_only(rows: Sequence[ImportedRow]) -> Mapping[int, Refused]:
-    """A sheet does not change what a class counted."""
-    refused: dict[int, Refused] = {}
-    for place, (record, changes) in enumerate(rows):
-        if record.pk is None or not changes:
-            continue
-        stored = TrainingAttendance.objects.get(pk=record.pk)
-        if (row := counted_of(stored)) is not None:
-            words = f"该行由企业培训班{row.ledger_no}结班计入，请在其参训人员中更正，并从表中删去改动。"
-            refused[place] = Refused(words, BASIS)
-    return refused
 
 
 def class_registers(make: Any) -> list[Register]:

@@ -249,8 +249,11 @@ def test_a_correction_after_closing_brings_the_count_and_certificate_in_line(day
     second = ClassAttendee.objects.get(pk=scene.people[1].pk)
     with pytest.raises(Refused, match="须写明理由"):
         take_attendee_step(second, "present", actor=scene.officer)
+    with pytest.raises(Refused):
+        take_attendee_step(second, "present", actor=scene.users[0], reason="本企业人员确实到课")
     take_attendee_step(second, "present", actor=scene.officer, reason="签到表上有签名，登记时遗漏")
     assert TrainingAttendance.objects.get().person_count == 2
+    assert TrainingClass.objects.get().headcount == 2
     first = ClassAttendee.objects.get(pk=scene.people[0].pk)
     take_attendee_step(first, "absent", actor=scene.officer, reason="同名误登")
     assert TrainingAttendance.objects.get().person_count == 1
@@ -261,7 +264,39 @@ def test_a_correction_after_closing_brings_the_count_and_certificate_in_line(day
     assert ClassAttendee.objects.get(pk=second.pk).status == "present"
     third = ClassAttendee.objects.get(pk=scene.people[2].pk)
     take_attendee_step(third, "present", actor=scene.officer, reason="补登")
-    assert figure("I22") == 2
+    assert (figure("I22"), TrainingClass.objects.get().headcount) == (2, 2)
+
+
+def test_a_typed_headcount_stands_after_a_correction(days, scene):
+    mark_sheet(actor=scene.officer, enterprise_class=scene.row, marks=marks(scene, "present", "absent"))
+    week = TrainingClassFactory(department=scene.row.department, starts_on=HELD, headcount=50)
+    closed(scene, rest_absent=True, training_class=week)
+    second = ClassAttendee.objects.get(pk=scene.people[1].pk)
+    take_attendee_step(second, "present", actor=scene.officer, reason="补登")
+    week.refresh_from_db()
+    assert (week.headcount, TrainingAttendance.objects.get().person_count) == (50, 2)
+
+
+def test_the_days_that_were_counted_stay_within_the_class_on_record(days, scene):
+    mark_sheet(actor=scene.officer, enterprise_class=scene.row, marks=marks(scene, "present"))
+    closed(scene, rest_absent=True)
+    register, counted = register_for(TrainingClass), TrainingClass.objects.get()
+    later = {"starts_on": AFTER, "ends_on": AFTER}
+    with pytest.raises(Refused, match="须包含该日"):
+        register.change_service(counted, actor=scene.officer, **later)
+    counted.refresh_from_db()
+    assert counted.starts_on == HELD
+    register.change_service(counted, actor=scene.officer, ends_on=AFTER, organiser="另一单位")
+    counted.refresh_from_db()
+    assert (counted.ends_on, counted.organiser) == (AFTER, "另一单位")
+    alone = TrainingClassFactory(department=scene.row.department, starts_on=HELD)
+    register.change_service(alone, actor=scene.officer, **later)
+    moved = TrainingClass.objects.get(pk=counted.pk)
+    moved.starts_on = AFTER
+    refused = register.import_rule(
+        [(alone, {"ends_on": [HELD, AFTER]}), (moved, {"starts_on": [HELD, AFTER]})]
+    )
+    assert list(refused) == [1] and scene.row.ledger_no in str(refused[1])
 
 
 def test_what_a_class_counted_is_not_rewritten_in_the_register(days, scene):
@@ -278,3 +313,16 @@ def test_what_a_class_counted_is_not_rewritten_in_the_register(days, scene):
         [(counted, {"person_count": [1, 5]}), (by_hand, {"person_count": [9, 5]}), (counted, {})]
     )
     assert set(refused) == {0}
+
+
+def test_a_sheet_of_attendances_is_checked_in_the_same_queries(days, scene, django_assert_num_queries):
+    mark_sheet(
+        actor=scene.officer, enterprise_class=scene.row, marks=marks(scene, "present", "absent", "present")
+    )
+    closed(scene)
+    rule = register_for(TrainingAttendance).import_rule
+    rows = [(each, {"person_count": [1, 5]}) for each in TrainingAttendance.objects.order_by("pk")]
+    assert len(rows) == 2
+    for number in (1, 2):
+        with django_assert_num_queries(2):
+            assert set(rule(rows[:number])) == set(range(number))
