@@ -15,6 +15,7 @@ from drf_spectacular.utils import (
     OpenApiParameter,
     OpenApiResponse,
     extend_schema,
+    extend_schema_field,
     extend_schema_view,
 )
 from rest_framework import serializers
@@ -26,6 +27,7 @@ from common.models import PublishedRecord
 from common.paging import Count
 from common.public_api import GONE, TAGS, UNKNOWN, PublicView, SearchPagination
 from common.public_pages import form_errors
+from common.publication import public_url
 from common.shelf_forms import ShelfQueryForm
 from common.shelves import Facet, Labels, Listing, Shelf
 
@@ -40,6 +42,22 @@ FACETS_EXAMPLE = {
         }
     ],
 }
+
+
+class SnapshotSerializer(serializers.Serializer):
+    """What every published record tells, whatever its kind."""
+
+    id = serializers.IntegerField(source="pk", help_text="编号")
+    version = serializers.IntegerField(help_text="公开版本；变动后加一")
+    title = serializers.CharField(help_text="标题")
+    published_at = serializers.DateTimeField(help_text="发布时间")
+    is_synthetic = serializers.BooleanField(help_text="是否为示范数据（虚构）")
+    sha256 = serializers.CharField(help_text="公开内容的校验码")
+    url = serializers.SerializerMethodField(help_text="网页地址")
+
+    @extend_schema_field(serializers.URLField())
+    def get_url(self, record: PublishedRecord) -> str:
+        return str(self.context["request"].build_absolute_uri(public_url(record)))
 
 
 class CountSerializer(serializers.Serializer):

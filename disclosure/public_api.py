@@ -12,31 +12,19 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from common.models import PublishedRecord
-from common.publication import public_url
-from common.shelf_api import Endpoints
+from common.shelf_api import Endpoints, SnapshotSerializer
 from disclosure.published import ANNUAL, RATINGS, TEMPORARY
 from disclosure.rating.public_points import public_history, shown_now
 
 
-class _RecordSerializer(serializers.Serializer):
+class _RecordSerializer(SnapshotSerializer):
     """What the records of all three kinds tell."""
 
-    id = serializers.IntegerField(source="pk", help_text="编号")
-    version = serializers.IntegerField(help_text="公开版本；更正后加一")
-    title = serializers.CharField(help_text="标题")
     enterprise = serializers.CharField(source="party", help_text="企业名称")
     uscc = serializers.CharField(help_text="统一社会信用代码")
     park = serializers.CharField(source="body.park", default="", help_text="所在园区")
     authority = serializers.CharField(source="body.authority", default="", help_text="公开机关")
     published_on = serializers.DateField(source="dated_on", help_text="公布（公开）日期")
-    published_at = serializers.DateTimeField(help_text="发布时间")
-    is_synthetic = serializers.BooleanField(help_text="是否为示范数据（虚构）")
-    sha256 = serializers.CharField(help_text="公开内容的校验码")
-    url = serializers.SerializerMethodField(help_text="网页地址")
-
-    @extend_schema_field(serializers.URLField())
-    def get_url(self, record: PublishedRecord) -> str:
-        return str(self.context["request"].build_absolute_uri(public_url(record)))
 
 
 class PublicRatingSerializer(_RecordSerializer):

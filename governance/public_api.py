@@ -4,31 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from common.models import PublishedRecord
-from common.publication import public_url
-from common.shelf_api import Endpoints
+from common.shelf_api import Endpoints, SnapshotSerializer
 from governance.published import CLEAN_UPS, DECISIONS, DOCUMENTS, LISTS, ROUNDS
 
 
-class _SnapshotSerializer(serializers.Serializer):
-    id = serializers.IntegerField(source="pk", help_text="编号")
-    version = serializers.IntegerField(help_text="公开版本；变动后加一")
-    title = serializers.CharField(help_text="标题")
+class _RecordSerializer(SnapshotSerializer):
     authority = serializers.CharField(source="body.authority", help_text="公布机关")
-    published_at = serializers.DateTimeField(help_text="发布时间")
-    is_synthetic = serializers.BooleanField(help_text="是否为示范数据（虚构）")
-    sha256 = serializers.CharField(help_text="公开内容的校验码")
-    url = serializers.SerializerMethodField(help_text="网页地址")
-
-    @extend_schema_field(serializers.URLField())
-    def get_url(self, record: PublishedRecord) -> str:
-        return str(self.context["request"].build_absolute_uri(public_url(record)))
 
 
-class PublicRoundSerializer(_SnapshotSerializer):
+class PublicRoundSerializer(_RecordSerializer):
     """A draft before the public."""
 
     matter = serializers.CharField(
@@ -56,7 +42,7 @@ class PublicRoundDetailSerializer(PublicRoundSerializer):
     declined = serializers.IntegerField(source="body.declined", default=None, help_text="未采纳条数")
 
 
-class PublicDecisionSerializer(_SnapshotSerializer):
+class PublicDecisionSerializer(_RecordSerializer):
     """A decision that was taken."""
 
     number = serializers.CharField(help_text="文号")
@@ -81,7 +67,7 @@ class ListedMatterSerializer(serializers.Serializer):
     proposal = serializers.CharField(help_text="立项理由和依据")
 
 
-class PublicDecisionListSerializer(_SnapshotSerializer):
+class PublicDecisionListSerializer(_RecordSerializer):
     """A yearly list."""
 
     year = serializers.IntegerField(source="body.year", help_text="清单年度")
@@ -97,7 +83,7 @@ class PublicDecisionListDetailSerializer(PublicDecisionListSerializer):
     matters = ListedMatterSerializer(source="body.matters", many=True, help_text="清单事项")
 
 
-class PublicDocumentSerializer(_SnapshotSerializer):
+class PublicDocumentSerializer(_RecordSerializer):
     """A normative document."""
 
     number = serializers.CharField(help_text="文号")
@@ -130,7 +116,7 @@ class CleanedDocumentSerializer(serializers.Serializer):
     reason = serializers.CharField(help_text="理由")
 
 
-class PublicCleanUpSerializer(_SnapshotSerializer):
+class PublicCleanUpSerializer(_RecordSerializer):
     """The result of a clean-up."""
 
     ordered_by = serializers.CharField(source="body.ordered_by", help_text="清理依据")

@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from common.models import PublishedRecord
-from common.publication import public_url
-from common.shelf_api import Endpoints
+from common.shelf_api import Endpoints, SnapshotSerializer
 from disclosure.listing.published import ENTRIES, LISTS
 
 
-class SnapshotSerializer(serializers.Serializer):
-    id = serializers.IntegerField(source="pk", help_text="编号")
-    version = serializers.IntegerField(help_text="公开版本；变动后加一")
-    title = serializers.CharField(help_text="标题")
+class _ListedRecordSerializer(SnapshotSerializer):
     year = serializers.IntegerField(source="body.year", help_text="名单年度")
     authority = serializers.CharField(source="body.authority", help_text="公布机关")
-    published_at = serializers.DateTimeField(help_text="发布时间")
-    is_synthetic = serializers.BooleanField(help_text="是否为示范数据（虚构）")
-    sha256 = serializers.CharField(help_text="公开内容的校验码")
-    url = serializers.SerializerMethodField(help_text="网页地址")
-
-    @extend_schema_field(serializers.URLField())
-    def get_url(self, record: PublishedRecord) -> str:
-        return str(self.context["request"].build_absolute_uri(public_url(record)))
 
 
-class PublicListSerializer(SnapshotSerializer):
+class PublicListSerializer(_ListedRecordSerializer):
     """A yearly list on notice or published."""
 
     stage = serializers.CharField(source="body.stage", help_text="阶段：noticed 公示中，published 已公布")
@@ -70,7 +56,7 @@ class PublicListDetailSerializer(PublicListSerializer):
     leaving = LeavingSerializer(source="body.leaving", many=True, help_text="上年列入、本年不再列入的企业")
 
 
-class PublicEntrySerializer(SnapshotSerializer):
+class PublicEntrySerializer(_ListedRecordSerializer):
     """An enterprise on a published list."""
 
     enterprise = serializers.CharField(source="party", help_text="企业名称")
