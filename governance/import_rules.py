@@ -7,6 +7,7 @@ from typing import Any
 
 from common.errors import Refused
 from common.registers.declaration import ImportedRow
+from common.registers.import_rules import worked_here
 from enforcement.ledger.guards import of_portal
 from governance.articles import LISTING, NO_DECISION_UNREVIEWED
 from governance.decision.enums import ListStatus
@@ -16,13 +17,8 @@ from governance.models import DecisionList
 Refusals = Mapping[int, Refused]
 
 
-def portal_only(rows: Sequence[ImportedRow]) -> Refusals:
-    """Rounds, opinions, reviews and discussions arise in the portal alone."""
-    return {
-        place: Refused(f"{obj._meta.verbose_name}在本门户办理，不通过台账导入", NO_DECISION_UNREVIEWED)
-        for place, (obj, changes) in enumerate(rows)
-        if obj.pk is None or changes
-    }
+# Rounds, opinions, reviews and discussions arise in the portal alone.
+portal_only = worked_here(NO_DECISION_UNREVIEWED)
 
 
 _worked = of_portal()

@@ -12,6 +12,7 @@ from django.db.models import Q
 from common import records
 from common.errors import Refused
 from common.registers.declaration import ImportedRow
+from common.registers.import_rules import worked_here
 from disclosure.insurance.rules import BASIS
 from disclosure.models import InsurancePolicy
 
@@ -19,13 +20,8 @@ MARK_OF_RECORD = "该保单在本门户提交或登记指导，“经本局指�
 OF_ENTERPRISE = "该保单由企业提交，或者已登记续保、指导，不能改到其他企业名下"
 
 
-def portal_only(rows: Sequence[ImportedRow]) -> Mapping[int, Refused]:
-    """What is handed in or recorded beside a policy arises in the portal alone."""
-    return {
-        place: Refused(f"{record._meta.verbose_name}在本门户提交和办理，不通过台账导入。", BASIS)
-        for place, (record, changes) in enumerate(rows)
-        if record.pk is None or changes
-    }
+# What is handed in or recorded beside a policy arises in the portal alone.
+portal_only = worked_here(BASIS)
 
 
 def worked_policies(rows: Sequence[ImportedRow]) -> Mapping[int, Refused]:

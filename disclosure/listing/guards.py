@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from common.errors import Refused
 from common.registers.declaration import ImportedRow
+from common.registers.import_rules import worked_here
 from disclosure.listing.facts import area_of
 from disclosure.listing.rules import NINE
 from disclosure.models import DutyList
@@ -18,16 +19,8 @@ from disclosure.models import DutyList
 Refusals = Mapping[int, Refused]
 
 
-def portal_only(rows: Sequence[ImportedRow]) -> Refusals:
-    """Lists and objections arise in the portal alone."""
-    return {
-        place: Refused(
-            f"{obj._meta.verbose_name}在本门户办理，不通过台账导入；历史名单请逐企业导入“依法披露企业名单”",
-            NINE,
-        )
-        for place, (obj, changes) in enumerate(rows)
-        if obj.pk is None or changes
-    }
+# Lists and objections arise in the portal alone.
+portal_only = worked_here(NINE, hint="历史名单请逐企业导入“依法披露企业名单”。")
 
 
 def entries_of_portal(rows: Sequence[ImportedRow]) -> Refusals:

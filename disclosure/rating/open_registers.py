@@ -11,6 +11,7 @@ from common.errors import Refused
 from common.models.event import Event
 from common.registers import Register
 from common.registers.declaration import ImportedRow, nobody
+from common.registers.import_rules import worked_here
 from disclosure.models import RatingChange, RatingObjection
 from disclosure.rating import objection_rules as rules
 from disclosure.rating.adjusting import decide_change
@@ -30,13 +31,8 @@ _register = partial(
 )
 
 
-def portal_only(rows: Sequence[ImportedRow]) -> Mapping[int, Refused]:
-    """Objections and changes arise in the portal alone."""
-    return {
-        place: Refused(f"{obj._meta.verbose_name}在本门户办理，不通过台账导入。", rules.BASIS)
-        for place, (obj, changes) in enumerate(rows)
-        if obj.pk is None or changes
-    }
+# Objections and changes arise in the portal alone.
+portal_only = worked_here(rules.BASIS)
 
 
 def worked_ratings(rows: Sequence[ImportedRow]) -> Mapping[int, Refused]:

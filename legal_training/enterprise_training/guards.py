@@ -13,18 +13,13 @@ from common import records
 from common.errors import Refused
 from common.presentation import zh_date
 from common.registers.declaration import ImportedRow
+from common.registers.import_rules import worked_here
 from legal_training.enterprise_training.enums import AttendeeStatus, ClassStatus
 from legal_training.enterprise_training.rules import BASIS, keepers
 from legal_training.models import ClassAttendee, EnterpriseClass, TrainingAttendance, TrainingClass
 
-
-def portal_only(rows: Sequence[ImportedRow]) -> Mapping[int, Refused]:
-    """Classes and registrations arise in the portal alone."""
-    return {
-        place: Refused(f"{record._meta.verbose_name}在本门户发布和报名，不通过台账导入。", BASIS)
-        for place, (record, changes) in enumerate(rows)
-        if record.pk is None or changes
-    }
+# Classes and registrations arise in the portal alone.
+portal_only = worked_here(BASIS)
 
 
 Counted = Mapping[tuple[int, date, int], str]  # (training class, day, enterprise) → number of the class

@@ -6,15 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from common.errors import Refused
 from common.registers.declaration import ImportedRow
+from common.registers.import_rules import worked_here
 
-
-def portal_only(rows: Sequence[ImportedRow]) -> Mapping[int, Refused]:
-    """Requirements, sessions convened and sign-ins arise in the portal alone."""
-    return {
-        place: Refused(f"{record._meta.verbose_name}在本门户办理，不通过台账导入。")
-        for place, (record, changes) in enumerate(rows)
-        if record.pk is None or changes
-    }
+# Requirements, sessions convened and sign-ins arise in the portal alone.
+portal_only = worked_here()
 
 
 def keep_signed_sessions(rows: Sequence[ImportedRow]) -> Mapping[int, Refused]:
