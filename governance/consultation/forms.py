@@ -7,13 +7,12 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from common import moderation
 from common.registers.declaration import Register
-from common.registers.forms import StepForm
 from common.visitor_forms import VisitorForm
 from governance.acting import ActForm
 from governance.consultation.clocks import OpinionPeriod
 from governance.consultation.enums import Adoption, RoundStatus
-from governance.consultation.opinions import suggested_copy
 from governance.consultation.services import obstacles_to_round
 from governance.models import OpinionRound, RoundOpinion
 from governance.reviewing.forms import GateForm, of_model
@@ -85,30 +84,18 @@ ROUND_STEP_FORMS: dict[str, type[GateForm]] = {
 }
 
 
-class PublishOpinionForm(StepForm):
-    """The public copy with the masking already applied, beside the original, and what became of it."""
+class PublishOpinionForm(moderation.PublishForm):
+    """Beside the answer, what became of the opinion."""
+
+    answer = "answer"
 
     def __init__(self, register: Register, record: Any, to: str, user: Any, data: Any = None) -> None:
         super().__init__(register, record, to, user, data)
-        copy = self.fields["published_text"]
-        copy.required = True
-        copy.help_text = f"已预先隐去号码，请删去住址、他人姓名等不宜公开的内容。原文：{record.text}"
-        copy.widget = forms.Textarea(attrs={"rows": 6})
-        self.initial["published_text"] = record.published_text or suggested_copy(record)
-        self.fields["answer"].widget = forms.Textarea(attrs={"rows": 4})
         self.fields["adoption"].help_text = "可暂不填写；公布采纳情况前须逐条填写。"
-        self.fields["reason"].label = "内部备注"
 
 
-class RejectOpinionForm(StepForm):
-    """Why an opinion is not published; the reason is public, the remark is not."""
-
-    def __init__(self, register: Register, record: Any, to: str, user: Any, data: Any = None) -> None:
-        super().__init__(register, record, to, user, data)
-        why = self.fields["rejection_reason"]
-        why.required = True
-        why.help_text = "将对外公布，如“与该事项无关”“含有侮辱性内容”；请勿写入个人信息。"
-        self.fields["reason"].label = "内部备注"
+class RejectOpinionForm(moderation.WithholdForm):
+    matter = "事项"
 
 
 class OpinionForm(VisitorForm):

@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from common import records, workflow
 from common.errors import Refused
-from common.masking import mask_name, mask_text
 from common.messaging import notify
 from common.presentation import zh_date
 from common.visitors import count_against, hash_of_sender
@@ -119,14 +118,6 @@ def enter_opinion(
             is_synthetic=locked.is_synthetic,
             **values,
         )
-
-
-def suggested_copy(opinion: RoundOpinion) -> str:
-    """The text as it may probably be published: personal numbers and the sender's own name masked."""
-    text = mask_text(opinion.text, [opinion.name] if opinion.wants_name_shown else [])
-    if opinion.name and not opinion.wants_name_shown:
-        text = text.replace(opinion.name, mask_name(opinion.name))
-    return text
 
 
 def moderate(opinion: RoundOpinion, to: str, *, actor: Any, reason: str = "", **changes: Any) -> RoundOpinion:

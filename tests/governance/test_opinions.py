@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from common.errors import Refused
 from common.models import Message, PublishedRecord
+from common.moderation import suggested_copy
 from common.visitors import TooMany
 from governance.consultation.forms import OpinionForm
 from governance.consultation.opinions import (
@@ -24,7 +25,6 @@ from governance.consultation.opinions import (
     enter_opinion,
     moderate,
     receive_opinion,
-    suggested_copy,
 )
 from governance.consultation.public import OPINION, ROUND
 from governance.consultation.publishing import shown

@@ -18,11 +18,11 @@ from accounts.enums import Role
 from common import events
 from common.errors import Conflict, Refused
 from common.models import Message, PublishedRecord
+from common.moderation import suggested_copy
 from common.visitors import TooMany
 from permits import published
 from permits.enums import CommentStatus, NoticeKind
 from permits.models import NoticeComment, NoticeRule, PublicNotice
-from permits.moderation import suggested_copy
 from permits.public_forms import FORM_SALT, form_token
 from permits.services.comments import change_comment, moderate, receive_comment, sender_hash_of
 from permits.services.publishing import publish_notice, withdraw_notice
