@@ -440,3 +440,19 @@ def test_notice_and_answers_have_their_clocks(scene):
     DutyObjectionFactory(duty_list=duty_list)  # received on Wednesday, 5 March
     found = clock(duty_list, "disclosure-list-objection-answer", date(2025, 3, 6))
     assert (found.due_on, found.unverified) == (date(2025, 3, 12), True)
+
+
+@pytest.mark.parametrize(
+    ("today", "state"),
+    [
+        (date(2025, 3, 11), "running"),
+        (date(2025, 3, 12), "due_today"),  # the fifth working day after 5 March
+        (date(2025, 3, 13), "overdue"),
+    ],
+)
+def test_an_answer_is_due_within_its_term_and_given_ends_its_clock(scene, today, state):
+    duty_list = scene.noticed()
+    objection = DutyObjectionFactory(duty_list=duty_list)
+    assert clock(duty_list, "disclosure-list-objection-answer", today).state == state
+    type(objection).objects.update(status="refused", answered_on=today, answer="核实无误")
+    assert clock(duty_list, "disclosure-list-objection-answer", today) is None

@@ -13,9 +13,11 @@ from accounts.enums import Role
 from common.errors import Conflict, Refused
 from common.events import history
 from common.models import Message
-from disclosure.models import ProductionUrge
+from disclosure.models import CleanProductionAudit, ProductionUrge
+from disclosure.production.clocks import states_of
 from disclosure.production.enums import ProductionStep
 from disclosure.production.urging import late_steps, urge, urge_many
+from enforcement.models import EnforcementLead
 from tests.days import Days
 from tests.factories.accounts import UserFactory
 from tests.factories.disclosure import CleanProductionAuditFactory
@@ -77,6 +79,14 @@ def test_once_a_day(audit, officer, handler, days):
     days.go_to(date(2024, 6, 13))
     urge(actor=officer, audit=audit, step=S.START)
     assert ProductionUrge.objects.count() == 3 == Message.objects.count()
+
+
+def test_urging_changes_no_term_and_begins_no_procedure(audit, officer, handler):
+    before = [(state.step, state.clock, state.is_overdue) for state in states_of(audit, TODAY)]
+    urge(actor=officer, audit=audit, step=S.START)
+    urged = CleanProductionAudit.objects.get(pk=audit.pk)
+    assert [(state.step, state.clock, state.is_overdue) for state in states_of(urged, TODAY)] == before
+    assert not EnforcementLead.objects.exists()
 
 
 def test_what_is_not_overdue_and_whom_nobody_acts_for(audit, officer):

@@ -289,6 +289,20 @@ def test_a_new_version_of_a_scheme_is_rows_alone(run, example):
     assert found == {"model": "A", "edge": "A", "fined": "B", "slack": "D", "grave": "B", "quiet": "A"}
 
 
+@pytest.mark.parametrize(
+    ("stacks", "score", "ground"),
+    [(True, Decimal(38), ""), (False, Decimal(40), "同一记录已按“停产停业”计分")],
+)
+def test_an_item_that_stacks_counts_beside_the_heaviest(example, stacks, score, ground):
+    """The suspension with its fine of 300,000 gives −30; a further item of −2 meets the same record."""
+    condition = {"source": "penalty", "condition": "罚款>=300000", "points": -2, "stacks": stacks}
+    RatingItemFactory(scheme=example[0], code="largest-fine", position=8, **condition)
+    run = computed(example[0])
+    event = RatingEvent.objects.get(run=run, item__code="largest-fine")
+    assert (event.source_number, event.is_counted, event.ground) == ("ZF-W-6", stacks, ground)
+    assert CreditRating.objects.get(enterprise=example[1]["grave"]).score == score
+
+
 def test_the_grade_before_is_that_published_for_the_year_before(example):
     CreditRatingFactory(enterprise=example[1]["slack"], cycle_year=YEAR - 1, grade="A")
     CreditRatingFactory(enterprise=example[1]["quiet"], cycle_year=YEAR - 1, grade="B")
