@@ -13,7 +13,7 @@ from django.db import models
 from django.utils import timezone
 
 from common.errors import PortalError
-from common.registers.faces import allows
+from common.registers import actions
 from enforcement import forms_measures as forms
 from enforcement.action import Action
 from enforcement.case_actions import PROCEDURE_ACTIONS
@@ -49,11 +49,7 @@ from enforcement.surcharges import debt_on
 
 def actions_for(record: models.Model, user: Any) -> list[tuple[str, str]]:
     """(label, address) of everything that the user may do with the record now."""
-    return [
-        (action.title, action.url(record))
-        for action in ACTIONS
-        if isinstance(record, action.model) and action.is_open(record) and allows(action.rule, user, record)
-    ]
+    return actions.actions_for(ACTIONS, record, user)
 
 
 # ---- when an action has a point ----

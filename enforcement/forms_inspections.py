@@ -8,8 +8,8 @@ from django import forms
 from django.utils import timezone
 
 from accounts.models import OfficerCertificate, User
+from common.registers.actions import RecordActionForm
 from common.registers.procedure_forms import ProcedureStepForm
-from enforcement.action import RecordActionForm
 from enforcement.enums import InspectionResult, SoftKind
 from enforcement.forms_execution import choices, lines, today_field
 from enforcement.inspection_gates import is_listed, unanswered

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import OfficerCertificate, User
+from common.registers.actions import RecordActionForm
 from common.registers.forms import EMPTY_CHOICE
 from common.registers.row_forms import RowsMixin
-from enforcement.action import RecordActionForm
 from enforcement.enums import CaseOutcome, PaymentKind, TransferKind
 from enforcement.forms_execution import choices, lines, owed_words, today_field
 from enforcement.models import (

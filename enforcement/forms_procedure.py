@@ -8,8 +8,8 @@ from django import forms
 from django.utils import timezone
 
 from accounts.models import User
+from common.registers.actions import RecordActionForm
 from common.registers.forms import EMPTY_CHOICE
-from enforcement.action import RecordActionForm
 from enforcement.enums import CaseStatus
 from enforcement.forms import staff
 from enforcement.forms_execution import choices, lines, today_field

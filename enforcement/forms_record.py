@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from enforcement.action import RecordActionForm
+from common.registers.actions import RecordActionForm
 from enforcement.forms import staff
 from enforcement.forms_execution import choices, lines, today_field
 from enforcement.models import CaseEvidence

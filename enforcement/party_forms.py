@@ -11,8 +11,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from common.presentation import money, zh_date
+from common.registers.actions import RecordActionForm
 from common.uploads import TYPES
-from enforcement.action import RecordActionForm
 from enforcement.forms_execution import choices, lines, today_field
 from enforcement.forms_record import FilesField, FilesInput
 from enforcement.models import Coercion, CreditRepair, Defence, PartySubmission, PaymentPlan, PenaltyHearing

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from enforcement.action import Action, RecordActionForm
+from common.registers.actions import RecordActionForm
+from enforcement.action import Action
 from enforcement.enums import CaseOutcome
 from enforcement.models import CasePublication, EnforcementCase
 from enforcement.procedure_enums import PublicationStatus, RepairStatus

@@ -11,10 +11,10 @@ from django.utils import timezone
 from common.errors import Refused
 from common.masking import mask_text
 from common.models import PublishedRecord
+from common.registers.actions import RecordActionForm
 from common.registers.declaration import Register
 from common.registers.forms import EMPTY_CHOICE, StepForm
 from common.registers.procedure_forms import ProcedureStepForm
-from enforcement.action import RecordActionForm
 from enforcement.display_periods import BASIS, DisplayPeriod, display_period, proposed_seriousness
 from enforcement.enums import Seriousness
 from enforcement.models import CasePublication, CreditRepair, EnforcementCase

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from django.urls import reverse
 
-from enforcement.action import Action, RecordActionForm
+from common.registers.actions import RecordActionForm
+from enforcement.action import Action
 from enforcement.forms_execution import lines, today_field
 from enforcement.models import PartySubmission
 from enforcement.services.submissions import answer_submission
