@@ -372,7 +372,10 @@ def test_the_list_is_narrowed_sorted_and_says_what_is_wrong(client, published):
     assert "没有符合条件的企业" in text(client.get(address, {"q": "无此企业"}))
     assert client.get(address, {"kind": "x"}).status_code == 400
     client.force_login(UserFactory(roles=["handler"]))
-    assert "由审核人办理" in text(client.get(address)) or "没有现行有效" in text(client.get(address))
+    assert "没有现行有效的正面清单版本" in text(client.get(address))
+    PositiveListVersionFactory()
+    page = text(client.get(address))
+    assert "由审核人办理" in page and "列入清单" not in page
 
 
 @pytest.mark.parametrize("number", [1, 3])
