@@ -10,24 +10,13 @@ from common.models import PublishedRecord
 from common.publication import public_url
 from common.registers.declaration import Panel
 from common.stages import Stage
-from registry.clocks.states import ClockState
-from registry.queue.matters import MatterKind, NextStep, matter_of
+from governance import acting
+from registry.queue.matters import MatterKind, matter_of
 
 
 def desk_panel(kind: MatterKind, record: Any, user: Any, stages: Sequence[Stage], today: Any) -> Panel:
     """How far the matter is, its one next step, its clocks."""
-    matter = matter_of(kind, record, today, kind.rows())
-    step: NextStep | None = matter.step_for(user)
-    context = {
-        "stages": stages,
-        "next": step,
-        "refusal": step.refusal(user) if step is not None else "",
-        "clocks": [each for each in matter.clocks if each.state != ClockState.DONE],
-        "ended": [each for each in matter.clocks if each.state == ClockState.DONE],
-        "problem": matter.problem,
-        "sentences": (),
-    }
-    return Panel("governance/_desk.html", context)
+    return acting.desk_panel(matter_of(kind, record, today, kind.rows()), user, stages)
 
 
 def obstacle_panel(title: str, read: Callable[[], Iterable[Any]]) -> list[Panel]:

@@ -13,6 +13,7 @@ from governance.decision.registers import (
     DECISION_WRITTEN,
     decision_registers,
 )
+from governance.dispute.entering import change_dispute, enter_dispute
 from governance.dispute.panels import dispute_panels
 from governance.dispute.registers import READ_ONLY as DISPUTE_READ_ONLY
 from governance.dispute.registers import STEP_FIELDS as DISPUTE_STEP_FIELDS
@@ -37,6 +38,7 @@ from governance.suggestion.services import change_advice, receive_advice, take_a
 from governance.supervising.panels import check_panels
 from governance.supervising.registers import finding_registers, plan_registers
 from governance.supervising.rules import supervisors
+from governance.supervising.services import change_check
 
 _register = partial(
     Register,
@@ -285,6 +287,8 @@ REGISTERS = [
         may_create=_dispute_keepers,
         may_change=edit_unfinished,
         panels=dispute_panels,
+        create_service=enter_dispute,
+        change_service=change_dispute,
         step_service=take_dispute_step,
         import_rule=worked_here(),
     ),
@@ -360,6 +364,7 @@ REGISTERS = [
         may_create=supervisors,
         may_change=supervisors,
         panels=check_panels,
+        change_service=change_check,
         import_rule=worked_here(),
     ),
     *finding_registers(_register),

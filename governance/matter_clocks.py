@@ -18,7 +18,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from common.errors import CalendarMissing, Refused
-from governance.dispute.enums import BY_RULING
+from governance.dispute.enums import BY_RULING, UNAPPEALABLE
 from governance.enums import AdviceKind, LitigationKind, LitigationOutcome, LitigationStatus
 from governance.models import Advice, Litigation, ReviewedFile, SupervisionFinding, SupervisionPlanItem
 from registry.clocks.arithmetic import ONE_DAY, period_end
@@ -96,8 +96,12 @@ def answer_due(dispute: Litigation, rows: LimitRows) -> date:
 
 
 def appeal_due(dispute: Litigation, rows: LimitRows) -> date | None:
-    """The last day on which a first-instance result may be appealed; None before it was received."""
+    """The last day on which a first-instance result may be appealed; None before it was received, and for
+    what nobody may appeal.
+    """
     if dispute.kind != LitigationKind.FIRST_INSTANCE or dispute.judgment_received_on is None:
+        return None
+    if dispute.outcome in UNAPPEALABLE:
         return None
     code = "appeal-ruling" if dispute.outcome in BY_RULING else "appeal-judgment"
     return last_day(rows.required(code, dispute.judgment_received_on), dispute.judgment_received_on, rows)

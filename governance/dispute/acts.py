@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from governance.acting import Act
 from governance.dispute import forms, rules, steps, work
+from governance.dispute.enums import UNAPPEALABLE
 from governance.enums import LitigationKind, LitigationStatus
 from governance.matter_clocks import awaits_effect
 from governance.models import DisputeAgent, DisputeReview, DisputeSitting, Litigation
@@ -26,7 +27,8 @@ def _extendable(dispute: Litigation) -> bool:
 
 
 def _appealable(dispute: Litigation) -> bool:
-    return dispute.kind == LitigationKind.FIRST_INSTANCE and awaits_effect(dispute)
+    is_first = dispute.kind == LitigationKind.FIRST_INSTANCE
+    return is_first and dispute.outcome not in UNAPPEALABLE and awaits_effect(dispute)
 
 
 def _sat(sitting: DisputeSitting) -> bool:

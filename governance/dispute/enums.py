@@ -16,6 +16,8 @@ LOST = (
 )
 # Ended by a ruling, not by a judgment: the term of an appeal is the shorter one.
 BY_RULING = (LitigationOutcome.WITHDRAWN, LitigationOutcome.DISMISSED)
+# In force when received: neither the ruling that permits withdrawal nor a signed settlement can be appealed.
+UNAPPEALABLE = (LitigationOutcome.WITHDRAWN, LitigationOutcome.SETTLED)
 
 
 class AppealResult(models.TextChoices):

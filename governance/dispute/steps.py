@@ -16,7 +16,7 @@ from common.presentation import zh_date
 from common.registers.faces import allows
 from governance.days import refuse_future
 from governance.dispute import rules
-from governance.dispute.enums import BY_RULING, LOST, AppealResult
+from governance.dispute.enums import BY_RULING, LOST, UNAPPEALABLE, AppealResult
 from governance.dispute.writeback import write_back
 from governance.enums import LitigationKind, LitigationOutcome, LitigationStatus
 from governance.matter_clocks import MatterRows, answer_due, appeal_due
@@ -125,13 +125,14 @@ def _conclude(
     perform_by: date | None = None,
 ) -> None:
     day = concluded_on or timezone.localdate()
+    outcome = outcome or _affirmed(dispute, appeal_result)
     received = judgment_received_on or day
     refuse_future(received, "收到裁判文书日期")
-    outcome = outcome or _affirmed(dispute, appeal_result)
-    refuse_for(
-        "还不能登记结果",
-        _result_obstacles(dispute, outcome, appeal_result, summary, amended_fine, reason),
-    )
+    found = _result_obstacles(dispute, outcome, appeal_result, summary, amended_fine, reason)
+    is_first = dispute.kind == LitigationKind.FIRST_INSTANCE
+    if is_first and judgment_received_on is None and outcome not in UNAPPEALABLE:
+        found.append(Obstacle("请填写收到裁判文书日期，上诉期自此起算", rules.APPEAL_BASIS))
+    refuse_for("还不能登记结果", found)
     if received < day:
         raise Refused("收到裁判文书日期不得早于结果日期，请核对。")
     if bool(perform_by) != bool(performance.strip()):
@@ -151,11 +152,16 @@ def _conclude(
         performance=performance.strip(),
         perform_by=perform_by,
     )
-    # A first-instance result waits for its term of appeal; everything else is in force when received. Who
-    # may not write into the case or permit leaves that to those who may.
-    at_once = dispute.kind != LitigationKind.FIRST_INSTANCE and outcome != LitigationOutcome.REMANDED
-    if at_once and allows(rules.may_write_back, actor, dispute):
+    # Who may not write into the case or permit leaves that to those who may.
+    if _is_final(dispute, outcome) and allows(rules.may_write_back, actor, dispute):
         enter_effect(dispute, actor=actor, day=received)
+
+
+def _is_final(dispute: Litigation, outcome: str) -> bool:
+    """Whether the result is in force when received: a judgment of first instance waits for its appeal."""
+    if dispute.kind == LitigationKind.FIRST_INSTANCE:
+        return outcome in UNAPPEALABLE
+    return outcome != LitigationOutcome.REMANDED
 
 
 def _affirmed(dispute: Litigation, appeal_result: str) -> str:
@@ -232,6 +238,8 @@ def make_effective(dispute: Litigation, *, actor: Any, effective_on: date | None
         day = effective_on or timezone.localdate()
         refuse_future(day, "生效日期")
         due = appeal_due(locked, MatterRows())
+        if locked.judgment_received_on is not None and day < locked.judgment_received_on:
+            raise Refused("生效日期不得早于收到裁判文书日期，请核对。", rules.EFFECT_BASIS)
         if due is not None and day <= due:
             raise Refused(f"上诉期至{zh_date(due)}届满，届满后未上诉的方可登记生效。", rules.APPEAL_BASIS)
         return enter_effect(locked, actor=actor, day=day)

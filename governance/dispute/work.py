@@ -13,7 +13,7 @@ from common.errors import Conflict, Refused
 from common.presentation import zh_date
 from governance.days import refuse_future
 from governance.dispute import rules
-from governance.dispute.enums import OF_HEAD, SUITS, AbsenceGround, AgentKind, Appellant
+from governance.dispute.enums import OF_HEAD, SUITS, UNAPPEALABLE, AbsenceGround, AgentKind, Appellant
 from governance.dispute.steps import answer_basis, take_dispute_step
 from governance.dispute.writeback import tie_remedy
 from governance.enums import LitigationKind, LitigationStatus
@@ -298,6 +298,8 @@ def enter_appeal(
 def _refuse_appeal(dispute: Litigation, appellant: str, received_on: date, reason: str) -> None:
     if dispute.kind != LitigationKind.FIRST_INSTANCE or dispute.status != LitigationStatus.CONCLUDED:
         raise Refused("只有已登记结果的一审案件可以登记上诉。", rules.APPEAL_BASIS)
+    if dispute.outcome in UNAPPEALABLE:
+        raise Refused("准许撤诉的裁定和经签收的调解书不能上诉。", rules.UNAPPEALABLE_BASIS)
     if dispute.effective_on is not None:
         raise Conflict("一审结果已登记生效，不能再登记上诉。")
     if dispute.following.filter(kind=LitigationKind.APPEAL).exists():

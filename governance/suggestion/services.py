@@ -20,6 +20,7 @@ from governance.suggestion.rules import BASIS, workers
 from registry.issuing import issue_document
 
 _S = AdviceStatus
+OF_TERM = ("kind", "urgent", "received_on", "due_on")
 
 
 # ---- received ----
@@ -36,11 +37,20 @@ def receive_advice(
 
 
 def change_advice(advice: Advice, *, actor: Any, **values: Any) -> Advice:
-    """Correct what was entered (signature of `common.records.change`)."""
-    kind, urgent = values.get("kind", advice.kind), values.get("urgent", advice.urgent)
-    received = values.get("received_on", advice.received_on)
-    values["due_on"] = _term(kind, urgent, received, values.get("due_on", advice.due_on))
-    return records.change(advice, actor=actor, **values)
+    """Correct what was entered (signature of `common.records.change`).
+
+    Raises Refused for what the term of a reply already given rests on.
+    """
+    with transaction.atomic():
+        locked = Advice.objects.select_for_update(of=("self",)).get(pk=advice.pk)
+        touched = [name for name in OF_TERM if name in values and values[name] != getattr(locked, name)]
+        if locked.replied_on is not None and touched:
+            raise Refused("已书面回复，建议类别、紧急、收到日期和回复期限不得更改。", BASIS[locked.kind])
+        kind, urgent = values.get("kind", locked.kind), values.get("urgent", locked.urgent)
+        received = values.get("received_on", locked.received_on)
+        if locked.replied_on is None:
+            values["due_on"] = _term(kind, urgent, received, values.get("due_on", locked.due_on))
+        return records.change(advice, actor=actor, **values)
 
 
 def _term(kind: str, urgent: bool, received_on: date, due_on: date | None) -> date:

@@ -34,6 +34,15 @@ GRAVITY: Sequence[str] = (
     Accountability.NOTICE,
     Accountability.DISCIPLINE,
 )
+# What the findings of a check write into it, and what they rest on.
+OF_FINDINGS = {
+    "target": "被监督单位",
+    "checked_on": "检查日期",
+    "result": "检查结果",
+    "finding_count": "发现问题数",
+    "due_on": "整改期限",
+    "rectified_on": "整改完成日期",
+}
 SUPERVISED = (DepartmentKind.PARK, DepartmentKind.BRANCH)
 
 
@@ -169,6 +178,25 @@ def add_finding(
             rectified_on=None,
         )
     return made
+
+
+def change_check(check: SupervisionCheck, *, actor: Any, **values: Any) -> SupervisionCheck:
+    """Correct a check (signature of `records.change`).
+
+    Raises Refused for what findings, their mending and the recheck write, and for another unit than the
+    plan names.
+    """
+    with transaction.atomic():
+        locked = SupervisionCheck.objects.select_for_update(of=("self",)).get(pk=check.pk)
+        touched = {name for name in OF_FINDINGS if name in values and values[name] != getattr(locked, name)}
+        if touched and locked.problems.exists():
+            names = "、".join(label for name, label in OF_FINDINGS.items() if name in touched)
+            raise Refused(
+                f"该检查已逐个登记问题，{names}由登记问题、整改和复查写入，不得直接更改。", rules.BASIS
+            )
+        if "target" in touched and locked.plan_item_id is not None:
+            raise Refused("被监督单位由监督计划确定，不得更改。", rules.BASIS)
+        return records.change(check, actor=actor, **values)
 
 
 def issue_opinion(check: SupervisionCheck, *, actor: Any) -> SupervisionCheck:

@@ -212,3 +212,17 @@ def test_each_stage_names_its_next_step(days, officer):
     assert label(advice) == "书面回复"
     take_advice_step(advice, S.REPLIED, actor=officer, reply="已整改")
     assert label(advice) == "办结"
+
+
+def test_what_a_given_reply_is_measured_by_is_not_moved(days, officer):
+    advice, made = working(officer)
+    change_advice(advice, actor=officer, received_on=date(2024, 5, 7), due_on=date(2024, 7, 1))
+    advice.refresh_from_db()
+    assert advice.due_on == date(2024, 7, 1)
+    finish_measure(made, actor=officer, done_on=date(2024, 6, 11), proof="照片")
+    take_advice_step(advice, S.REPLIED, actor=officer, reply="已采纳。")
+    for name, value in (("due_on", date(2024, 7, 5)), ("received_on", date(2024, 5, 8)), ("urgent", True)):
+        with pytest.raises(Refused, match="已书面回复.*不得更改"):
+            change_advice(advice, actor=officer, **{name: value})
+    change_advice(advice, actor=officer, issuer="更正的法院", due_on=advice.due_on)
+    assert Advice.objects.get(pk=advice.pk).issuer == "更正的法院"

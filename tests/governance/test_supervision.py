@@ -323,3 +323,31 @@ def test_pages_show_items_and_findings(client, officer, park, of_park):
     assert sent.status_code == 302
     finding.refresh_from_db()
     assert finding.status == S.RECTIFIED
+
+
+# ---- corrections of a check ----
+
+
+def test_what_findings_write_into_a_check_is_not_typed_over(officer, park):
+    check = found(officer, park).check_record
+    typed = {
+        "result": CheckResult.CLEAN,
+        "finding_count": 0,
+        "rectified_on": date(2024, 6, 11),
+        "target": DepartmentFactory(kind="park"),
+    }
+    for name, value in typed.items():
+        with pytest.raises(Refused, match="由登记问题、整改和复查写入，不得直接更改"):
+            services.change_check(check, actor=officer, **{name: value})
+    services.change_check(check, actor=officer, checkers="王某、李某")
+    assert SupervisionCheck.objects.get().checkers == "王某、李某"
+
+
+def test_a_planned_check_stays_with_the_unit_of_the_plan(officer, park):
+    check = checked(officer, park)
+    with pytest.raises(Refused, match="被监督单位由监督计划确定"):
+        services.change_check(check, actor=officer, target=DepartmentFactory(kind="park"))
+    past = SupervisionCheckFactory()
+    services.change_check(past, actor=officer, target=park)
+    past.refresh_from_db()
+    assert past.target == park
