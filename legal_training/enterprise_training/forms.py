@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -86,15 +87,24 @@ class RegistrationForm(ActionForm):
 
 
 class AttendeeForm(ActionForm):
-    """One person, to be mended or replaced."""
+    """One person, to be mended or replaced; enterprise and staff do not overwrite each other."""
 
     model = ClassAttendee
+    seen_at = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, attendee: ClassAttendee, data: Any = None) -> None:
         super().__init__(data)
         for name in PARTS:
             self.fields[name] = _part(name, required=True)
             self.initial[name] = getattr(attendee, name)
+        self.initial["seen_at"] = attendee.updated_at.isoformat()
+
+    def clean_seen_at(self) -> datetime | None:
+        seen = self.cleaned_data["seen_at"]
+        try:
+            return datetime.fromisoformat(seen) if seen else None
+        except ValueError as error:
+            raise ValidationError("页面内容不完整，请刷新后重新填写。") from error
 
 
 class OnTheSpotForm(ActionForm):

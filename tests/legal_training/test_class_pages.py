@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -150,6 +151,20 @@ def test_a_person_is_replaced_and_cancelled(client, scene):
     assert client.get(own("attendee-cancel", scene, mine)).status_code == 200
     client.post(own("attendee-cancel", scene, mine), {"reason": ""})
     assert scene.states() == {"王某9": "cancelled"}
+
+
+def test_what_the_staff_changed_meanwhile_is_not_overwritten(client, scene):
+    (mine,) = scene.register(0, 1)
+    client.force_login(scene.users[0])
+    seen = client.get(own("attendee-edit", scene, mine)).context["form"]["seen_at"].value()
+    staff = Client()
+    staff.force_login(scene.officer)
+    page = reverse("legal_training:class-attendee-change", args=[mine.ledger_no])
+    form = staff.get(page).context["form"]
+    assert staff.post(page, person(8) | {"seen_at": form["seen_at"].value()}).status_code == 302
+    assert client.post(own("attendee-edit", scene, mine), person(9) | {"seen_at": seen}).status_code == 409
+    assert client.post(own("attendee-edit", scene, mine), person(9) | {"seen_at": "x"}).status_code == 422
+    assert scene.states() == {"王某8": "seated"}
 
 
 def test_after_the_deadline_the_pages_say_whom_to_call(client, days, scene):
