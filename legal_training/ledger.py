@@ -14,7 +14,7 @@ from legal_training.enterprise_training.guards import (
 from legal_training.enterprise_training.panels import attendance_panels
 from legal_training.enterprise_training.registers import class_registers
 from legal_training.rules import edit_open_plan, keepers
-from legal_training.study.guards import keep_signed_sessions
+from legal_training.study.guards import keep_arranged_plans, keep_signed_sessions
 from legal_training.study.panels import plan_panels, session_panels
 from legal_training.study.plans import change_plan, take_plan_step
 from legal_training.study.registers import study_registers
@@ -49,6 +49,7 @@ REGISTERS = [
         change_service=change_plan,
         step_service=take_plan_step,
         panels=plan_panels,
+        import_rule=keep_arranged_plans,
     ),
     _study(
         model=models.StudyTag,

@@ -7,9 +7,27 @@ from collections.abc import Mapping, Sequence
 from common.errors import Refused
 from common.registers.declaration import ImportedRow
 from common.registers.import_rules import worked_here
+from legal_training.models import StudyRequirement
+from legal_training.study.rules import LIST_BASIS
 
 # Requirements, sessions convened and sign-ins arise in the portal alone.
 portal_only = worked_here()
+
+
+def keep_arranged_plans(rows: Sequence[ImportedRow]) -> Mapping[int, Refused]:
+    """By a sheet, too, no law leaves a plan, and no plan its year, for which somebody was named."""
+    asked = {
+        record.pk: place
+        for place, (record, changes) in enumerate(rows)
+        if record.pk and changes.keys() & {"laws", "year"}
+    }
+    arranged = StudyRequirement.objects.filter(plan__in=asked, dropped_on__isnull=True).order_by()
+    return {
+        asked[pk]: Refused(
+            "该方案已列学法任务，年度和必学法规随任务确定，请在方案页面添加或调出任务。", LIST_BASIS
+        )
+        for pk in arranged.values_list("plan", flat=True).distinct()
+    }
 
 
 def keep_signed_sessions(rows: Sequence[ImportedRow]) -> Mapping[int, Refused]:

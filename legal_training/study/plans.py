@@ -167,10 +167,15 @@ def change_plan(
 ) -> StudyPlan:
     """Change a draft in the register (signature of `common.records.change`).
 
-    Raises ValidationError where a law would leave the plan that somebody must still study.
+    Raises ValidationError where a law would leave the plan that somebody must still study, or the plan the
+    year of its terms.
     """
     with transaction.atomic():
         locked = StudyPlan.objects.select_for_update().get(pk=plan.pk)
+        if values.get("year", locked.year) != locked.year and _active(locked).exists():
+            raise ValidationError(
+                {"year": f"方案已列{locked.year}年的学法任务，请先调出任务，或据此起草其他年度的方案。"}
+            )
         if many is not None and "laws" in many:
             kept = {law.pk for law in many["laws"]}
             asked = _active(locked).filter(law__isnull=False).select_related("law")

@@ -16,6 +16,7 @@ from legal_training.models import StudyPlan, StudyPlanClosing, StudyRequirement
 from legal_training.study import plans
 from legal_training.study.audience import binds, chosen_people, staff
 from legal_training.study.enums import Audience, StudyState
+from legal_training.study.guards import keep_arranged_plans
 from legal_training.study.progress import PlanProgress, current_plan
 from legal_training.study.record import Section, add_section, hours_of, sections, standings_of
 from tests.factories.accounts import DepartmentFactory, UserFactory
@@ -51,6 +52,23 @@ def studied(person, law, day=(2026, 3, 10), hours="2", **values):
 
 
 # ---- arranging ----
+
+
+def test_no_sheet_and_no_form_takes_a_plan_from_its_requirements(officer, plan):
+    law, bare = LawFactory(), StudyPlanFactory(draft=True, year=2027)
+    arranged = StudyPlanFactory(draft=True, year=2026)
+    StudyRequirementFactory(plan=plan, law=law, due_on=DUE)
+    StudyRequirementFactory(plan=arranged, law=law, due_on=DUE)
+    laws, title = {"laws": [[law.pk], []]}, {"title": ["旧", "新"]}
+    refused = keep_arranged_plans(
+        [(bare, laws), (plan, laws), (StudyPlan(), {}), (arranged, {"year": [1, 2]})]
+    )
+    assert sorted(refused) == [1, 3]
+    assert keep_arranged_plans([(plan, title), (bare, {"year": [1, 2]})]) == {}
+    with pytest.raises(ValidationError, match="已列2026年的学法任务"):
+        plans.change_plan(arranged, actor=officer, year=2028)
+    assert plans.change_plan(bare, actor=officer, year=2028).year == 2028
+    assert plans.change_plan(arranged, actor=officer, title="新").title == "新"
 
 
 def test_each_law_becomes_a_requirement_and_stands_in_the_plan(officer):
