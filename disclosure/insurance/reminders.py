@@ -22,8 +22,8 @@ from disclosure.insurance.cover import with_later
 from disclosure.insurance.enums import InsuranceFilingStatus
 from disclosure.models import InsuranceFiling, InsurancePolicy
 from registry.addressees import Addressees
-from registry.enums import ReminderMoment
 from registry.models import ReminderRule
+from registry.queue.moments import Moments
 
 CLOCK = "insurance-expiry"
 # What ran out longer ago than this is left to the list.
@@ -33,23 +33,16 @@ ENCOURAGED = "法律鼓励投保，不是法定义务（生态环境法典第一
 
 def remind(today: date) -> int:
     """Tell of every occasion reached by `today`; returns how many messages are new."""
-    rules = list(ReminderRule.objects.filter(clock=CLOCK, is_active=True))
-    before = sorted((rule for rule in rules if rule.moment == ReminderMoment.BEFORE), key=_days)
-    after = sorted((rule for rule in rules if rule.moment != ReminderMoment.BEFORE), key=_days)
-    if not rules:
+    moments = Moments([CLOCK])
+    if not moments.has(CLOCK):
         return 0
-    furthest = max((rule.days for rule in before), default=0)
     addressees = Addressees(today)
     occasions: list[Occasion] = []
-    for policy in _watched(today, furthest):
-        rule = _reached(policy, today, before, after)
+    for policy in _watched(today, moments.furthest(CLOCK)):
+        rule = moments.reached_on(CLOCK, policy.ends_on, today)
         if rule is not None:
             occasions += _occasions(policy, today, rule, addressees)
     return notify_all(occasions)
-
-
-def _days(rule: ReminderRule) -> int:
-    return rule.days
 
 
 def _watched(today: date, furthest: int) -> Any:
@@ -62,17 +55,6 @@ def _watched(today: date, furthest: int) -> Any:
         enterprise__closed_on__isnull=True,
     )
     return rows.select_related("enterprise", "department").order_by("pk")
-
-
-def _reached(
-    policy: InsurancePolicy, today: date, before: list[ReminderRule], after: list[ReminderRule]
-) -> ReminderRule | None:
-    """The rule whose moment was passed last."""
-    left = (policy.ends_on - today).days
-    if left >= 0:
-        return next((rule for rule in before if rule.days >= left), None)
-    since = -left - 1  # the first day after the end is day 0
-    return next((rule for rule in reversed(after) if rule.days <= since), None)
 
 
 def _occasions(

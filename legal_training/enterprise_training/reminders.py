@@ -20,8 +20,8 @@ from legal_training.enterprise_training.enums import STANDING, ClassStatus
 from legal_training.enterprise_training.telling import page_of, when_and_where
 from legal_training.models import ClassAttendee, EnterpriseClass
 from registry.addressees import Addressees
-from registry.enums import ReminderMoment
 from registry.models import Membership, ReminderRule
+from registry.queue.moments import Moments
 
 REGISTRATION = "enterprise-class-registration"  # invited and nobody registered yet
 CLASS_DAY = "enterprise-class-day"  # registered
@@ -30,19 +30,11 @@ CLOSING = "enterprise-class-closing"  # held and not closed
 
 def remind(today: date) -> int:
     """Tell of every occasion reached by `today`; returns how many messages are new."""
-    rules = _rules()
+    moments = Moments((REGISTRATION, CLASS_DAY, CLOSING))
     rows = list(EnterpriseClass.objects.filter(status=ClassStatus.OPEN).order_by("pk"))
     scene = _Scene(rows, today)
-    occasions = [each for row in rows for each in _occasions(row, rules, scene, today)]
+    occasions = [each for row in rows for each in _occasions(row, moments, scene, today)]
     return notify_all(occasions)
-
-
-def _rules() -> dict[tuple[str, str], list[ReminderRule]]:
-    found: dict[tuple[str, str], list[ReminderRule]] = defaultdict(list)
-    codes = (REGISTRATION, CLASS_DAY, CLOSING)
-    for rule in ReminderRule.objects.filter(clock__in=codes, is_active=True).order_by("days"):
-        found[rule.clock, rule.moment].append(rule)
-    return found
 
 
 class _Scene:
@@ -66,34 +58,25 @@ class _Scene:
         return [user for enterprise in sorted(enterprises) for user in self._members[enterprise]]
 
 
-def _occasions(
-    row: EnterpriseClass, rules: dict[tuple[str, str], list[ReminderRule]], scene: _Scene, today: date
-) -> Iterator[Occasion]:
-    register = register_for(EnterpriseClass)
+def _occasions(row: EnterpriseClass, moments: Moments, scene: _Scene, today: date) -> Iterator[Occasion]:
+    register: Any = register_for(EnterpriseClass)
     missing = scene.invited[row.pk] - scene.registered[row.pk]
     until = timezone.localdate(row.registration_until)
-    rule = _before(rules, REGISTRATION, (until - today).days)
+    rule = moments.reached_on(REGISTRATION, until, today)
     if rule and timezone.now() <= row.registration_until:
         text = f"报名截止：{zh_datetime(row.registration_until)}\n{when_and_where(row)}"
         yield _told(row, scene.members(missing), rule, f"培训报名即将截止：{row.name}", text, page_of(row))
-    if rule := _before(rules, CLASS_DAY, (row.held_on - today).days):
+    is_over = row.held_on < today
+    rule = moments.reached_on(CLOSING if is_over else CLASS_DAY, row.held_on, today)
+    if rule and not is_over:
         people = scene.members(scene.registered[row.pk])
         title = f"培训提醒：{row.name}（{zh_date(row.held_on)}）"
         yield _told(row, people, rule, title, when_and_where(row), page_of(row))
-    late = (today - row.held_on).days - 1
-    reached = [each for each in rules[CLOSING, ReminderMoment.OVERDUE] if 0 <= each.days <= late]
-    if reached and register is not None:
+    if rule and is_over:
         staff = scene.addressees.staff(row, overdue=False)
         text = f"{zh_date(row.held_on)}的培训已结束，请登记到课情况并结班；未举办的请取消。"
         url = register.detail_url(row)
-        yield _told(row, staff, reached[-1], f"企业培训班待结班：{row.name}", text, url)
-
-
-def _before(rules: dict[tuple[str, str], list[ReminderRule]], clock: str, left: int) -> ReminderRule | None:
-    """The rule whose moment was passed last, None before the first and after the day."""
-    if left < 0:
-        return None
-    return next((rule for rule in rules[clock, ReminderMoment.BEFORE] if rule.days >= left), None)
+        yield _told(row, staff, rule, f"企业培训班待结班：{row.name}", text, url)
 
 
 def _told(

@@ -22,33 +22,15 @@ from legal_training.study.progress import PlanProgress, Standing
 from legal_training.study.telling import desk_url, own_url
 from registry.enums import ReminderMoment
 from registry.models import ReminderRule
+from registry.queue.moments import Moments
 
 REQUIREMENT, MEETING, MINUTES = "study-requirement", "study-meeting", "study-minutes"
 SHOWN = 10  # laws named in one message
 
 
-class _Moments:
-    """The active rules of our clocks, read once."""
-
-    def __init__(self) -> None:
-        self._days: dict[tuple[str, str], list[ReminderRule]] = defaultdict(list)
-        rows = ReminderRule.objects.filter(is_active=True, clock__in=(REQUIREMENT, MEETING, MINUTES))
-        for rule in rows.order_by("days"):
-            self._days[rule.clock, rule.moment].append(rule)
-
-    def reached(self, clock: str, due_on: date, today: date) -> ReminderRule | None:
-        """The rule whose moment was passed last: days before the term, or days after its first day over."""
-        left = (due_on - today).days
-        if left >= 0:
-            rules = self._days[clock, ReminderMoment.BEFORE]
-            return next((rule for rule in rules if rule.days >= left), None)
-        rules = self._days[clock, ReminderMoment.OVERDUE]
-        return next((rule for rule in reversed(rules) if rule.days <= -left - 1), None)
-
-
 def remind(today: date) -> int:
     """Tell of every occasion reached by `today`; returns how many messages are new."""
-    moments = _Moments()
+    moments = Moments((REQUIREMENT, MEETING, MINUTES))
     occasions = [*_of_plans(today, moments), *_of_meetings(today, moments), *_of_conveners(today, moments)]
     return notify_all(occasions)
 
@@ -56,13 +38,13 @@ def remind(today: date) -> int:
 # ---- what must still be studied ----
 
 
-def _of_plans(today: date, moments: _Moments) -> Iterator[Occasion]:
+def _of_plans(today: date, moments: Moments) -> Iterator[Occasion]:
     rows = StudyPlan.objects.filter(status=PlanStatus.ISSUED, year__in=(today.year - 1, today.year))
     for plan in rows:
         grouped: dict[tuple[Any, ReminderRule, date], list[Standing]] = defaultdict(list)
         for each in PlanProgress(plan, today).standings:
             if each.is_open:
-                rule = moments.reached(REQUIREMENT, each.requirement.due_on, today)
+                rule = moments.reached_on(REQUIREMENT, each.requirement.due_on, today)
                 if rule is not None:
                     grouped[each.person, rule, each.requirement.due_on].append(each)
         for (person, rule, due_on), standings in grouped.items():
@@ -92,7 +74,7 @@ def _owed(
 # ---- sessions ----
 
 
-def _of_meetings(today: date, moments: _Moments) -> Iterator[Occasion]:
+def _of_meetings(today: date, moments: Moments) -> Iterator[Occasion]:
     """Who neither took leave nor signed in is told of the session at hand."""
     until = timezone.now() + timedelta(days=32)
     rows = StudyAttendance.objects.filter(
@@ -105,7 +87,7 @@ def _of_meetings(today: date, moments: _Moments) -> Iterator[Occasion]:
     for each in rows.select_related("meeting", "user"):
         grouped[each.meeting].append(each.user)
     for meeting, users in grouped.items():
-        rule = moments.reached(MEETING, meeting.held_on, today)
+        rule = moments.reached_on(MEETING, meeting.held_on, today)
         if rule is not None:
             yield Occasion(
                 recipients=users,
@@ -118,13 +100,13 @@ def _of_meetings(today: date, moments: _Moments) -> Iterator[Occasion]:
             )
 
 
-def _of_conveners(today: date, moments: _Moments) -> Iterator[Occasion]:
+def _of_conveners(today: date, moments: Moments) -> Iterator[Occasion]:
     """The convener is told of a session that is over and not entered, or without confirmed minutes."""
     rows = StudyMeeting.objects.filter(
         status__in=(MeetingStatus.CONVENED, MeetingStatus.HELD), ends_at__lt=timezone.now()
     )
     for meeting in rows.select_related("convener"):
-        rule = moments.reached(MINUTES, meeting.held_on, today)
+        rule = moments.reached_on(MINUTES, meeting.held_on, today)
         if rule is None or rule.moment != ReminderMoment.OVERDUE:
             continue
         what = "纪要尚未确认" if meeting.status == MeetingStatus.HELD else "尚未登记召开"

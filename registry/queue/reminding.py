@@ -8,7 +8,6 @@ makes none.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -20,8 +19,9 @@ from common.presentation import zh_date
 from registry.addressees import Addressees
 from registry.clocks.rows import LimitRows
 from registry.clocks.states import Clock, ClockState
-from registry.enums import DayUnit, ReminderMoment
+from registry.enums import DayUnit
 from registry.models import ReminderRule
+from registry.queue.moments import Moments
 
 
 class RemindersIncomplete(PortalError):
@@ -57,7 +57,7 @@ def remind(concerns: Iterable[Concern], *, addressees: Addressees, noun: str) ->
     computed (no limit, no rule, no calendar) stops none of the others: RemindersIncomplete is raised
     when they have been told; `noun` names the records there.
     """
-    rules = _Rules()
+    moments = Moments()
     occasions: list[Occasion] = []
     failed: list[str] = []
     for concern in concerns:
@@ -67,7 +67,7 @@ def remind(concerns: Iterable[Concern], *, addressees: Addressees, noun: str) ->
             failed.append(f"{concern.record.ledger_no}：{error}")
             continue
         for clock in running:
-            rule = rules.reached(clock)
+            rule = moments.reached(clock.code, _left(clock))
             if rule is not None:
                 occasions += _occasions(concern, clock, rule, addressees)
     told = notify_all(occasions)
@@ -95,22 +95,9 @@ def appointed(
     )
 
 
-class _Rules:
-    """The active rules by clock, read once."""
-
-    def __init__(self) -> None:
-        self._before: dict[str, list[ReminderRule]] = defaultdict(list)
-        self._overdue: dict[str, list[ReminderRule]] = defaultdict(list)
-        for rule in ReminderRule.objects.filter(is_active=True).order_by("days"):
-            side = self._before if rule.moment == ReminderMoment.BEFORE else self._overdue
-            side[rule.clock].append(rule)
-
-    def reached(self, clock: Clock) -> ReminderRule | None:
-        """The rule whose moment was passed last, None when none was."""
-        if clock.state != ClockState.OVERDUE:
-            return next((rule for rule in self._before[clock.code] if rule.days >= clock.left), None)
-        since = clock.late_by - 1  # the first day after the end is day 0
-        return next((rule for rule in reversed(self._overdue[clock.code]) if rule.days <= since), None)
+def _left(clock: Clock) -> int:
+    """Days to the end in the unit of the clock; negative past it."""
+    return -clock.late_by if clock.state == ClockState.OVERDUE else clock.left
 
 
 def _occasions(
