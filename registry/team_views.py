@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.entrances import enterprise_only
 from common.attachments import attachments_of
 from common.errors import Refused
 from registry import invitations, joining, team
@@ -26,19 +27,11 @@ UNPROCESSABLE = 422
 ENDED_PER_PAGE = 20
 
 
-def enterprise_user(request: HttpRequest) -> Any:
-    """The user, if of an enterprise; 404 to everyone else."""
-    user: Any = request.user
-    if not getattr(user, "is_enterprise", False):
-        raise Http404("企业页面")
-    return user
-
-
 @never_cache
 @require_GET
 def team_page(request: HttpRequest) -> HttpResponse:
     """Who acts for one of the user's enterprises; tabs lead to the others."""
-    user = enterprise_user(request)
+    user = enterprise_only(request)
     own = list(Enterprise.objects.visible_to(user).order_by("name", "pk"))
     wanted = request.GET.get("enterprise", "")
     chosen = next((each for each in own if each.uscc == wanted), None)
@@ -79,7 +72,7 @@ def _team(user: Any, enterprise: Enterprise, page: Any) -> dict[str, Any]:
 
 
 def _own_enterprise(request: HttpRequest, uscc: str) -> Enterprise:
-    return get_object_or_404(Enterprise.objects.visible_to(enterprise_user(request)), uscc=uscc)
+    return get_object_or_404(Enterprise.objects.visible_to(enterprise_only(request)), uscc=uscc)
 
 
 def _team_url(enterprise: Enterprise) -> str:
@@ -160,7 +153,7 @@ def hand_over_page(request: HttpRequest, membership: Membership, *, base: str, b
 @require_http_methods(["GET", "POST"])
 def hand_over(request: HttpRequest, uscc: str) -> HttpResponse:
     """The certifier asks for a successor."""
-    user = enterprise_user(request)
+    user = enterprise_only(request)
     enterprise = _own_enterprise(request, uscc)
     _require_certifier(request, enterprise)
     own = Membership.objects.current().certifiers().select_related("enterprise", "user")
@@ -176,7 +169,7 @@ def _require_certifier(request: HttpRequest, enterprise: Enterprise) -> None:
 @require_http_methods(["GET", "POST"])
 def member_end(request: HttpRequest, number: str) -> HttpResponse:
     """End an appointment: of a colleague by the certifier, or one's own."""
-    user = enterprise_user(request)
+    user = enterprise_only(request)
     rows = Membership.objects.visible_to(user).current().select_related("enterprise", "user")
     membership = get_object_or_404(rows, ledger_no=number)
     return _confirm(
@@ -194,7 +187,7 @@ def member_end(request: HttpRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def invitation_revoke(request: HttpRequest, number: str) -> HttpResponse:
     """Make an invitation worthless."""
-    user = enterprise_user(request)
+    user = enterprise_only(request)
     rows = Invitation.objects.visible_to(user).select_related("enterprise")
     invitation = get_object_or_404(rows, ledger_no=number, status=InvitationStatus.OPEN)
     _require_certifier(request, invitation.enterprise)
@@ -213,7 +206,7 @@ def invitation_revoke(request: HttpRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def invitation_accept(request: HttpRequest, number: str) -> HttpResponse:
     """Accept an invitation that names the user."""
-    user = enterprise_user(request)
+    user = enterprise_only(request)
     rows = Invitation.objects.usable().filter(invitee=user)
     invitation = get_object_or_404(rows.select_related("enterprise", "replaces__user"), ledger_no=number)
     ends = f"，{invitation.replaces.user}的任命同时终止" if invitation.replaces else ""
@@ -232,7 +225,7 @@ def invitation_accept(request: HttpRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def apply(request: HttpRequest) -> HttpResponse:
     """Apply to act for an enterprise."""
-    user = enterprise_user(request)
+    user = enterprise_only(request)
     form = JoinForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -246,7 +239,7 @@ def apply(request: HttpRequest) -> HttpResponse:
 
 
 def _own_application(request: HttpRequest, number: str) -> JoinApplication:
-    rows = JoinApplication.objects.visible_to(enterprise_user(request))
+    rows = JoinApplication.objects.visible_to(enterprise_only(request))
     return get_object_or_404(rows.select_related("decided_by"), ledger_no=number)
 
 

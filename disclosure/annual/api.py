@@ -10,7 +10,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -23,6 +22,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.entrances import EnterpriseEndpoint
 from common.api_base import CREATED, described, given
 from disclosure.annual import api_shapes as shapes
 from disclosure.annual import store
@@ -66,18 +66,13 @@ class BoundedJsonParser(JSONParser):
             raise ParseError("提交的内容嵌套过深，请按公布的结构提交。") from error
 
 
-class EnterpriseView(generics.GenericAPIView):
+class EnterpriseView(EnterpriseEndpoint, generics.GenericAPIView):
     """Base: the annual reports of the enterprises that the user represents; nothing to anyone else."""
 
     serializer_class: Any = shapes.AnnualReportSerializer
     queryset = AnnualDisclosure.objects.none()
     parser_classes = [BoundedJsonParser]
     ordering = "-pk"
-
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)
-        if not getattr(request.user, "is_enterprise", False):
-            raise Http404("没有这一记录，或无权查看。")
 
     def get_queryset(self) -> QuerySet[AnnualDisclosure]:
         return AnnualDisclosure.objects.visible_to(self.request.user).select_related("enterprise")

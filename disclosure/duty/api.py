@@ -11,7 +11,6 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import generics
@@ -20,6 +19,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.entrances import EnterpriseEndpoint
 from common.api_base import CREATED, described, given
 from common.models import Attachment
 from common.models.event import digest
@@ -53,18 +53,13 @@ def described_here(operation: str, summary: str, answer: Any, example: Any, **mo
     return described(f"temporary-{operation}", summary, answer, example, tags=TAGS, **more)
 
 
-class OwnView(generics.GenericAPIView):
+class OwnView(EnterpriseEndpoint, generics.GenericAPIView):
     """Base: what concerns the enterprises that the user represents; nothing to anyone else."""
 
     serializer_class: Any = shapes.TemporaryReportSerializer
     queryset = TemporaryDisclosure.objects.none()
     parser_classes = [BoundedJsonParser]
     ordering = "-pk"
-
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)
-        if not getattr(request.user, "is_enterprise", False):
-            raise Http404("没有这一记录，或无权查看。")
 
     def firm(self, uscc: str) -> Enterprise:
         found = Enterprise.objects.visible_to(self.request.user).filter(uscc=uscc).first()

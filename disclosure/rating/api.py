@@ -11,7 +11,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter
@@ -21,6 +20,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.entrances import EnterpriseEndpoint
 from common.api_base import CREATED, described, given
 from common.attachments import attachments_of
 from common.errors import Conflict, PortalError
@@ -56,18 +56,13 @@ def _described(operation: str, summary: str, answer: Any, example: Any, **more: 
     return described(f"rating-{operation}", summary, answer, example, tags=TAGS, **errors, **more)
 
 
-class EnterpriseView(generics.GenericAPIView):
+class EnterpriseView(EnterpriseEndpoint, generics.GenericAPIView):
     """Base: ratings of which the user's enterprises were told; nothing to anyone else."""
 
     serializer_class: Any = shapes.RatingSerializer
     queryset = CreditRating.objects.none()
     parser_classes = [BoundedJsonParser]
     ordering = "-pk"
-
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)
-        if not getattr(request.user, "is_enterprise", False):
-            raise Http404("没有这一记录，或无权查看。")
 
     def get_queryset(self) -> QuerySet[CreditRating]:
         return CreditRating.objects.visible_to(self.request.user).select_related("enterprise", "scheme")

@@ -9,11 +9,12 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.entrances import enterprise_only
 from common.errors import Refused
 from disclosure.duty.derived import Duty, duties_in
 from disclosure.duty.enums import DutyState
@@ -32,14 +33,6 @@ UNPROCESSABLE = 422
 ENTERPRISES_A_PAGE = 20
 LATEST = 8  # filings shown below the duties
 SETTLED = 10  # of each enterprise, folded
-
-
-def enterprise_only(request: HttpRequest) -> Any:
-    """The user, if of an enterprise; 404 to everyone else."""
-    user: Any = request.user
-    if not getattr(user, "is_enterprise", False):
-        raise Http404("企业页面")
-    return user
 
 
 @dataclass(frozen=True)

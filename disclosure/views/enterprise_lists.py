@@ -6,11 +6,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.entrances import enterprise_only
 from common.errors import Refused
 from common.registers.acting import UNPROCESSABLE
 from disclosure.enums import ListingStatus
@@ -26,7 +27,7 @@ SHOWN = 100  # entries and objections on one page: a few each year for each ente
 @require_GET
 def duty_lists(request: HttpRequest) -> HttpResponse:
     """On which lists the user's enterprises stand, why and how long; what was objected and answered."""
-    _enter(request)
+    enterprise_only(request)
     today = timezone.localdate()
     entries = DutyListEntry.objects.visible_to(request.user).select_related("enterprise", "duty_list")
     rows = entries.prefetch_related("criteria", "grounds").order_by("-year", "enterprise__name")[:SHOWN]
@@ -42,11 +43,6 @@ def duty_lists(request: HttpRequest) -> HttpResponse:
     return render(request, "disclosure/list_enterprise.html", context)
 
 
-def _enter(request: HttpRequest) -> None:
-    if not getattr(request.user, "is_enterprise", False):
-        raise Http404("企业页面")
-
-
 def is_open_to_objections(entry: DutyListEntry, today: Any) -> bool:
     """Whether its list is on notice and the enterprise on it."""
     duty_list = entry.duty_list
@@ -59,7 +55,7 @@ def is_open_to_objections(entry: DutyListEntry, today: Any) -> bool:
 @require_http_methods(["GET", "POST"])
 def objection_new(request: HttpRequest, number: str) -> HttpResponse:
     """Object to one's own place on a list; what is refused comes back as typed, with the article."""
-    _enter(request)
+    enterprise_only(request)
     entry = get_object_or_404(
         DutyListEntry.objects.visible_to(request.user).select_related("duty_list", "enterprise"),
         ledger_no=number,

@@ -6,11 +6,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.entrances import enterprise_only
 from common.documents.selectors import documents_of
 from common.errors import Refused
 from disclosure.annual import store
@@ -27,14 +28,6 @@ from disclosure.models import AnnualDisclosure, AnnualSubmission, ItemComment, W
 from disclosure.rules import certifier_or_handler
 
 UNPROCESSABLE = 422
-
-
-def enterprise_only(request: HttpRequest) -> Any:
-    """The user, if of an enterprise; 404 to everyone else."""
-    user: Any = request.user
-    if not getattr(user, "is_enterprise", False):
-        raise Http404("企业页面")
-    return user
 
 
 def report_or_404(request: HttpRequest, number: str) -> AnnualDisclosure:

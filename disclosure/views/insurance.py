@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.entrances import enterprise_only
 from common.attachments import attachments_of
 from common.errors import Refused
 from common.registers.acting import UNPROCESSABLE
@@ -24,7 +25,6 @@ from disclosure.insurance.enums import InsuranceFilingStatus
 from disclosure.insurance.forms import WAN, OwnPolicyFilter, PolicyForm
 from disclosure.insurance.services import file_policy, withdraw_filing
 from disclosure.models import InsuranceFiling, InsurancePolicy
-from disclosure.views.enterprise_home import enterprise_only
 
 PAGE_SIZE = 20
 LATEST = 10

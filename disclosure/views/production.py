@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.entrances import enterprise_only
 from common.attachments import attachments_of
 from common.errors import Refused
 from common.registers import register_for
@@ -28,7 +29,6 @@ from disclosure.production.leads import content_of, missed_step, open_lead, stat
 from disclosure.production.rules import files_step, handlers
 from disclosure.production.services import STATEMENT, file_step, obstacle
 from disclosure.production.urging import urges_of
-from disclosure.views.enterprise_home import enterprise_only
 
 PAGE_SIZE = 20
 

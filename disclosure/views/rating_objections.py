@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.entrances import enterprise_only
 from common.attachments import attachments_of
 from common.documents.selectors import documents_of
 from common.errors import PortalError, Refused
@@ -31,7 +32,7 @@ from disclosure.rating.objections import (
     withdraw_objection,
 )
 from disclosure.rating.periods import RatingRows, period_of
-from disclosure.views.enterprise_home import UNPROCESSABLE, enterprise_only
+from disclosure.views.enterprise_home import UNPROCESSABLE
 
 RATINGS_A_PAGE = 20
 

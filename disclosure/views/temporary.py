@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.entrances import enterprise_only
 from common.attachments import attachments_of
 from common.documents.selectors import documents_of
 from common.errors import Refused
@@ -33,7 +34,7 @@ from disclosure.enums import EDITABLE_FILINGS, TriggerKind
 from disclosure.filing.forms import CertifyForm
 from disclosure.models import DisclosureTrigger, TemporaryDisclosure, TemporarySubmission
 from disclosure.rules import certifier_or_handler
-from disclosure.views.enterprise_home import UNPROCESSABLE, enterprise_only
+from disclosure.views.enterprise_home import UNPROCESSABLE
 
 
 def report_or_404(request: HttpRequest, number: str) -> TemporaryDisclosure:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from accounts.entrances import enterprise_only
 from enforcement.party_matters import KINDS, documents_to_receive, matter_page, party_tasks
 
 DOCUMENTS = 20
@@ -31,9 +30,7 @@ class MatterFilter(forms.Form):
 @require_GET
 def case_list(request: HttpRequest) -> HttpResponse:
     """What is to be done by when, and below it all matters that the party may see."""
-    user: Any = request.user
-    if not getattr(user, "is_enterprise", False):
-        raise Http404("企业页面")
+    user = enterprise_only(request)
     today = timezone.localdate()
     form = MatterFilter(request.GET or None)
     wanted = form.cleaned_data if form.is_bound and form.is_valid() else {}

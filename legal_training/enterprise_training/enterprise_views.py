@@ -8,11 +8,12 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.entrances import enterprise_only
 from common.errors import Refused
 from common.models.document import OfficialDocument
 from common.registers.acting import UNPROCESSABLE, ActionForm
@@ -38,14 +39,6 @@ from legal_training.models import ClassAttendee, EnterpriseClass, TrainingAttend
 from registry.models import Enterprise
 
 PAGE_SIZE = 20
-
-
-def enterprise_only(request: HttpRequest) -> Any:
-    """The user, if of an enterprise; 404 to everyone else."""
-    user: Any = request.user
-    if not getattr(user, "is_enterprise", False):
-        raise Http404("企业页面")
-    return user
 
 
 def own_enterprises(user: Any) -> list[Enterprise]:

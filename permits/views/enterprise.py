@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.entrances import enterprise_only
 from accounts.sessions import client_address
 from common.attachments import visible_attachment
 from common.errors import Conflict, Refused
@@ -31,14 +32,6 @@ from permits.services.applications import SectionConflict
 UNPROCESSABLE = 422
 KEPT_PER_HOUR = 60  # from one address, behind which a whole enterprise may sit
 TYPED_BEFORE = "登录超时前填写的内容已保留在下面，尚未保存，请核对后保存。"
-
-
-def enterprise_only(request: HttpRequest) -> Any:
-    """The user, if of an enterprise; 404 to everyone else."""
-    user: Any = request.user
-    if not getattr(user, "is_enterprise", False):
-        raise Http404("企业页面")
-    return user
 
 
 def application_or_404(request: HttpRequest, number: str) -> EiaApplication:

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from accounts.entrances import enterprise_only
 from accounts.rules import any_staff
 from common.errors import Conflict, Refused
 from permits.commitments import text_hash
@@ -18,7 +19,6 @@ from permits.filing_forms import CancelForm, FilingForm, QuestionForm, ReplyForm
 from permits.models import ExemptReply, RegistrationFiling
 from permits.rules import may_record
 from permits.services import filings
-from permits.views.enterprise import enterprise_only
 
 UNPROCESSABLE = 422
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.entrances import enterprise_only
 from common.attachments import attachments_of
 from common.errors import Conflict, Refused
 from common.paging import BadCursor, KeysetPage, capped_count, keyset_page
@@ -28,7 +29,7 @@ from permits.enums import EIA_TRANSITIONS, ApplicationStatus, EiaStatus
 from permits.models import CorrectionRequest, EiaApplication, EiaDecision
 from permits.services import answers
 from permits.services.applications import SectionConflict, add_material
-from permits.views.enterprise import TYPED_BEFORE, compared, enterprise_only, sign_in_first
+from permits.views.enterprise import TYPED_BEFORE, compared, sign_in_first
 
 UNPROCESSABLE = 422
 PAGE_SIZE = 20
