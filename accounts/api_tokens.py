@@ -86,6 +86,12 @@ def _revoke(user: User, tokens: models.QuerySet[ApiToken], actor: User | None, r
     return len(good)
 
 
+def words_on_kept(user: User) -> str:
+    """What a new password does not end, for the message that says what it ended; "" where nothing is left."""
+    number = user.api_tokens.usable().count()
+    return f"接口令牌{number}个仍然有效，不认识或不再使用的，请在“账户与安全”撤销。" if number else ""
+
+
 def hash_of(key: str) -> str:
     """What is kept of a key."""
     return salted_hmac("accounts.api-token", key, algorithm="sha256").hexdigest()

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import addresses, password_reset, registration
+from accounts import addresses, api_tokens, password_reset, registration
 from accounts.account_forms import ContactForm, ResetForm, ResetRequestForm
 from accounts.links import site_address
 from accounts.models import User
@@ -74,7 +74,8 @@ class ResetView(PasswordResetConfirmView):
             form.take_errors(error)
             return self.form_invalid(form)
         del self.request.session[INTERNAL_RESET_SESSION_TOKEN]
-        messages.success(self.request, "新密码已设置，其他设备上的登录均已退出。请用新密码登录。")
+        kept = api_tokens.words_on_kept(user)
+        messages.success(self.request, f"新密码已设置，其他设备上的登录均已退出。请用新密码登录。{kept}")
         return redirect("accounts:sign-in")
 
     def form_invalid(self, form: Any) -> HttpResponse:

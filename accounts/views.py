@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts import addresses, audit, pending, second_factor, services, sessions, trail
+from accounts import addresses, api_tokens, audit, pending, second_factor, services, sessions, trail
 from accounts.enums import Role
 from accounts.forms import EventFilterForm, OwnPasswordForm, SignInForm
 from accounts.middleware import SIGNED_OUT_REASON
@@ -146,7 +146,8 @@ def password_change(request: HttpRequest) -> HttpResponse:
         )
         update_session_auth_hash(request, changed)
         sessions.rekey(before, request.session.session_key)
-        messages.success(request, "密码已修改，其他设备上的登录均已退出。")
+        kept = api_tokens.words_on_kept(changed)
+        messages.success(request, f"密码已修改，其他设备上的登录均已退出。{kept}")
         return redirect("accounts:profile")
     context = {"form": form, "initial": user.must_change_password}
     return render(request, "accounts/password_change.html", context, status=422 if form.errors else 200)

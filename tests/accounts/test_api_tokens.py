@@ -180,6 +180,19 @@ def test_an_administrator_revokes_all_of_a_user(client):
         api_tokens.revoke_all(actor=user, user=administrator, reason="x")
 
 
+@pytest.mark.parametrize(("tokens", "words"), [(2, "接口令牌2个仍然有效"), (0, "")])
+def test_a_new_password_says_which_tokens_it_does_not_end(client, tokens, words):
+    """They are of programs, and stay; who suspects somebody must know to revoke them."""
+    user = UserFactory()
+    ApiTokenFactory.create_batch(tokens, user=user)
+    client.force_login(user)
+    new = "Quite-New-Secret-7"
+    given = {"old": PASSWORD, "new": new, "again": new}
+    page = client.post("/accounts/password/", given, follow=True).content.decode()
+    assert "密码已修改" in page
+    assert words in page and ("仍然有效" in page) == bool(words)
+
+
 def test_only_so_many_are_good_at_once(settings):
     settings.API_TOKENS_PER_USER = 1
     user = UserFactory()
