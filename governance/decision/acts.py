@@ -21,7 +21,9 @@ from governance.reviewing.services import READY, send_for_review
 
 
 def _before_review(decision: MajorDecision) -> bool:
-    return decision.status in BEFORE_REVIEW
+    """Before the draft goes to the reviewers, and again once they returned it."""
+    under_way = any(each.status == ReviewStatus.SENT for each in decision.legalityreviews.all())
+    return decision.status in BEFORE_REVIEW and not under_way
 
 
 def _askable(decision: MajorDecision) -> bool:

@@ -9,28 +9,19 @@ from common.obstacles import Obstacle
 from governance.articles import (
     DISCUSSION,
     EVALUATION,
-    EXPERTS,
-    HEARING,
     LISTING,
     NO_DECISION_UNREVIEWED,
     OPINIONS,
     PROPOSAL,
-    RISK,
-    RISK_RESULT,
 )
 from governance.consultation.services import counted_round, round_under_way
-from governance.decision.enums import Applies, AppraisalKind, Controllable, ListStatus
+from governance.decision.appraising import appraisal_obstacles
+from governance.decision.enums import ListStatus
 from governance.enums import DecisionStatus
 from governance.models import DecisionList, MajorDecision
 from governance.reviewing.enums import Conclusion, MeetingResult, ReviewStatus
 from governance.reviewing.services import obstacles_to_meeting
 
-# kind → (whether it applies, why not, its name, its article)
-APPRAISALS: dict[str, tuple[str, str, str, str]] = {
-    AppraisalKind.HEARING: ("needs_hearing", "hearing_reason", "听证", HEARING),
-    AppraisalKind.EXPERT: ("is_technical", "technical_reason", "专家论证", EXPERTS),
-    AppraisalKind.RISK: ("has_risk", "risk_reason", "风险评估", RISK),
-}
 NAMED = 5
 
 
@@ -38,7 +29,7 @@ def obstacles_to(decision: MajorDecision, to: str, today: date) -> list[Obstacle
     """What prevents the decision from taking a step on `today`."""
     gates: dict[str, Callable[[MajorDecision], Iterator[Obstacle]]] = {
         DecisionStatus.CONSULTED: _to_consulted,
-        DecisionStatus.APPRAISED: _to_appraised,
+        DecisionStatus.APPRAISED: appraisal_obstacles,
         DecisionStatus.REVIEWED: _to_reviewed,
         DecisionStatus.DISCUSSED: obstacles_to_meeting,
         DecisionStatus.DECIDED: _to_decided,
@@ -62,21 +53,6 @@ def _to_consulted(decision: MajorDecision) -> Iterator[Obstacle]:
         return
     if counted_round(decision) is None:
         yield Obstacle("尚未完成公开征求意见并公布采纳情况；依法不予公开的，请在事项中写明理由", OPINIONS)
-
-
-def _to_appraised(decision: MajorDecision) -> Iterator[Obstacle]:
-    done = {each.kind: each for each in decision.appraisals.order_by("held_on", "pk")}
-    for kind, (flag, reason, name, basis) in APPRAISALS.items():
-        applies = getattr(decision, flag)
-        if not applies:
-            yield Obstacle(f"尚未判定是否适用{name}", basis)
-        elif applies == Applies.NO and not getattr(decision, reason).strip():
-            yield Obstacle(f"不适用{name}的，须写明理由", basis)
-        elif applies == Applies.YES and kind not in done:
-            yield Obstacle(f"适用{name}而没有记录，请先登记", basis)
-    risk = done.get(AppraisalKind.RISK)
-    if risk is not None and risk.controllable == Controllable.NO:
-        yield Obstacle("风险评估结论为不可控，采取措施确保可控后重新评估，方可继续", RISK_RESULT)
 
 
 def _to_reviewed(decision: MajorDecision) -> Iterator[Obstacle]:

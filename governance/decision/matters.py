@@ -23,9 +23,9 @@ from governance.articles import (
 from governance.consultation.clocks import ProcedureRows
 from governance.consultation.matters import round_step
 from governance.consultation.rules import may_keep
+from governance.decision.appraising import APPRAISALS
 from governance.decision.clocks import RELATIONS, clocks, list_clocks
 from governance.decision.enums import Applies, AppraisalKind, ListStatus
-from governance.decision.gates import APPRAISALS
 from governance.enums import DecisionStatus
 from governance.models import DecisionList, MajorDecision
 from governance.reviewing.matters import review_step

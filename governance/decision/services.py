@@ -28,11 +28,13 @@ from governance.articles import (
 from governance.consultation.rules import may_keep
 from governance.consultation.services import counted_round
 from governance.days import refuse_future
+from governance.decision.appraising import APPRAISALS
 from governance.decision.enums import AppraisalKind, Controllable, ListStatus, RiskLevel
-from governance.decision.gates import APPRAISALS, obstacles_to, obstacles_to_list
+from governance.decision.gates import obstacles_to, obstacles_to_list
 from governance.decision.publishing import show_decision, show_list, take_down_list
 from governance.enums import DecisionStatus
 from governance.models import DecisionAppraisal, DecisionList, MajorDecision
+from governance.reviewing.enums import ReviewStatus
 from governance.reviewing.services import deliberate, has_passed
 from registry.issuing import free_number
 
@@ -209,10 +211,7 @@ def add_appraisal(
     _check_appraisal(values)
     with transaction.atomic():
         locked = MajorDecision.objects.select_for_update().get(pk=decision.pk)
-        if locked.status not in (DecisionStatus.LISTED, *BEFORE_REVIEW):
-            raise Refused(
-                f"该事项{locked.get_status_display()}，不能再登记听证、论证和评估。", NO_DECISION_UNREVIEWED
-            )
+        _require_unreviewed(locked)
         values |= {"department": locked.department}
         return records.create(model, actor=actor, is_synthetic=locked.is_synthetic, **values)
 
@@ -221,9 +220,23 @@ def change_appraisal(appraisal: DecisionAppraisal, *, actor: Any, **values: Any)
     """Correct it while the draft was not reviewed yet (signature of `records.change`)."""
     names = ("kind", "people", "noticed_on", "held_on", "controllable", "risk_level", "measures")
     _check_appraisal({name: values.get(name, getattr(appraisal, name)) for name in names})
-    if appraisal.decision.status not in (DecisionStatus.LISTED, *BEFORE_REVIEW):
-        raise Refused("草案已送审查，听证、论证和评估记录不得再改。", NO_DECISION_UNREVIEWED)
-    return records.change(appraisal, actor=actor, **values)
+    with transaction.atomic():
+        _require_unreviewed(MajorDecision.objects.select_for_update().get(pk=appraisal.decision_id))
+        return records.change(appraisal, actor=actor, **values)
+
+
+def _require_unreviewed(decision: MajorDecision) -> None:
+    """What the reviewers have before them stands. Raises Refused."""
+    if decision.status not in (DecisionStatus.LISTED, *BEFORE_REVIEW):
+        raise Refused(
+            f"该事项{decision.get_status_display()}，不能再登记或者更改听证、论证和评估。",
+            NO_DECISION_UNREVIEWED,
+        )
+    if decision.legalityreviews.filter(status=ReviewStatus.SENT).exists():
+        raise Refused(
+            "草案正在合法性审查，听证、论证和评估不得增加或者更改；需要补充的，请先由审查人退回。",
+            NO_DECISION_UNREVIEWED,
+        )
 
 
 def _check_appraisal(values: Changes) -> None:

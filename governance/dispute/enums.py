@@ -48,6 +48,9 @@ class SittingKind(models.TextChoices):
     MEDIATION = "mediation", "调解"
 
 
+# What a court holds, and what an authority of reconsideration holds; either may mediate.
+OF_COURT = (SittingKind.TRIAL,)
+OF_RECONSIDERATION = (SittingKind.HEARING, SittingKind.OPINION)
 # Sittings at which the head is expected.
 OF_HEAD = (SittingKind.TRIAL, SittingKind.HEARING)
 

@@ -13,7 +13,17 @@ from common.errors import Conflict, Refused
 from common.presentation import zh_date
 from governance.days import refuse_future
 from governance.dispute import rules
-from governance.dispute.enums import OF_HEAD, SUITS, UNAPPEALABLE, AbsenceGround, AgentKind, Appellant
+from governance.dispute.enums import (
+    OF_COURT,
+    OF_HEAD,
+    OF_RECONSIDERATION,
+    SUITS,
+    UNAPPEALABLE,
+    AbsenceGround,
+    AgentKind,
+    Appellant,
+    SittingKind,
+)
 from governance.dispute.steps import answer_basis, take_dispute_step
 from governance.dispute.writeback import tie_remedy
 from governance.enums import LitigationKind, LitigationStatus
@@ -155,6 +165,7 @@ def plan_sitting(
     refuse_future(notified_on, "收到通知日期")
     with transaction.atomic():
         locked = _pending(dispute)
+        _require_kind(locked, kind)
         if kind in OF_HEAD and not head.strip():
             _refuse_absence(locked, kind, head_notified, absence_ground, absence_note)
         return records.create(
@@ -171,6 +182,14 @@ def plan_sitting(
             absence_note="" if head.strip() else absence_note.strip(),
             is_synthetic=locked.is_synthetic,
         )
+
+
+def _require_kind(dispute: Litigation, kind: str) -> None:
+    """A court holds trials, an authority hearings."""
+    is_suit = dispute.kind in SUITS
+    if kind in (OF_RECONSIDERATION if is_suit else OF_COURT):
+        name = SittingKind(kind).label
+        raise Refused(f"{dispute.get_kind_display()}没有“{name}”，请更正审理方式。", head_basis(kind))
 
 
 def _refuse_absence(dispute: Litigation, kind: str, notified: bool, ground: str, note: str) -> None:

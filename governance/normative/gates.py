@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 
+from django.utils import timezone
+
 from common.obstacles import Obstacle
 from governance.articles import NOTICE_37, NOTICE_115
 from governance.consultation.services import counted_round, round_under_way
@@ -57,6 +59,7 @@ def obstacles_to_clean_up(clean_up: CleanUp) -> list[Obstacle]:
 
 
 def _to_published(clean_up: CleanUp) -> Iterator[Obstacle]:
+    today = timezone.localdate()
     items = list(clean_up.items.select_related("document").order_by("document__ledger_no"))
     if not items:
         yield Obstacle("没有需要清理的规范性文件", NOTICE_37)
@@ -71,7 +74,7 @@ def _to_published(clean_up: CleanUp) -> Iterator[Obstacle]:
         each.document
         for each in items
         if each.result == CleanUpResult.EXPIRED
-        and (each.document.valid_until is None or each.document.valid_until > clean_up.due_on)
+        and (each.document.valid_until is None or each.document.valid_until >= today)
     ]
     yield from _named("有效期没有届满，不能以失效清理，请改为废止", still)
 

@@ -28,6 +28,7 @@ from governance.articles import (
 )
 from governance.consultation.clocks import ReviewTime
 from governance.consultation.services import round_under_way
+from governance.decision.appraising import appraisal_obstacles
 from governance.enums import DecisionStatus, MeetingKind, NormativeStatus
 from governance.models import Deliberation, LegalityReview, MajorDecision, NormativeDocument
 from governance.normative.contents import content_obstacles
@@ -77,6 +78,8 @@ def obstacles_to_sending(matter: Any) -> Iterator[Obstacle]:
         yield Obstacle("尚未登记起草人，无从判断审查人是否回避", basis)
     if isinstance(matter, NormativeDocument):
         yield from content_obstacles(matter, timezone.localdate())
+    else:  # what was judged and done may have been changed since
+        yield from appraisal_obstacles(matter)
 
 
 def take_review_step(

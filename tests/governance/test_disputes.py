@@ -244,3 +244,18 @@ def test_no_sitting_before_the_answer(days, officer):
         work.hold_sitting(
             sitting, actor=officer, held_on=date(2024, 6, 11), attendees="王某", head_attended=True
         )
+
+
+@pytest.mark.parametrize(
+    ("kind", "sitting", "name"),
+    [
+        (K.FIRST_INSTANCE, "hearing", "复议听证"),
+        (K.APPEAL, "opinion", "听取意见"),
+        (K.RECONSIDERATION, "trial", "开庭"),
+    ],
+)
+def test_a_court_holds_trials_and_an_authority_hearings(days, officer, kind, sitting, name):
+    dispute = answered(officer, kind=kind)
+    with pytest.raises(Refused, match=f"没有“{name}”，请更正审理方式"):
+        plan(dispute, officer, kind=sitting, head="局长")
+    assert plan(dispute, officer, kind="mediation", head="局长").kind == "mediation"

@@ -16,11 +16,18 @@ from governance.consultation.matters import round_step
 from governance.consultation.publishing import shown
 from governance.consultation.services import take_round_step
 from governance.decision.public import DECISION, DECISION_LIST
-from governance.decision.services import archive, draw_up_list, take_decision_step, take_list_step
+from governance.decision.services import (
+    archive,
+    change_appraisal,
+    change_decision,
+    draw_up_list,
+    take_decision_step,
+    take_list_step,
+)
 from governance.enums import DecisionStatus, NormativeStatus
 from governance.import_rules import history_only, listed_history_only
 from governance.models import CleanUp, DecisionList, MajorDecision
-from governance.normative.clean_up import begin_clean_up
+from governance.normative.clean_up import begin_clean_up, decide_items, take_clean_up_step
 from governance.normative.services import change_document, enter_receipt, take_normative_step
 from governance.reviewing.services import take_review_step
 from tests.days import Days
@@ -216,3 +223,49 @@ def test_a_sheet_neither_adds_to_a_settled_list_nor_takes_from_it(scene):
     moved = [(off_list, {"on_list": [False, True]}), (on_list, {"list_year": [2026, 2027]})]
     assert set(listed_history_only(moved)) == {0, 1}
     assert listed_history_only([(on_list, {"title": ["旧", "新"]})]) == {}
+
+
+# ---- appraisals ----
+
+
+def test_what_was_appraised_is_judged_once_more_before_the_review(scene):
+    decision = scene.appraised()
+    change_decision(decision, actor=scene.handler, has_risk="yes")
+    decision.refresh_from_db()
+    with pytest.raises(Refused, match="适用风险评估而没有记录.*第二十二条"):
+        scene.sent(decision)
+    scene.days.go_to(SENT)
+    scene.appraisal(decision, kind="risk", risk_level="low", controllable="yes")
+    assert scene.sent(decision).status == "sent"
+
+
+def test_appraisals_stand_while_the_reviewers_have_them(scene):
+    decision = scene.consulted(is_technical="yes", technical_reason="")
+    made = scene.appraisal(decision)
+    take_decision_step(decision, S.APPRAISED, actor=scene.handler)
+    review = scene.sent(decision)
+    with pytest.raises(Refused, match="正在合法性审查，听证、论证和评估不得增加或者更改"):
+        change_appraisal(made, actor=scene.handler, conclusion="另一结论")
+    with pytest.raises(Refused, match="正在合法性审查"):
+        scene.appraisal(decision)
+    take_review_step(review, "returned", actor=scene.lawyer, missing="论证报告")
+    change_appraisal(made, actor=scene.handler, conclusion="补充后的结论")
+    made.refresh_from_db()
+    assert made.conclusion == "补充后的结论"
+
+
+# ---- clean-ups ----
+
+
+def test_what_is_still_in_force_is_not_cleaned_up_as_lapsed(scene):
+    document = scene.filed()
+    document = records.change(document, actor=None, valid_until=DECIDED)
+    given = {"title": "清理", "ordered_by": "定期清理", "cutoff_on": DECIDED, "due_on": date(2026, 6, 30)}
+    made = begin_clean_up(CleanUp, actor=scene.handler, department=scene.department, **given)
+    item = made.items.get()
+    decide_items(made, actor=scene.handler, verdicts={item.pk: ("expired", "有效期届满")})
+    with pytest.raises(Refused, match="有效期没有届满，不能以失效清理"):
+        take_clean_up_step(made, "published", actor=scene.leader)
+    scene.days.go_to(DECIDED + timedelta(days=1))
+    take_clean_up_step(made, "published", actor=scene.leader)
+    assert made.published_on == DECIDED + timedelta(days=1)
