@@ -24,6 +24,7 @@ from disclosure.rating.open_registers import OPEN_REGISTERS, worked_ratings
 from disclosure.rating.panels import rating_panels
 from disclosure.rating.scheme_pages import scheme_panels
 from disclosure.rules import edit_open_rating, handlers
+from disclosure.standing.publishing import follow_imported
 
 reference_keepers = require_role(Role.REVIEWER, Role.REPORT_OFFICER)
 
@@ -96,6 +97,7 @@ REGISTERS = [
         step_fields={FilingStatus.SUBMITTED: ["filed_on"], FilingStatus.RESUBMITTED: ["filed_on"]},
         step_service=services.take_annual_step,
         import_rule=worked_reports,
+        after_import=follow_imported,
         panels=annual_panels,
     ),
     _disclosure(

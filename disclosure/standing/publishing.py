@@ -6,7 +6,7 @@ comes in late is seen to have come in.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,6 +74,22 @@ def follow_report(report: AnnualDisclosure) -> None:
     ).first()
     if entry is not None and _shown([entry]):
         republish(entry)
+
+
+def follow_imported(keys: Sequence[int], actor: Any = None) -> None:
+    """After a sheet brought reports: the same, for those whose standings are on display."""
+    reports = AnnualDisclosure.objects.filter(pk__in=keys)
+    asked = set(reports.values_list("enterprise", "for_year"))
+    rows = DutyListEntry.objects.filter(
+        status=ListingStatus.PUBLISHED,
+        enterprise__in={enterprise for enterprise, _ in asked},
+        year__in={year for _, year in asked},
+    )
+    entries = [each for each in rows.order_by("pk") if (each.enterprise_id, each.year) in asked]
+    shown = _shown(entries)
+    for entry in entries:
+        if events.stream_of(entry) in shown:
+            republish(entry)
 
 
 def republish(entry: DutyListEntry) -> None:

@@ -14,13 +14,15 @@ from accounts.enums import Role
 from common import events
 from common.errors import Refused
 from common.models import PublishedRecord
+from common.registers import register_for
 from disclosure.listing.publishing import take_down_entry
-from disclosure.models import DutyListEntry
+from disclosure.models import AnnualDisclosure, DutyListEntry
 from disclosure.standing.public import STANDING
 from disclosure.standing.publishing import publish_standings
 from tests.days import Days
 from tests.disclosure.filing import reports
 from tests.factories.accounts import DepartmentFactory, UserFactory
+from tests.factories.disclosure import AnnualDisclosureFactory
 from tests.factories.registry import EnterpriseFactory
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +80,22 @@ def test_a_late_report_is_told_by_itself(scene, reviewer, days):
     record = PublishedRecord.objects.current().get(kind=STANDING, party=late.enterprise.name)
     assert (record.body["days_late"], record.published_by) == (5, None)
     assert publish_standings(actor=reviewer, year=YEAR) == 0
+
+
+@pytest.mark.parametrize("decided", [True, False])
+def test_a_report_that_a_sheet_brings_is_told_by_itself(scene, reviewer, decided):
+    """Of those on display alone, and by a report on that year alone."""
+    firm = reports.listed(EnterpriseFactory()).enterprise
+    if decided:
+        publish_standings(actor=reviewer, year=YEAR)
+    brought = AnnualDisclosureFactory(enterprise=firm, for_year=YEAR, submitted=True, filed_on=AFTER)
+    other = AnnualDisclosureFactory(enterprise=scene[0].enterprise, for_year=YEAR - 1)
+    register_for(AnnualDisclosure).after_import([brought.pk, other.pk], reviewer)
+    found = standings()
+    assert len(found) == (4 if decided else 0)
+    if decided:
+        assert found[firm.name] == ("late", "2026-03-17", "2026-03-17", 2)
+        assert found[scene[0].enterprise.name] == ("missing", None, "2026-03-17", 1)
 
 
 def test_nothing_is_told_before_the_decision(scene, days):
