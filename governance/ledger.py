@@ -28,6 +28,7 @@ from governance.normative.registers import (
     clean_up_registers,
     forbidden_register,
 )
+from governance.reviewing.meetings import change_meeting, meetings_relied_on
 from governance.reviewing.registers import reviewing_registers
 from governance.rules import edit_unfinished, keepers
 from governance.suggestion.panels import advice_panels
@@ -136,6 +137,8 @@ REGISTERS = [
         search=["ledger_no", "title", "topics"],
         date_field="held_on",
         children=["decisions"],
+        change_service=change_meeting,
+        import_rule=meetings_relied_on,
     ),
     forbidden_register(_register),
     _register(

@@ -24,7 +24,9 @@ from governance.articles import (
     NO_DECISION_UNREVIEWED,
     PUBLICATION,
     RISK_RESULT,
+    SCOPE_OF_OPINIONS,
 )
+from governance.consultation.enums import RoundStatus
 from governance.consultation.rules import may_keep
 from governance.consultation.services import counted_round
 from governance.days import refuse_future
@@ -98,8 +100,20 @@ def change_decision(decision: MajorDecision, *, actor: Any, **values: Any) -> Ma
                 "草案已送合法性审查，内容不得再改；需要修改的请退回“公众参与”，修改后重新审查。",
                 NO_DECISION_UNREVIEWED,
             )
+        _require_still_public(locked, values)
         _check_listing(locked, values)
         return records.change(decision, actor=actor, **values)
+
+
+def _require_still_public(decision: MajorDecision, values: Changes) -> None:
+    """What the public was asked about is decided in public. Raises Refused."""
+    is_hidden = decision.is_public and str(values.get("undisclosed_reason", "")).strip()
+    asked = decision.opinionrounds.filter(status__in=[RoundStatus.OPEN, RoundStatus.SUMMARISED])
+    if is_hidden and asked.exists():
+        raise Refused(
+            "该事项已公开征求意见，不能再改为不予公开；确属依法不予公开的，请先撤回征求意见。",
+            SCOPE_OF_OPINIONS,
+        )
 
 
 def take_decision_step(

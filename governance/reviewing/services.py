@@ -222,8 +222,8 @@ def deliberate(matter: Any, *, actor: Any, **values: Any) -> Deliberation:
         raise Refused("专题会不能代替集体讨论，须经局务会或者党组会讨论。", basis)
     if meeting.held_on > timezone.localdate() or meeting.held_on < matter.reviewed_on:
         raise Refused(
-            f"会议日期{zh_date(meeting.held_on)}应在出具合法性审查意见（{zh_date(matter.reviewed_on)}）之后，"
-            "且不得晚于今日。",
+            f"会议日期{zh_date(meeting.held_on)}不得早于出具合法性审查意见之日"
+            f"（{zh_date(matter.reviewed_on)}），也不得晚于今日。",
             basis,
         )
     if not values.get("leader_spoke_last"):

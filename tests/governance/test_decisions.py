@@ -312,7 +312,7 @@ def test_the_head_speaks_last(scene):
     ("meeting", "words"),
     [
         ({"kind": "special", "held_on": MET}, "专题会不能代替集体讨论"),
-        ({"held_on": REVIEWED - timedelta(days=1)}, "应在出具合法性审查意见"),
+        ({"held_on": REVIEWED - timedelta(days=1)}, "不得早于出具合法性审查意见之日"),
         ({"held_on": MET + timedelta(days=1)}, "不得晚于今日"),
     ],
 )

@@ -29,6 +29,7 @@ from governance.import_rules import history_only, listed_history_only
 from governance.models import CleanUp, DecisionList, MajorDecision
 from governance.normative.clean_up import begin_clean_up, decide_items, take_clean_up_step
 from governance.normative.services import change_document, enter_receipt, take_normative_step
+from governance.reviewing.meetings import change_meeting, meetings_relied_on
 from governance.reviewing.services import take_review_step
 from tests.days import Days
 from tests.factories.accounts import DepartmentFactory, UserFactory
@@ -269,3 +270,36 @@ def test_what_is_still_in_force_is_not_cleaned_up_as_lapsed(scene):
     scene.days.go_to(DECIDED + timedelta(days=1))
     take_clean_up_step(made, "published", actor=scene.leader)
     assert made.published_on == DECIDED + timedelta(days=1)
+
+
+# ---- what rests on what ----
+
+
+def test_what_the_public_was_asked_about_is_not_hidden_afterwards(scene):
+    decision = scene.listed()
+    change_decision(decision, actor=scene.handler, undisclosed_reason="涉及国家秘密")
+    change_decision(decision, actor=scene.handler, undisclosed_reason="")
+    decision.refresh_from_db()
+    opened = scene.opened(decision)
+    with pytest.raises(Refused, match="已公开征求意见，不能再改为不予公开.*第十四条"):
+        change_decision(decision, actor=scene.handler, undisclosed_reason="涉及国家秘密")
+    take_round_step(opened, RoundStatus.WITHDRAWN, actor=scene.reviewer, reason="依法不予公开")
+    change_decision(decision, actor=scene.handler, undisclosed_reason="涉及国家秘密")
+    decision.refresh_from_db()
+    assert not decision.is_public
+
+
+def test_a_meeting_that_decided_something_keeps_its_day_and_kind(scene):
+    decision = scene.discussed()
+    meeting, other = decision.meeting, CollectiveMeetingFactory(department=scene.department)
+    for name, value in (("held_on", DECIDED), ("kind", "special")):
+        with pytest.raises(Refused, match="会议类别和日期不得更改"):
+            change_meeting(meeting, actor=scene.handler, **{name: value})
+    change_meeting(meeting, actor=scene.handler, minutes_number="〔2026〕3号", held_on=meeting.held_on)
+    change_meeting(other, actor=scene.handler, held_on=DECIDED)
+    meeting.refresh_from_db()
+    other.refresh_from_db()
+    assert (meeting.minutes_number, other.held_on) == ("〔2026〕3号", DECIDED)
+    moved = {"held_on": ["2026-04-24", "2026-04-27"]}
+    rows = [(meeting, moved), (other, moved), (meeting, {"title": ["旧", "新"]})]
+    assert set(meetings_relied_on(rows)) == {0}
