@@ -204,6 +204,7 @@ def _reopen(meeting: StudyMeeting, actor: Any, reason: str) -> None:
         confirmed_on=None,
         confirmed_by=None,
     )
+    telling.tell_returned(meeting, reason.strip())
 
 
 def write_minutes(*, actor: Any, meeting: StudyMeeting, minutes: str) -> StudyMeeting:

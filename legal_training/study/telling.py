@@ -7,10 +7,12 @@ from typing import Any
 
 from django.urls import reverse
 
+from common import events
 from common.messaging import notify
-from common.presentation import zh_datetime
+from common.presentation import zh_date, zh_datetime
 from common.registers import register_for
 from legal_training.models import StudyMeeting
+from legal_training.study.enums import MeetingStatus
 from registry.addressees import Addressees
 
 
@@ -83,13 +85,31 @@ def tell_cancelled(meeting: StudyMeeting, reason: str) -> None:
 
 
 def tell_minutes(meeting: StudyMeeting) -> None:
-    """Those who may confirm the minutes of the department are told once."""
+    """Those who may confirm the minutes of the department are told once, and again after a return."""
     writer = meeting.minutes_by_id
     notify(
         [user for user in Addressees().superiors(meeting) if user.pk != writer],
-        key=f"study-minutes:{meeting.pk}",
+        key=f"study-minutes:{meeting.pk}:{_returns(meeting)}",
         title=f"学习纪要待确认：{meeting.topic}",
-        text=f"{meeting.held_on}召开的学习已撰写纪要，请核对后确认。",
+        text=f"{zh_date(meeting.held_on)}召开的学习已撰写纪要，请核对后确认。",
         url=desk_url(meeting),
         synthetic=meeting.is_synthetic,
     )
+
+
+def tell_returned(meeting: StudyMeeting, reason: str) -> None:
+    """Who convened the session and who wrote its minutes are told that they came back, and why."""
+    notify(
+        [user for user in {meeting.convener, meeting.minutes_by} if user is not None],
+        key=f"study-returned:{meeting.pk}:{_returns(meeting)}",
+        title=f"学习纪要退回更正：{meeting.topic}",
+        text=f"{zh_date(meeting.held_on)}的学习已由局领导退回。理由：{reason}\n请更正到会情况或纪要，再报确认。",
+        url=desk_url(meeting),
+        tone="warning",
+        synthetic=meeting.is_synthetic,
+    )
+
+
+def _returns(meeting: StudyMeeting) -> int:
+    """How often confirmed minutes were returned."""
+    return events.history(meeting).filter(from_state=MeetingStatus.CONFIRMED).count()

@@ -310,6 +310,24 @@ def test_the_leader_gives_back_what_was_confirmed_with_a_reason(scene, now):
     assert meeting.confirmed_on is None
 
 
+def test_a_return_is_told_to_the_writer_and_the_new_minutes_to_who_confirms(scene, now):
+    meeting = write_minutes(actor=scene.convener, meeting=held(scene, now), minutes="纪要")
+
+    def told(user):
+        found = Message.objects.filter(recipient=user, title__contains="纪要")
+        return list(found.order_by("pk").values_list("title", flat=True))
+
+    ready, back = f"学习纪要待确认：{meeting.topic}", f"学习纪要退回更正：{meeting.topic}"
+    meeting = write_minutes(actor=scene.convener, meeting=meeting, minutes="改写")
+    assert told(scene.reviewer) == [ready]
+    take_meeting_step(meeting, "confirmed", actor=scene.reviewer)
+    take_meeting_step(meeting, "held", actor=scene.leader, reason="漏记一人")
+    assert told(scene.convener) == [back]
+    assert "漏记一人" in Message.objects.get(title=back).text
+    write_minutes(actor=scene.convener, meeting=meeting, minutes="补记一人")
+    assert told(scene.reviewer) == [ready, ready]
+
+
 @pytest.mark.parametrize(
     ("source", "to"),
     [(s, t) for s in MeetingStatus for t in MeetingStatus if t not in MEETING_TRANSITIONS[s]],
