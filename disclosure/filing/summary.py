@@ -55,6 +55,12 @@ class YearRow:
         return LATE if self.first_filed_on > self.due_on else ON_TIME
 
     @property
+    def is_owed(self) -> bool:
+        """Not where the enterprise was closed by the last day with nothing handed in (`duty.derived`)."""
+        closed_on = self.enterprise.closed_on
+        return self.first_filed_on is not None or closed_on is None or closed_on > self.due_on
+
+    @property
     def standing_label(self) -> str:
         return STANDINGS[self.standing]
 
@@ -77,7 +83,7 @@ class YearRow:
 
 
 def rows_of(year: int, user: Any, *, voluntary: bool = False) -> list[YearRow]:
-    """The enterprises of the list of `year` that the user sees, by name; in a fixed number of queries.
+    """The enterprises of the list of `year` that owe and that the user sees, by name; in fixed queries.
 
     With `voluntary` those too that handed in a report without standing on the list.
     """
@@ -85,7 +91,10 @@ def rows_of(year: int, user: Any, *, voluntary: bool = False) -> list[YearRow]:
     entries = DutyListEntry.objects.visible_to(user).filter(year=year, status=ListingStatus.PUBLISHED)
     entries = entries.select_related("enterprise__park").prefetch_related("criteria")
     reports = _reports(year, user)
-    found = [_row(each.enterprise, each, reports.pop(each.enterprise_id, []), due_on) for each in entries]
+    listed = [_row(each.enterprise, each, reports.get(each.enterprise_id, []), due_on) for each in entries]
+    found = [row for row in listed if row.is_owed]
+    for row in found:
+        reports.pop(row.enterprise.pk, None)
     if voluntary:
         found += [_row(each[0].enterprise, None, each, due_on) for each in reports.values()]
     return sorted(found, key=lambda row: (row.enterprise.name, row.enterprise.uscc))

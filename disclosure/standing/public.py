@@ -64,6 +64,8 @@ def project_standing(entry: DutyListEntry) -> Projection:
     if entry.status != ListingStatus.PUBLISHED:
         raise Refused("该企业不在已公布的名单中，不能公布披露情况。", BASIS)
     row = row_of_entry(entry)
+    if not row.is_owed:
+        raise Refused("该企业在披露期限届满前已注销或关停，不再要求披露，不公布披露情况。", BASIS)
     today = timezone.localdate()
     if today <= row.due_on:
         raise Refused(

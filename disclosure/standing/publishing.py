@@ -17,20 +17,22 @@ from common.errors import Refused
 from common.models import PublishedRecord
 from disclosure.enums import ListingStatus
 from disclosure.filing.due import annual_due_on
-from disclosure.filing.summary import YearRow, rows_of
+from disclosure.filing.summary import YearRow, row_of_entry, rows_of
 from disclosure.models import AnnualDisclosure, DutyListEntry
 from disclosure.rules import reviewers
 from disclosure.standing.public import BASIS, FACTS, STANDING, facts_of
 
 REMOVED = "该企业已移出名单，披露情况不再展示"
+CLOSED = "该企业在披露期限届满前已注销或关停，不再要求披露"
 
 
 @dataclass(frozen=True)
 class YearStandings:
-    """The rows of a year's list, and which of them the public does not read as they are."""
+    """The rows of a year's list, which of them the public does not read as they are, and whose are gone."""
 
     rows: list[YearRow]
     changed: list[YearRow]
+    gone: list[DutyListEntry]  # on display, but nothing is owed: known since to have been closed in time
 
 
 def may_publish_standings(user: Any) -> None:
@@ -43,13 +45,16 @@ def may_publish_standings(user: Any) -> None:
 def standings_of(year: int, user: Any) -> YearStandings:
     """In a fixed number of queries."""
     rows = [row for row in rows_of(year, user) if row.entry is not None]
-    shown = _shown([row.entry for row in rows if row.entry is not None])
-    changed = [row for row in rows if shown.get(events.stream_of(row.entry)) != facts_of(row)]  # type: ignore[arg-type]
-    return YearStandings(rows, changed)
+    entries = DutyListEntry.objects.visible_to(user).filter(year=year, status=ListingStatus.PUBLISHED)
+    by_stream = {events.stream_of(each): each for each in entries}
+    shown = _shown(by_stream.values())
+    owing = {events.stream_of(row.entry): row for row in rows}  # type: ignore[arg-type]
+    changed = [row for stream, row in owing.items() if shown.get(stream) != facts_of(row)]
+    return YearStandings(rows, changed, [by_stream[stream] for stream in shown if stream not in owing])
 
 
 def publish_standings(*, actor: Any, year: int) -> int:
-    """Show each enterprise of the published list as it stands today; returns how many are new or changed.
+    """Show each enterprise of the published list as it stands today; returns how many changed thereby.
 
     Raises Refused before the term has run out, and where nobody is on the list.
     """
@@ -57,11 +62,13 @@ def publish_standings(*, actor: Any, year: int) -> int:
     if timezone.localdate() <= annual_due_on(year):
         raise Refused(f"{year}年度报告的披露期限尚未届满，期满后再公布披露情况。", BASIS)
     found = standings_of(year, actor)
-    if not found.rows:
+    if not found.rows and not found.gone:
         raise Refused(f"{year}年度没有已公布的披露企业名单，不能公布披露情况。", BASIS)
     for row in found.changed:
         publication.publish(STANDING, row.entry, actor=actor)  # type: ignore[arg-type]
-    return len(found.changed)
+    for entry in found.gone:
+        publication.withdraw(STANDING, entry, actor=actor, reason=CLOSED)
+    return len(found.changed) + len(found.gone)
 
 
 def follow_report(report: AnnualDisclosure) -> None:
@@ -94,6 +101,8 @@ def follow_imported(keys: Sequence[int], actor: Any = None) -> None:
 
 def republish(entry: DutyListEntry) -> None:
     """A new version where the facts differ from those on display."""
+    if not row_of_entry(entry).is_owed:
+        return  # taken down with the next decision
     made = publication.preview(STANDING, entry)
     if _shown([entry]).get(events.stream_of(entry)) != _facts(made.body):
         publication.publish(STANDING, entry, actor=None)

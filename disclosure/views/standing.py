@@ -30,19 +30,20 @@ def publish(request: HttpRequest, year: int) -> HttpResponse:
     back = reverse("disclosure:summary", args=[year])
     if request.method == "POST":
         count = publish_standings(actor=user, year=year)
-        said = f"已公布{count}家企业的披露情况。" if count else "披露情况没有变化，公开内容未更新。"
+        said = f"已公布或更新{count}家企业的披露情况。" if count else "披露情况没有变化，公开内容未更新。"
         messages.success(request, said)
         return redirect(back)
     found = standings_of(year, user)
     counts = "，".join(
         f"{label}{sum(row.standing == code for row in found.rows)}家" for code, label in LABELS.items()
     )
+    gone = f"；另有{len(found.gone)}家在期限届满前已注销或关停，不再展示" if found.gone else ""
     context = {
         "year": year,
         "title": f"公布{year}年度披露情况",
         "consequence": (
             f"将向社会公布名单内{len(found.rows)}家企业截至今日的年度报告披露情况（{counts}），"
-            f"其中新公布或有变化的{len(found.changed)}家。只列明期限、提交日期和是否逾期，不作评价；"
+            f"其中新公布或有变化的{len(found.changed)}家{gone}。只列明期限、提交日期和是否逾期，不作评价；"
             "企业此后补交的，公开内容随之更新。"
         ),
         "back_url": back,

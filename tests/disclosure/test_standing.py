@@ -128,6 +128,22 @@ def test_who_leaves_the_list_is_shown_no_longer(scene, reviewer):
     assert Client().get(reverse(f"public-{STANDING}", args=[gone.pk])).status_code == 410
 
 
+def test_who_was_closed_in_time_is_not_called_missing(scene, reviewer):
+    """Known before the decision: not shown. Known afterwards: taken down with the next one."""
+    first, second = (each.enterprise for each in scene)
+    first.closed_on = reports.DUE
+    first.save()
+    assert publish_standings(actor=reviewer, year=YEAR) == 2
+    assert first.name not in standings()
+    second.closed_on = date(2026, 1, 6)
+    second.save()
+    assert publish_standings(actor=reviewer, year=YEAR) == 1
+    assert [each[0] for each in standings().values()] == ["on_time"]
+    gone = PublishedRecord.objects.current().get(kind=STANDING, uscc=second.uscc)
+    assert gone.withdrawal_reason == "该企业在披露期限届满前已注销或关停，不再要求披露"
+    assert publish_standings(actor=reviewer, year=YEAR) == 0
+
+
 def test_nobody_is_called_missing_before_the_term_is_over(scene, reviewer, days):
     days.go_to(reports.DUE)
     with pytest.raises(Refused, match="尚未届满"):

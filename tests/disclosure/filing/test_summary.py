@@ -89,6 +89,22 @@ def test_removed_and_proposed_entries_do_not_oblige(year, officer):
     assert counted(rows_of(YEAR, officer))["listed"] == 3
 
 
+@pytest.mark.parametrize(
+    ("closed_on", "missing"), [(reports.DUE, 0), (date(2026, 3, 16), 1), (date(2025, 1, 6), 0)]
+)
+def test_who_was_closed_by_the_last_day_owes_nothing(year, officer, closed_on, missing):
+    year[3].closed_on = closed_on
+    year[3].save()
+    counts = counted(rows_of(YEAR, officer))
+    assert (counts["listed"], counts["missing"]) == (3 + missing, missing)
+
+
+def test_a_report_of_one_who_was_closed_since_counts_all_the_same(year, officer):
+    year[2].closed_on = reports.DUE
+    year[2].save()
+    assert counted(rows_of(YEAR, officer))["late"] == 1
+
+
 def test_the_first_handing_in_decides(year, officer, days):
     firm = EnterpriseFactory(name="示范己公司")
     days.go_to(reports.DUE)
