@@ -139,7 +139,8 @@ def take_round_step(
 
 def _open(opinions: OpinionRound, actor: Any, reason: str, changes: dict[str, Any]) -> OpinionRound:
     # Held, so that the draft is not changed or sent to the reviewers while it is copied.
-    type(opinions.matter)._default_manager.select_for_update().get(pk=opinions.matter.pk)
+    matter = opinions.matter
+    matter.refresh_from_db(from_queryset=type(matter)._default_manager.select_for_update())
     first = changes.setdefault("first_day", timezone.localdate())
     refuse_for("还不能公开征求意见", obstacles_to_round(opinions, RoundStatus.OPEN, first))
     period = OpinionPeriod.of(opinions, first)
@@ -152,7 +153,6 @@ def _open(opinions: OpinionRound, actor: Any, reason: str, changes: dict[str, An
             f"{period.shortfall(last)}；因情况紧急等原因需要缩短的，须填写“缩短期限的理由”，随草案公布",
             period.limit.basis,
         )
-    matter = opinions.matter
     changes |= {
         "last_day": last,
         "short_reason": "" if period.is_met_by(last) else short,
