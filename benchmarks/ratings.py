@@ -112,7 +112,7 @@ def _measured(enterprises: int, year: int) -> Iterator[Result]:
 
     scheme = CreditScheme.objects.get(code="sample-2023")
     queued = jobs.new_run(actor=_reviewer(), year=year, scheme=scheme)
-    rating = jobs.claim(queued.pk)
+    rating = jobs.RUNS.claim(queued.pk)
     assert rating is not None
     rules, limits = ruleset.read(rating.rules), RatingLimits()
     gathering, computing = Batches(), Batches()

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 
 from accounts.scoping import DepartmentQuerySet, SharedRecord
 from common.models.constraints import needs, one_of
+from common.resumable import ResumableRow
 from common.workflow import Workflow
 from disclosure.enums import Grade, RatingStatus
 from disclosure.models.credit import CreditRating, CreditScheme
@@ -235,12 +234,7 @@ class RatingExclusion(EnterpriseRecord):
         return f"{self.year}年度不计：{self.source_number}"
 
 
-def quiet_before() -> datetime:
-    """A batch takes seconds; a run silent since before this moment has lost its worker."""
-    return timezone.now() - timedelta(seconds=settings.JOB_STALE_SECONDS)
-
-
-class RatingRun(models.Model):
+class RatingRun(ResumableRow):
     """One computing of a year's ratings. What it computes from is frozen before anything is computed.
 
     `rules` are the scheme's rows as they were when the run began, `input_sha256` covers them and every
@@ -264,14 +258,9 @@ class RatingRun(models.Model):
     left_out = models.PositiveIntegerField("已注销或关停不参评企业数", default=0)
     input_sha256 = models.CharField("输入校验码", max_length=64, blank=True)
     results_sha256 = models.CharField("结果校验码", max_length=64, blank=True)
-    attempt = models.PositiveSmallIntegerField("第几次", default=0)
-    error = models.TextField("未完成原因", blank=True)
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="发起人"
     )
-    created_at = models.DateTimeField("发起时间", auto_now_add=True)
-    heartbeat_at = models.DateTimeField("最近动静", auto_now_add=True)
-    finished_at = models.DateTimeField("完成时间", null=True)
 
     objects = DepartmentQuerySet.as_manager()
 
@@ -290,15 +279,6 @@ class RatingRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.year}年度评价计算（{self.get_state_display()}）"
-
-    @property
-    def is_active(self) -> bool:
-        return self.state in ACTIVE
-
-    @property
-    def is_quiet(self) -> bool:
-        """Whether an active run gave no sign of life for so long that its worker must be gone."""
-        return self.is_active and self.heartbeat_at < quiet_before()
 
     @property
     def state_tone(self) -> str:

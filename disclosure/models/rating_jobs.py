@@ -9,12 +9,13 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.scoping import DepartmentQuerySet
+from common.resumable import ResumableRow
 from disclosure.enums import RatingStatus
-from disclosure.models.rating_items import RatingRun, quiet_before
+from disclosure.models.rating_items import RatingRun
 from disclosure.rating.enums import ACTIVE, MASS_STEPS, RunState
 
 
-class RatingMassStep(models.Model):
+class RatingMassStep(ResumableRow):
     """初评告知 or 公布 of a year's ratings, one after the other; each is taken with a rating once.
 
     `dealt_to` is the key of the last rating dealt with: a worker that takes over goes on behind it.
@@ -34,14 +35,9 @@ class RatingMassStep(models.Model):
     refused = models.PositiveIntegerField("未能办理企业数", default=0)
     refusals = models.JSONField("未能办理的企业和原因", default=list)
     dealt_to = models.BigIntegerField("已办至", default=0)  # primary key of a rating
-    attempt = models.PositiveSmallIntegerField("第几次", default=0)
-    error = models.TextField("未完成原因", blank=True)
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="发起人"
     )
-    created_at = models.DateTimeField("发起时间", auto_now_add=True)
-    heartbeat_at = models.DateTimeField("最近动静", auto_now_add=True)
-    finished_at = models.DateTimeField("完成时间", null=True)
 
     objects = DepartmentQuerySet.as_manager()
 
@@ -66,15 +62,6 @@ class RatingMassStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.year}年度{self.get_to_display()}"
-
-    @property
-    def is_active(self) -> bool:
-        return self.state in ACTIVE
-
-    @property
-    def is_quiet(self) -> bool:
-        """Whether it gave no sign of life for so long that its worker must be gone."""
-        return self.is_active and self.heartbeat_at < quiet_before()
 
     @property
     def dealt(self) -> int:

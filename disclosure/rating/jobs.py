@@ -9,27 +9,36 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
 from django.utils import timezone
 
 from common import events
-from common.errors import Conflict, PortalError, Refused
+from common.errors import Conflict, Refused
 from common.models.event import digest
+from common.resumable import MAX_ATTEMPTS, Resumable
 from disclosure.models import CreditRating, CreditScheme, RatingMassStep, RatingResult, RatingRun
-from disclosure.models.rating_items import quiet_before
 from disclosure.rating import computing, gathering, rules, ruleset
 from disclosure.rating.enums import ACTIVE, RunStage, RunState
 from disclosure.rating.sources import RatingLimits
 from registry.models import Enterprise
 
-MAX_ATTEMPTS = 3
 BATCH = 1000  # enterprises at a time
-# What people can mend; the message says how.
-EXPECTED = (PortalError, ValidationError)
-INTERRUPTED = f"计算进程{MAX_ATTEMPTS}次中断，请联系系统管理员检查后重新发起。"
-UNEXPECTED = "系统内部错误，已记录日志。请稍后重新发起；仍不成功请联系系统管理员。"
+
+
+def _enqueue(key: int) -> None:
+    from disclosure.tasks import compute_ratings
+
+    compute_ratings.delay(key)
+
+
+RUNS = Resumable(
+    model=RatingRun,
+    enqueue=_enqueue,
+    interrupted=f"计算进程{MAX_ATTEMPTS}次中断，请联系系统管理员检查后重新发起。",
+    unexpected="系统内部错误，已记录日志。请稍后重新发起；仍不成功请联系系统管理员。",
+    taken_over="本次计算已由另一进程接手。",
+    related=("scheme",),
+)
 
 
 def request_run(*, actor: Any, year: int, scheme: CreditScheme) -> RatingRun:
@@ -46,9 +55,7 @@ def new_run(*, actor: Any, year: int, scheme: CreditScheme) -> RatingRun:
     """A run with its rules frozen, not yet queued. Raises as `request_run`."""
     rules.start_runs(actor, None)
     refuse_run(year, scheme)
-    # Whoever asks again need not wait for the clock that takes up orphaned runs.
-    orphans = RatingRun.objects.filter(year=year, state__in=ACTIVE, heartbeat_at__lt=quiet_before())
-    orphans.update(**_failed("计算进程中断，已重新发起计算。"))
+    RUNS.give_up("计算进程中断，已重新发起计算。", year=year)
     today = timezone.localdate()
     try:
         with transaction.atomic():
@@ -90,49 +97,13 @@ def refuse_run(year: int, scheme: CreditScheme) -> None:
 
 
 def run_job(run_id: int) -> None:
-    """Work on a queued run, or take up one whose worker went quiet. Does nothing for any other.
-
-    Errors meant for people end the run as failed with their words; others end it too and are
-    raised for the log.
-    """
-    run = claim(run_id)
-    if run is None:
-        return
-    mine = RatingRun.objects.filter(pk=run.pk, attempt=run.attempt, state=RunState.RUNNING)
-    try:
-        work(run)
-    except EXPECTED as error:
-        mine.update(**_failed("；".join(getattr(error, "messages", [str(error)]))))
-    except Exception:
-        mine.update(**_failed(UNEXPECTED))
-        raise
+    """Work on a queued run, or take up one whose worker went quiet. Does nothing for any other."""
+    RUNS.run(run_id, work)
 
 
 def resume_stale() -> list[int]:
     """Queue again the runs that gave no sign of life; those tried too often are ended."""
-    from disclosure.tasks import compute_ratings
-
-    quiet = Q(state__in=ACTIVE, heartbeat_at__lt=quiet_before())
-    RatingRun.objects.filter(quiet, attempt__gte=MAX_ATTEMPTS).update(**_failed(INTERRUPTED))
-    resumed = []
-    for run in RatingRun.objects.filter(quiet):
-        # Compare-and-set: a worker that just gave a sign of life keeps its run.
-        again = RatingRun.objects.filter(quiet, pk=run.pk, attempt=run.attempt)
-        if again.update(state=RunState.QUEUED, heartbeat_at=timezone.now()):
-            compute_ratings.delay(run.pk)
-            resumed.append(run.pk)
-    return resumed
-
-
-def claim(run_id: int) -> RatingRun | None:
-    """Become the run's worker by compare-and-set; None when it is done or someone lives on it."""
-    free = Q(state=RunState.QUEUED) | Q(state=RunState.RUNNING, heartbeat_at__lt=quiet_before())
-    taken = RatingRun.objects.filter(free, pk=run_id, attempt__lt=MAX_ATTEMPTS).update(
-        state=RunState.RUNNING, attempt=F("attempt") + 1, heartbeat_at=timezone.now(), error=""
-    )
-    if not taken:
-        return None
-    return RatingRun.objects.select_related("scheme", "started_by").get(pk=run_id)
+    return RUNS.take_up()
 
 
 def work(run: RatingRun) -> None:
@@ -152,10 +123,10 @@ def gather_batch(run: RatingRun, found: ruleset.Ruleset, limits: RatingLimits) -
     if not enterprises:
         return False
     with transaction.atomic():
-        _hold(run)
+        RUNS.hold(run)
         frozen = gathering.gather(run, found, enterprises, limits)
         counted = sum(event.is_counted for event in frozen)
-        _report(
+        RUNS.report(
             run,
             stage=RunStage.GATHERING,
             gathered_to=enterprises[-1].pk,
@@ -172,9 +143,9 @@ def compute_batch(run: RatingRun, found: ruleset.Ruleset) -> bool:
     if not results:
         return False
     with transaction.atomic():
-        _hold(run)
+        RUNS.hold(run)
         computing.compute(run, found, results, actor=run.started_by)
-        _report(run, stage=RunStage.COMPUTING, computed=run.computed + len(results))
+        RUNS.report(run, stage=RunStage.COMPUTING, computed=run.computed + len(results))
     return True
 
 
@@ -182,12 +153,12 @@ def seal(run: RatingRun) -> None:
     """Digest all input and results in the order of the enterprises' codes, and end the run."""
     digests = RatingResult.objects.filter(run=run).order_by("enterprise__uscc")
     with transaction.atomic():
-        _hold(run)
+        RUNS.hold(run)
         values: dict[str, Any] = {
             "input_sha256": digest_of(run, digests.values_list("input_sha256", flat=True).iterator()),
             "results_sha256": digest([*digests.values_list("sha256", flat=True).iterator()]),
         }
-        _report(
+        RUNS.report(
             run,
             stage=RunStage.SEALING,
             state=RunState.DONE,
@@ -204,24 +175,3 @@ def digest_of(run: RatingRun, inputs: Iterable[str]) -> str:
     rows = {key: value for key, value in run.rules.items() if key != "items"}
     items = [{key: value for key, value in item.items() if key != "pk"} for item in run.rules["items"]]
     return digest([run.year, run.as_of, rows, items, list(inputs)])
-
-
-def _hold(run: RatingRun) -> None:
-    """Lock the run for a batch, so that nobody takes it over meanwhile; raises Conflict where someone did."""
-    mine = RatingRun.objects.select_for_update().filter(
-        pk=run.pk, attempt=run.attempt, state=RunState.RUNNING
-    )
-    if not mine.values_list("pk", flat=True).first():
-        raise Conflict("本次计算已由另一进程接手。")
-
-
-def _report(run: RatingRun, **values: Any) -> None:
-    """Write how far the held run is, with a sign of life."""
-    values["heartbeat_at"] = timezone.now()
-    RatingRun.objects.filter(pk=run.pk).update(**values)
-    for name, value in values.items():
-        setattr(run, name, value)
-
-
-def _failed(error: str) -> dict[str, Any]:
-    return {"state": RunState.FAILED, "error": error, "finished_at": timezone.now()}

@@ -122,7 +122,7 @@ def test_worker_that_wakes_after_another_took_over_files_nothing(queued, quick_p
     def fall_asleep(document):
         go_quiet()
         jobs.resume_stale()
-        assert jobs._claim(queued.pk).attempt == 2
+        assert jobs.JOBS.claim(queued.pk).attempt == 2
         return b"%PDF-"
 
     monkeypatch.setattr(assembly, "render_pdf", fall_asleep)

@@ -19,19 +19,20 @@ __all__ = ["app"]
 
 @celeryd_after_setup.connect
 def work_up_to_the_gate(**_: Any) -> None:
+    from common.resumable import Resumable
     from disclosure.rating import jobs
 
     gate = Path(os.environ["RATING_GATE"])
     jobs.BATCH = 2
-    report, batches = jobs._report, []
+    report, batches = Resumable.report, []
 
-    def wait_and_report(run: Any, **values: Any) -> None:
+    def wait_and_report(work: Resumable, run: Any, **values: Any) -> None:
         if values["stage"] == os.environ["RATING_STAGE"]:
             batches.append(run)
         if len(batches) == 2:
             gate.with_suffix(".reached").touch()
             while not gate.exists():
                 time.sleep(0.02)
-        report(run, **values)
+        report(work, run, **values)
 
-    jobs._report = wait_and_report
+    Resumable.report = wait_and_report

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from common.resumable import Resumable
 from disclosure.models import CreditRating, RatingEvent, RatingExclusion, RatingResult, RatingRun
 from disclosure.rating import jobs
 from disclosure.rating.enums import RunState
@@ -106,15 +107,15 @@ def test_progress_is_polled_until_the_end(staff, example):
 def test_progress_counts_enterprises(example, monkeypatch):
     monkeypatch.setattr(jobs, "BATCH", 2)
     queued = jobs.new_run(actor=reviewer(), year=YEAR, scheme=example[0])
-    run = jobs.claim(queued.pk)
+    run = jobs.RUNS.claim(queued.pk)
     seen = []
-    report = jobs._report
+    report = Resumable.report
 
-    def note(run, **values):
-        report(run, **values)
+    def note(work, run, **values):
+        report(work, run, **values)
         seen.append((run.stage_words, run.percent))
 
-    monkeypatch.setattr(jobs, "_report", note)
+    monkeypatch.setattr(Resumable, "report", note)
     jobs.work(run)
     assert seen == [
         ("归集事项（2/6家）", 16),

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from common import events
 from common.errors import Conflict, Refused
+from common.resumable import Resumable
 from disclosure import tasks
 from disclosure.enums import RatingStatus
 from disclosure.models import CreditRating, RatingEntry, RatingEvent, RatingItem, RatingResult, RatingRun
@@ -154,7 +155,7 @@ def test_a_quiet_run_is_queued_again_and_ended_after_three(example, monkeypatch)
     monkeypatch.setattr(tasks.compute_ratings, "delay", lambda run_id: None)
     run = jobs.new_run(actor=reviewer(), year=YEAR, scheme=example[0])
     for _ in range(3):
-        assert jobs.claim(run.pk) is not None
+        assert jobs.RUNS.claim(run.pk) is not None
         go_quiet()
         jobs.resume_stale()
     assert state(run) == (RunState.FAILED, 3)
@@ -164,10 +165,10 @@ def test_a_quiet_run_is_queued_again_and_ended_after_three(example, monkeypatch)
 def test_a_worker_that_wakes_after_another_took_over_writes_nothing(example, monkeypatch):
     monkeypatch.setattr(tasks.compute_ratings, "delay", lambda run_id: None)
     run = jobs.new_run(actor=reviewer(), year=YEAR, scheme=example[0])
-    asleep = jobs.claim(run.pk)
+    asleep = jobs.RUNS.claim(run.pk)
     go_quiet()
     jobs.resume_stale()
-    assert jobs.claim(run.pk).attempt == 2
+    assert jobs.RUNS.claim(run.pk).attempt == 2
     with pytest.raises(Conflict, match="另一进程"):
         jobs.work(asleep)
     assert not RatingEvent.objects.exists()
@@ -193,16 +194,16 @@ def test_a_run_broken_off_after_some_batches_ends_with_the_same_results(batches,
     monkeypatch.setattr(tasks.compute_ratings, "delay", lambda run_id: None)
     run = jobs.new_run(actor=reviewer(), year=YEAR, scheme=example[0])
     left = iter(range(batches))
-    held = jobs._hold
+    held = Resumable.hold
 
-    def break_off(run):
+    def break_off(work, run):
         if next(left, None) is None:
             raise KeyboardInterrupt
-        held(run)
+        held(work, run)
 
     with monkeypatch.context() as broken, pytest.raises(KeyboardInterrupt):
-        broken.setattr(jobs, "_hold", break_off)
-        jobs.work(jobs.claim(run.pk))
+        broken.setattr(Resumable, "hold", break_off)
+        jobs.work(jobs.RUNS.claim(run.pk))
     go_quiet()
     assert jobs.resume_stale() == [run.pk]
     # What changes in the registers after the gathering is not of this run.
