@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from governance.acting import Act
+from common.registers.actions import RecordAction
 from governance.consultation.enums import RoundStatus
 from governance.consultation.forms import EnterOpinionForm
 from governance.consultation.opinions import enter_opinion
@@ -16,8 +16,8 @@ def _is_open(opinions: OpinionRound) -> bool:
     return opinions.status == RoundStatus.OPEN
 
 
-ACTS: Sequence[Act] = (
-    Act(
+ACTS: Sequence[RecordAction] = (
+    RecordAction(
         OpinionRound,
         "enter",
         "登记书面、电话意见",

@@ -8,9 +8,9 @@ from django import forms
 from django.utils import timezone
 
 from common import moderation
+from common.registers.actions import RecordActionForm
 from common.registers.declaration import Register
 from common.visitor_forms import VisitorForm
-from governance.acting import ActForm
 from governance.consultation.clocks import OpinionPeriod
 from governance.consultation.enums import Adoption, RoundStatus
 from governance.consultation.services import obstacles_to_round
@@ -20,14 +20,14 @@ from governance.reviewing.forms import GateForm, of_model
 TEXT_LIMIT = 4000  # as the model's
 
 
-class PrepareRoundForm(ActForm):
+class PrepareRoundForm(RecordActionForm):
     """What a round says beside the draft."""
 
     model = OpinionRound
     methods = of_model(OpinionRound, "methods", required=False)
 
 
-class EnterOpinionForm(ActForm):
+class EnterOpinionForm(RecordActionForm):
     """An opinion that came on paper or by telephone."""
 
     model = RoundOpinion

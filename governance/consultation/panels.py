@@ -8,8 +8,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from common.registers.actions import actions_for
 from common.registers.declaration import Panel
-from governance.acting import acts_for
 from governance.consultation.acts import ACTS
 from governance.consultation.enums import RoundStatus
 from governance.consultation.public import ROUND
@@ -35,6 +35,6 @@ def round_panels(opinions: OpinionRound, face: Any) -> Sequence[Panel]:
             f"“{RoundStatus(to).label}”前还须完成", lambda: obstacles_to_round(opinions, to, today)
         )
     url = reverse("governance:opinion-rounds-board", args=[opinions.ledger_no])
-    actions = [("逐条办理公众意见", url), *acts_for(ACTS, opinions, face.user)]
+    actions = [("逐条办理公众意见", url), *actions_for(ACTS, opinions, face.user)]
     found.append(Panel("governance/_acts.html", {"actions": actions}, aside=True))
     return [*found, *public_panel(shown(ROUND, opinions))]

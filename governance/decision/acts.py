@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from governance.acting import Act
+from common.registers.actions import RecordAction
 from governance.consultation.forms import PrepareRoundForm
 from governance.consultation.rules import may_keep
 from governance.consultation.services import has_open_round, prepare_round
@@ -51,8 +51,8 @@ def _send(decision: MajorDecision, *, actor: Any, **values: Any) -> LegalityRevi
     return send_for_review(LegalityReview, actor=actor, decision=decision, **values)
 
 
-ACTS: Sequence[Act] = (
-    Act(
+ACTS: Sequence[RecordAction] = (
+    RecordAction(
         MajorDecision,
         "consult",
         "准备公开征求意见",
@@ -62,7 +62,7 @@ ACTS: Sequence[Act] = (
         may_keep,
         "建立一轮公开征求意见；由审核人、局领导公开后，公众可在线提出意见。",
     ),
-    Act(
+    RecordAction(
         MajorDecision,
         "appraise",
         "登记听证、论证或者评估",
@@ -72,7 +72,7 @@ ACTS: Sequence[Act] = (
         may_keep,
         "登记听证会、专家论证或者风险评估的结果；报告、笔录在记录页面作为附件上传。",
     ),
-    Act(
+    RecordAction(
         MajorDecision,
         "send-review",
         "送合法性审查",
@@ -82,7 +82,7 @@ ACTS: Sequence[Act] = (
         may_send,
         "送审后草案不得再改；材料不全的由审查人退回补充，审查时间自补齐再送之日起算。",
     ),
-    Act(
+    RecordAction(
         MajorDecision,
         "archive",
         "归档",

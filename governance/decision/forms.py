@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from governance.acting import ActForm
+from common.registers.actions import RecordActionForm
 from governance.decision.enums import AppraisalForm, AppraisalKind, ListStatus
 from governance.decision.gates import obstacles_to, obstacles_to_list
 from governance.enums import DecisionStatus
@@ -71,7 +71,7 @@ DECISION_STEP_FORMS: dict[str, type[GateForm]] = {
 }
 
 
-class AppraiseForm(ActForm):
+class AppraiseForm(RecordActionForm):
     """A hearing, an expert review or a risk assessment; one form, as the law names their contents alike."""
 
     model = DecisionAppraisal
@@ -86,7 +86,7 @@ class AppraiseForm(ActForm):
     measures = of_model(DecisionAppraisal, "measures", required=False, rows=3)
 
 
-class ArchiveForm(ActForm):
+class ArchiveForm(RecordActionForm):
     model = MajorDecision
     archive_number = of_model(MajorDecision, "archive_number")
     archived_on = of_model(MajorDecision, "archived_on", required=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from governance.acting import Act
+from common.registers.actions import RecordAction
 from governance.dispute import forms, rules, steps, work
 from governance.dispute.enums import UNAPPEALABLE
 from governance.enums import LitigationKind, LitigationStatus
@@ -42,8 +42,8 @@ def _analysable(dispute: Litigation) -> bool:
     return dispute.is_lost and not dispute.lessons.all()
 
 
-ACTS: Sequence[Act] = (
-    Act(
+ACTS: Sequence[RecordAction] = (
+    RecordAction(
         Litigation,
         "tie",
         "登记到处罚案件",
@@ -53,7 +53,7 @@ ACTS: Sequence[Act] = (
         rule=rules.recorders,
         consequence="登记后，处罚案件的加处罚款在复议、诉讼期间停止计算，不得申请强制执行（行政处罚法第七十三条）。",
     ),
-    Act(
+    RecordAction(
         Litigation,
         "evidence",
         "登记证据",
@@ -63,7 +63,7 @@ ACTS: Sequence[Act] = (
         rule=rules.workers,
         consequence="逐份登记证据和依据，提交答复答辩时一并列入证据清单；扫描件在本页“附件”上传。",
     ),
-    Act(
+    RecordAction(
         Litigation,
         "entrust",
         "委托代理人",
@@ -73,7 +73,7 @@ ACTS: Sequence[Act] = (
         rule=rules.workers,
         consequence="诉讼代理人最多二人；负责人不出庭的，须有本局工作人员出庭，不得仅委托律师。",
     ),
-    Act(
+    RecordAction(
         Litigation,
         "sitting",
         "登记开庭听证通知",
@@ -83,7 +83,7 @@ ACTS: Sequence[Act] = (
         rule=rules.workers,
         consequence="通知负责人出庭的，须安排负责人出庭，或者写明正当事由并委托工作人员。",
     ),
-    Act(
+    RecordAction(
         Litigation,
         "extend",
         "登记复议延期",
@@ -92,7 +92,7 @@ ACTS: Sequence[Act] = (
         _extendable,
         rule=rules.workers,
     ),
-    Act(
+    RecordAction(
         Litigation,
         "appeal",
         "登记上诉",
@@ -102,7 +102,7 @@ ACTS: Sequence[Act] = (
         rule=rules.appealers,
         consequence="登记后生成关联的二审案件，一审结果暂不生效；处罚案件中的登记由两审共用。",
     ),
-    Act(
+    RecordAction(
         Litigation,
         "effect",
         "登记生效并回写",
@@ -113,7 +113,7 @@ ACTS: Sequence[Act] = (
         consequence="结果写入被诉的处罚案件或者环评审批：变更罚款、撤销决定，公开的信息随之撤下。",
         is_grave=True,
     ),
-    Act(
+    RecordAction(
         Litigation,
         "analyse",
         "登记败诉分析",
@@ -123,7 +123,7 @@ ACTS: Sequence[Act] = (
         rule=rules.workers,
         consequence="败诉案件逐件分析原因、教训和整改措施，整改完成后由审核人确认。",
     ),
-    Act(
+    RecordAction(
         DisputeAgent,
         "end",
         "解除委托",
@@ -132,7 +132,7 @@ ACTS: Sequence[Act] = (
         lambda agent: agent.ended_on is None,
         rule=rules.of_dispute(rules.workers),
     ),
-    Act(
+    RecordAction(
         DisputeSitting,
         "hold",
         "登记审理情况",
@@ -142,7 +142,7 @@ ACTS: Sequence[Act] = (
         rule=rules.of_dispute(rules.workers),
         consequence="如实登记出庭情况；无正当理由未出庭的，系统报告局领导。",
     ),
-    Act(
+    RecordAction(
         DisputeReview,
         "correct",
         "确认整改完成",

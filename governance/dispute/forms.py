@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from common.registers.actions import RecordActionForm
 from common.registers.forms import EMPTY_CHOICE
-from governance.acting import ActForm
 from governance.dispute.enums import (
     AbsenceGround,
     AgentKind,
@@ -34,11 +34,11 @@ def choices(values: Any) -> list[Any]:
     return [("", EMPTY_CHOICE), *values]
 
 
-class TieForm(ActForm):
+class TieForm(RecordActionForm):
     """Nothing to fill in."""
 
 
-class EvidenceForm(ActForm):
+class EvidenceForm(RecordActionForm):
     model = DisputeEvidence
     name = forms.CharField(label="证据名称", max_length=160)
     purpose = forms.CharField(label="证明目的", max_length=300)
@@ -55,7 +55,7 @@ class EvidenceForm(ActForm):
     )
 
 
-class AgentForm(ActForm):
+class AgentForm(RecordActionForm):
     model = DisputeAgent
     kind = forms.ChoiceField(label="代理人类别", choices=choices(AgentKind.choices))
     name = forms.CharField(label="代理人姓名", max_length=40)
@@ -64,11 +64,11 @@ class AgentForm(ActForm):
     entrusted_on = today_field("委托日期")
 
 
-class AgencyEndForm(ActForm):
+class AgencyEndForm(RecordActionForm):
     ended_on = today_field("解除日期")
 
 
-class SittingForm(ActForm):
+class SittingForm(RecordActionForm):
     model = DisputeSitting
     kind = forms.ChoiceField(label="审理方式", choices=choices(SittingKind.choices))
     planned_on = forms.DateField(label="通知的日期", help_text="开庭、听证的日期。")
@@ -92,7 +92,7 @@ class SittingForm(ActForm):
     absence_note = forms.CharField(label="事由说明", max_length=300, required=False)
 
 
-class HeldForm(ActForm):
+class HeldForm(RecordActionForm):
     model = DisputeSitting
     held_on = today_field("实际日期")
     head_attended = forms.BooleanField(label="负责人已出庭", required=False)
@@ -117,7 +117,7 @@ class HeldForm(ActForm):
         }
 
 
-class AppealForm(ActForm):
+class AppealForm(RecordActionForm):
     appellant = forms.ChoiceField(
         label="上诉人", choices=choices(Appellant.choices), help_text="本局上诉由局领导决定。"
     )
@@ -127,15 +127,15 @@ class AppealForm(ActForm):
     reason = lines("上诉理由", required=False, help_text="本局上诉的必填。")
 
 
-class ExtensionForm(ActForm):
+class ExtensionForm(RecordActionForm):
     extended_on = today_field("延期通知日期")
 
 
-class EffectForm(ActForm):
+class EffectForm(RecordActionForm):
     effective_on = today_field("生效日期", help_text="一审结果在上诉期届满次日起生效。")
 
 
-class LossForm(ActForm):
+class LossForm(RecordActionForm):
     model = DisputeReview
     loss_reason = forms.ChoiceField(label="败诉原因", choices=choices(LossReason.choices))
     analysis = lines("原因分析")
@@ -145,7 +145,7 @@ class LossForm(ActForm):
     due_on = forms.DateField(label="整改期限")
 
 
-class CorrectionForm(ActForm):
+class CorrectionForm(RecordActionForm):
     corrected_on = today_field("整改完成日期")
     proof = lines("整改佐证", help_text="修订的制度、培训记录、重新作出的决定文号等。")
 

@@ -9,10 +9,11 @@ from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from common.errors import PortalError
+from common.registers.actions import actions_for
 from common.registers.declaration import Panel
 from common.sight import in_sight
 from common.stages import Stage, dated_stage
-from governance.acting import acts_for, acts_panel, desk_panel
+from governance.acting import acts_panel, desk_panel
 from governance.dispute.acts import ACTS
 from governance.dispute.matters import DISPUTE
 from governance.dispute.steps import answer_obstacles
@@ -76,7 +77,7 @@ def _lacking(dispute: Litigation) -> list[Panel]:
 
 def _row_acts(parts: Sequence[Any], user: Any) -> list[Panel]:
     """Acts on what belongs to the dispute, in its own page."""
-    rows = [(f"{label}：{part}", url) for part in parts for label, url in acts_for(ACTS, part, user)]
+    rows = [(f"{label}：{part}", url) for part in parts for label, url in actions_for(ACTS, part, user)]
     return [Panel("governance/_row_acts.html", {"actions": rows}, True)] if rows else []
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from governance.acting import Act
+from common.registers.actions import RecordAction
 from governance.file_review import forms, rules, services
 from governance.file_review.enums import FileStatus
 from governance.models import ReviewedFile, ReviewMark
@@ -20,8 +20,8 @@ def of_file(user: Any, mark: Any) -> None:
     rules.answerers(user, getattr(mark, "file", mark))
 
 
-ACTS: Sequence[Act] = (
-    Act(
+ACTS: Sequence[RecordAction] = (
+    RecordAction(
         ReviewedFile,
         "correct",
         "报送整改",
@@ -31,7 +31,7 @@ ACTS: Sequence[Act] = (
         rule=rules.the_handler,
         consequence="报送后由评查组织者确认办结。",
     ),
-    Act(
+    RecordAction(
         ReviewedFile,
         "replace",
         "更换评查人员",
@@ -41,7 +41,7 @@ ACTS: Sequence[Act] = (
         rule=rules.organisers,
         consequence="只能换为本批次中未承办该案且有权查阅的人员；更换理由记入案卷，抽取结果仍可重算核对。",
     ),
-    Act(
+    RecordAction(
         ReviewMark,
         "amend",
         "更正评分",

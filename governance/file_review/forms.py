@@ -9,10 +9,10 @@ from django import forms
 
 from accounts.models import User
 from common.presentation import plain_number
+from common.registers.actions import RecordActionForm
 from common.registers.declaration import Register
 from common.registers.forms import EMPTY_CHOICE
 from common.registers.procedure_forms import ProcedureStepForm
-from governance.acting import ActForm
 from governance.dispute.forms import lines
 from governance.file_review.services import Mark, proposals
 from governance.models import ReviewedFile, ReviewMark
@@ -80,7 +80,7 @@ class ScoreForm(ProcedureStepForm):
         return {"marks": marks, "opinion": data["opinion"]}
 
 
-class CorrectMarkForm(ActForm):
+class CorrectMarkForm(RecordActionForm):
     model = ReviewMark
     deducted = forms.DecimalField(label="扣分", min_value=0, max_digits=5, decimal_places=1)
     is_major = forms.BooleanField(label="属于重大问题", required=False)
@@ -102,7 +102,7 @@ class CorrectMarkForm(ActForm):
         return dict(self.cleaned_data)
 
 
-class ReplaceForm(ActForm):
+class ReplaceForm(RecordActionForm):
     reviewer = forms.ModelChoiceField(
         User.objects.none(), label="评查人员", to_field_name="username", empty_label=EMPTY_CHOICE
     )
@@ -114,5 +114,5 @@ class ReplaceForm(ActForm):
         reviewer.queryset = others.exclude(pk=self.record.reviewer_id).order_by("username")
 
 
-class CorrectionForm(ActForm):
+class CorrectionForm(RecordActionForm):
     correction = lines("整改情况", help_text="写明补正、完善的内容；佐证在本页“附件”上传。")

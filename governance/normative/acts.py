@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from common.models import PublishedRecord
-from governance.acting import Act, ActForm
+from common.registers.actions import RecordAction, RecordActionForm
 from governance.consultation.forms import PrepareRoundForm
 from governance.consultation.rules import may_keep, may_open
 from governance.consultation.services import has_open_round, prepare_round
@@ -23,7 +23,7 @@ from governance.reviewing.services import READY, send_for_review
 S = NormativeStatus
 
 
-class ShowForm(ActForm):
+class ShowForm(RecordActionForm):
     """Nothing is asked: what is on the record is shown."""
 
 
@@ -58,8 +58,8 @@ def _show(document: NormativeDocument, *, actor: Any) -> PublishedRecord:
     return show_document(document, actor=actor)
 
 
-ACTS: Sequence[Act] = (
-    Act(
+ACTS: Sequence[RecordAction] = (
+    RecordAction(
         NormativeDocument,
         "consult",
         "准备公开征求意见",
@@ -69,7 +69,7 @@ ACTS: Sequence[Act] = (
         may_keep,
         "建立一轮公开征求意见；由审核人、局领导公开后，公众可在线提出意见。",
     ),
-    Act(
+    RecordAction(
         NormativeDocument,
         "send-review",
         "送合法性审核",
@@ -79,7 +79,7 @@ ACTS: Sequence[Act] = (
         may_send,
         "送审后文件内容不得再改；材料不全的由审核人退回补充，审核时间自补齐再送之日起算。",
     ),
-    Act(
+    RecordAction(
         NormativeDocument,
         "receipt",
         "登记备案回执",
@@ -88,7 +88,7 @@ ACTS: Sequence[Act] = (
         _unanswered,
         may_keep,
     ),
-    Act(
+    RecordAction(
         NormativeDocument,
         "show",
         "重新公开",

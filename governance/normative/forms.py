@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from common.registers.actions import RecordActionForm
 from common.registers.forms import ServiceErrorsMixin
-from governance.acting import ActForm
 from governance.enums import NormativeStatus
 from governance.models import CleanUpItem, NormativeDocument
 from governance.normative.enums import CleanUpResult
@@ -66,7 +66,7 @@ DOCUMENT_STEP_FORMS: dict[str, type[GateForm]] = {
 }
 
 
-class ReceiptForm(ActForm):
+class ReceiptForm(RecordActionForm):
     model = NormativeDocument
     receipt_number = of_model(NormativeDocument, "receipt_number")
     receipt_on = of_model(NormativeDocument, "receipt_on", required=False)

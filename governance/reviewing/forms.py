@@ -10,8 +10,8 @@ from django.db import models
 from django.utils import timezone
 
 from common.errors import PortalError
+from common.registers.actions import RecordActionForm
 from common.registers.procedure_forms import ProcedureStepForm
-from governance.acting import ActForm
 from governance.consultation.clocks import ReviewTime
 from governance.models import CollectiveMeeting, Deliberation, LegalityReview
 from governance.reviewing.enums import Conclusion, MeetingResult
@@ -112,7 +112,7 @@ class DeliberationForm(GateForm):
         meeting.queryset = CollectiveMeeting.objects.visible_to(self.user).filter(held_on__gte=since)
 
 
-class SendForm(ActForm):
+class SendForm(RecordActionForm):
     """Sending a draft to the reviewers."""
 
     model = LegalityReview

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from governance.acting import Act, ActForm
+from common.registers.actions import RecordAction, RecordActionForm
 from governance.dispute.forms import lines, today_field
 from governance.enums import AdviceStatus
 from governance.models import Advice, AdviceMeasure
@@ -15,14 +15,14 @@ from governance.suggestion import services
 from governance.suggestion.rules import workers
 
 
-class MeasureForm(ActForm):
+class MeasureForm(RecordActionForm):
     model = AdviceMeasure
     content = lines("整改措施")
     owner = forms.CharField(label="责任单位", max_length=100)
     due_on = forms.DateField(label="完成期限")
 
 
-class FinishForm(ActForm):
+class FinishForm(RecordActionForm):
     done_on = today_field("完成日期")
     proof = lines("完成情况和佐证")
 
@@ -32,8 +32,8 @@ def of_advice(user: Any, measure: Any) -> None:
     workers(user, getattr(measure, "advice", measure))
 
 
-ACTS: Sequence[Act] = (
-    Act(
+ACTS: Sequence[RecordAction] = (
+    RecordAction(
         Advice,
         "measure",
         "登记整改措施",
@@ -43,7 +43,7 @@ ACTS: Sequence[Act] = (
         rule=workers,
         consequence="逐项明确措施、责任单位和期限；全部完成后方可办结。",
     ),
-    Act(
+    RecordAction(
         AdviceMeasure,
         "finish",
         "登记措施完成",

@@ -8,10 +8,11 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
+from common.registers.actions import actions_for
 from common.registers.declaration import Panel
 from common.sight import in_sight
 from common.stages import Stage, dated_stage
-from governance.acting import acts_for, acts_panel, desk_panel
+from governance.acting import acts_panel, desk_panel
 from governance.enums import AdviceStatus
 from governance.matter_clocks import MatterRows
 from governance.models import Advice
@@ -32,7 +33,9 @@ def advice_panels(advice: Advice, face: Any) -> Sequence[Panel]:
         matter = matter_of(ADVICE, advice, timezone.localdate(), MatterRows())
         found = [desk_panel(matter, face.user, stages_of(advice))]
         rows = [
-            (f"{label}：{each}", url) for each in measures for label, url in acts_for(ACTS, each, face.user)
+            (f"{label}：{each}", url)
+            for each in measures
+            for label, url in actions_for(ACTS, each, face.user)
         ]
         if rows:
             found.append(Panel("governance/_row_acts.html", {"actions": rows}, True))

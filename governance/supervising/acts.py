@@ -8,8 +8,8 @@ from typing import Any
 from django import forms
 
 from accounts.models import Department
+from common.registers.actions import RecordAction, RecordActionForm
 from common.registers.forms import EMPTY_CHOICE
-from governance.acting import Act, ActForm
 from governance.dispute.forms import choices, lines, today_field
 from governance.enums import CheckResult
 from governance.models import (
@@ -24,7 +24,7 @@ from governance.supervising import rules, services
 from governance.supervising.enums import PlanStatus
 
 
-class ItemForm(ActForm):
+class ItemForm(RecordActionForm):
     model = SupervisionPlanItem
     target = forms.ModelChoiceField(
         Department.objects.none(), label="被监督单位", to_field_name="code", empty_label=EMPTY_CHOICE
@@ -41,24 +41,24 @@ class ItemForm(ActForm):
             del self.fields["added_reason"]
 
 
-class CheckForm(ActForm):
+class CheckForm(RecordActionForm):
     model = SupervisionCheck
     checked_on = today_field("检查日期")
     checkers = forms.CharField(label="检查人员", max_length=120)
 
 
-class FindingForm(ActForm):
+class FindingForm(RecordActionForm):
     model = SupervisionFinding
     content = lines("问题")
     ground = forms.CharField(label="认定依据", max_length=200, help_text="写明法律法规、制度的名称和条款。")
     due_on = forms.DateField(label="整改期限")
 
 
-class OpinionForm(ActForm):
+class OpinionForm(RecordActionForm):
     """Nothing to fill in."""
 
 
-class AccountabilityForm(ActForm):
+class AccountabilityForm(RecordActionForm):
     model = AccountabilityMeasure
     finding = forms.ModelChoiceField(
         SupervisionFinding.objects.none(),
@@ -77,8 +77,8 @@ class AccountabilityForm(ActForm):
         finding.queryset = self.record.problems.all()
 
 
-ACTS: Sequence[Act] = (
-    Act(
+ACTS: Sequence[RecordAction] = (
+    RecordAction(
         SupervisionPlan,
         "item",
         "增加计划事项",
@@ -88,7 +88,7 @@ ACTS: Sequence[Act] = (
         rule=rules.supervisors,
         consequence="逐项明确被监督单位、事项、依据和时限；批准后增加的须写明理由。",
     ),
-    Act(
+    RecordAction(
         SupervisionPlanItem,
         "check",
         "登记检查",
@@ -98,7 +98,7 @@ ACTS: Sequence[Act] = (
         rule=rules.supervisors,
         consequence="登记后在检查记录中逐个登记问题；没有问题的不再登记。",
     ),
-    Act(
+    RecordAction(
         SupervisionCheck,
         "finding",
         "登记问题",
@@ -108,7 +108,7 @@ ACTS: Sequence[Act] = (
         rule=rules.supervisors,
         consequence="每个问题写明依据和整改期限，由被监督单位逐个整改报送，本局复查。",
     ),
-    Act(
+    RecordAction(
         SupervisionCheck,
         "opinion",
         "制发检查意见书",
@@ -118,7 +118,7 @@ ACTS: Sequence[Act] = (
         rule=rules.supervisors,
         consequence="办理后制发《层级监督检查意见书》，列明问题、依据和整改期限。",
     ),
-    Act(
+    RecordAction(
         SupervisionCheck,
         "accountability",
         "决定责任追究",

@@ -9,11 +9,12 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
+from common.registers.actions import actions_for
 from common.registers.declaration import Panel
 from common.registers.faces import StaffFace
 from common.sight import in_sight
 from common.stages import dated_stage
-from governance.acting import acts_for, acts_panel, desk_panel
+from governance.acting import acts_panel, desk_panel
 from governance.matter_clocks import MatterRows, finding_clocks, plan_item_clocks
 from governance.models import SupervisionCheck, SupervisionFinding, SupervisionPlan, SupervisionPlanItem
 from governance.supervising.acts import ACTS
@@ -36,7 +37,7 @@ def plan_panels(plan: SupervisionPlan, face: Any) -> Sequence[Panel]:
 
 def _item_line(item: SupervisionPlanItem, today: date, rows: MatterRows, staff: StaffFace) -> dict[str, Any]:
     check = next(iter(item.checks.all()), None)
-    acts = acts_for(ACTS, item, staff.user)
+    acts = actions_for(ACTS, item, staff.user)
     return {
         "item": item,
         "clock": next(iter(plan_item_clocks(item, today, rows)), None),
