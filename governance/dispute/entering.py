@@ -10,6 +10,7 @@ from django.db import transaction
 from common import records
 from common.errors import Refused
 from common.obstacles import Obstacle, refuse_for
+from governance.days import refuse_future
 from governance.dispute import rules
 from governance.enums import LitigationKind, LitigationStatus
 from governance.models import Litigation
@@ -23,7 +24,11 @@ OF_OUTCOME = frozenset({"kind", "enforcement_case", "eia_decision", "previous", 
 def enter_dispute(
     model: type[Litigation], *, actor: Any, many: dict[str, Any] | None = None, **values: Any
 ) -> Litigation:
-    """Enter a claim (signature of `records.create`). Raises Refused for an appeal of a case on record."""
+    """Enter a claim (signature of `records.create`).
+
+    Raises Refused for an appeal of a case on record, and for a day that has not come.
+    """
+    _refuse_future(values)
     _refuse_appeal(values.get("kind", ""), values.get("previous"))
     return records.create(model, actor=actor, many=many, **values)
 
@@ -35,9 +40,16 @@ def change_dispute(dispute: Litigation, *, actor: Any, **values: Any) -> Litigat
         fields = {field.name for field in Litigation._meta.concrete_fields}
         touched = {name for name in fields & set(values) if getattr(locked, name) != values[name]}
         refuse_for("不能更改", list(_fixed(locked, touched)))
+        _refuse_future(values)
         if touched & {"kind", "previous"}:
             _refuse_appeal(values.get("kind", locked.kind), values.get("previous", locked.previous))
         return records.change(dispute, actor=actor, **values)
+
+
+def _refuse_future(values: dict[str, Any]) -> None:
+    for name in ("received_on", "accepted_on"):
+        if values.get(name) is not None:
+            refuse_future(values[name], f"“{Litigation._meta.get_field(name).verbose_name}”")  # type: ignore[union-attr]
 
 
 def _refuse_appeal(kind: str, previous: Litigation | None) -> None:

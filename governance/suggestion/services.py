@@ -30,6 +30,7 @@ def receive_advice(
     model: type[Advice], *, actor: Any, many: dict[str, Any] | None = None, **values: Any
 ) -> Advice:
     """Enter a letter (signature of `common.records.create`); without a day in it the law's term counts."""
+    refuse_future(values["received_on"], "收到日期")
     values["due_on"] = _term(
         values["kind"], values.get("urgent", False), values["received_on"], values.get("due_on")
     )
@@ -48,6 +49,7 @@ def change_advice(advice: Advice, *, actor: Any, **values: Any) -> Advice:
             raise Refused("已书面回复，建议类别、紧急、收到日期和回复期限不得更改。", BASIS[locked.kind])
         kind, urgent = values.get("kind", locked.kind), values.get("urgent", locked.urgent)
         received = values.get("received_on", locked.received_on)
+        refuse_future(received, "收到日期")
         if locked.replied_on is None:
             values["due_on"] = _term(kind, urgent, received, values.get("due_on", locked.due_on))
         return records.change(advice, actor=actor, **values)

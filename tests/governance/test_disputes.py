@@ -10,6 +10,7 @@ from accounts.enums import Role
 from common.errors import Conflict, Refused
 from common.models import Message, OfficialDocument
 from governance.dispute import work
+from governance.dispute.entering import change_dispute, enter_dispute
 from governance.dispute.enums import AbsenceGround, AgentKind
 from governance.dispute.steps import take_dispute_step
 from governance.matter_clocks import MatterRows, answer_due, dispute_clocks
@@ -113,6 +114,26 @@ def test_a_late_answer_needs_its_reason(days, officer):
         take_dispute_step(dispute, S.ANSWERED, actor=officer, answer="要点")
     take_dispute_step(dispute, S.ANSWERED, actor=officer, answer="要点", reason="材料转递延误")
     assert dispute.answered_on == date(2024, 6, 19)
+
+
+def test_a_claim_is_not_dated_ahead(days, officer):
+    told = {
+        "department": officer.department,
+        "kind": K.RECONSIDERATION,
+        "title": "不服处罚决定",
+        "claimant": "某公司",
+        "authority": "某机关",
+    }
+    made = enter_dispute(Litigation, actor=officer, received_on=date(2024, 6, 11), **told)
+    for day in ("received_on", "accepted_on"):
+        with pytest.raises(Refused, match="不得晚于今天"):
+            enter_dispute(
+                Litigation,
+                actor=officer,
+                **(told | {"received_on": date(2024, 6, 11), day: date(2024, 6, 12)}),
+            )
+        with pytest.raises(Refused, match="不得晚于今天"):
+            change_dispute(made, actor=officer, **{day: date(2024, 6, 12)})
 
 
 def test_an_answer_is_not_dated_ahead(days, officer):

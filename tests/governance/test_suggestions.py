@@ -92,6 +92,8 @@ def test_a_letter_without_a_day_gets_the_laws_term(days, officer):
     assert receive_advice(Advice, actor=officer, due_on=date(2024, 6, 6), **given).due_on == date(2024, 6, 6)
     with pytest.raises(Refused) as refused:
         receive_advice(Advice, actor=officer, due_on=date(2024, 7, 9), **given)
+    with pytest.raises(Refused, match="不得晚于今天"):
+        receive_advice(Advice, actor=officer, due_on=None, **(given | {"received_on": date(2099, 1, 5)}))
     assert "法释〔2020〕20号" in refused.value.basis
     with pytest.raises(Refused):
         change_advice(made, actor=officer, urgent=True)
